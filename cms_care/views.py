@@ -1,0 +1,25 @@
+from django.contrib.auth.decorators import login_required
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET
+
+from contacts.models import User
+
+
+@require_GET
+@login_required
+def home(request: HttpRequest) -> HttpResponseRedirect:
+    """Sends each person to the page that their day starts on."""
+    assert isinstance(request.user, User)
+    if request.user.is_agency_side:
+        return redirect("tickets:list")
+    return redirect("escalation:board" if request.user.is_supervisor_or_above else "tickets:queue")
+
+
+@require_GET
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Answers 200 once the database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok", content_type="text/plain")
