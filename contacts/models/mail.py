@@ -1,0 +1,75 @@
+"""The outbox: every mail that the product owes somebody, and what became of it."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+MAX_ADDRESS = 254
+
+
+class OutgoingMail(models.Model):
+    """One mail, rendered when it was enqueued, and the state of its delivery.
+
+    `next_attempt_at` is the one cursor: when a queued mail is tried next, or when the
+    lease of one being sent runs out. NULL: nobody needs to look at it again.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "waiting"
+        SENDING = "sending", "being sent"
+        SENT = "sent", "sent"
+        FAILED = "failed", "failed"
+
+    dedup_key = models.CharField(max_length=200, unique=True)
+    message_id = models.CharField(max_length=255, unique=True)
+    about = models.CharField(max_length=80, db_index=True, help_text="What it is about, such as ticket:42.")
+    to = ArrayField(models.CharField(max_length=MAX_ADDRESS))
+    cc = ArrayField(models.CharField(max_length=MAX_ADDRESS), default=list, blank=True)
+    reply_to = models.CharField(max_length=MAX_ADDRESS, blank=True)
+    in_reply_to = models.CharField(max_length=255, blank=True)
+    subject = models.CharField(max_length=400)
+    body = models.TextField()
+    automatic = models.BooleanField(default=True)
+
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(null=True, blank=True)
+    delivered_to = ArrayField(models.CharField(max_length=MAX_ADDRESS), default=list, blank=True)
+    last_error = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "outgoing mail"
+        indexes = [
+            models.Index(
+                fields=["next_attempt_at", "id"], name="mail_due", condition=Q(next_attempt_at__isnull=False)
+            ),
+            models.Index(fields=["-created_at", "-id"], name="mail_newest"),
+            models.Index(fields=["state", "-created_at", "-id"], name="mail_newest_by_state"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(to__len__gte=1), name="mail_has_a_recipient"),
+            models.CheckConstraint(
+                condition=~Q(subject="") & ~Q(subject__regex=r"[\r\n]"), name="mail_subject_is_one_line"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["queued", "sending"], next_attempt_at__isnull=False)
+                | Q(state__in=["sent", "failed"], next_attempt_at__isnull=True),
+                name="mail_is_looked_at_until_done",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="sent", sent_at__isnull=False)
+                | (~Q(state="sent") & Q(sent_at__isnull=True)),
+                name="mail_sent_has_its_instant",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="queued") | Q(attempts__gte=1), name="mail_was_tried_before_its_end"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="failed") | ~Q(last_error=""), name="mail_failed_says_why"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject

@@ -1,0 +1,85 @@
+"""Teams, who works in them, the mailboxes they answer, and who stands in for whom."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from .people import User
+
+
+class Team(models.Model):
+    """A group of reps who share one queue; `key` is how rules and fixtures name it [3.1]."""
+
+    key = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=80)
+    members: "models.ManyToManyField[User, Membership]" = models.ManyToManyField(
+        User, through="Membership", related_name="teams"
+    )
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """A rep works this team's queue and may be given its tickets [3.2]."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="memberships")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "team"], name="membership_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.team}"
+
+
+class Mailbox(models.Model):
+    """An address that requests of one kind are sent to [2.2]; the domain is a setting."""
+
+    key = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=80)
+    local_part = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        verbose_name_plural = "mailboxes"
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(local_part__regex=r"^[a-z0-9._+-]+$"), name="mailbox_local_part_is_plain"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.address
+
+    @property
+    def address(self) -> str:
+        """The full address under the mail domain of this installation."""
+        return f"{self.local_part}@{settings.CMS_MAIL_DOMAIN}"
+
+
+class Absence(models.Model):
+    """A person is away from the first to the last day, both included, and may name a deputy [6.3]."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="absences")
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    deputy = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="stands_in_for"
+    )
+
+    class Meta:
+        ordering = ["starts_on", "id"]
+        indexes = [models.Index(fields=["ends_on", "starts_on"], name="absence_by_day")]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="absence_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(deputy__isnull=True) | ~Q(deputy=F("user")), name="absence_deputy_is_another"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} away {self.starts_on} to {self.ends_on}"
