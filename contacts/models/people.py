@@ -42,7 +42,7 @@ class Agency(models.Model):
         return self.name
 
 
-class LowerCaseEmailField(models.EmailField):
+class LowerCaseEmailField(models.EmailField):  # type: ignore[type-arg]  # generic in the stubs only
     """An address kept and looked up in lower case, so that one person has one account."""
 
     def get_prep_value(self, value: Any) -> Any:

@@ -1,0 +1,103 @@
+"""Questions about people: who works where, who is away, who stands in, and whom to call."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from django.db.models import Prefetch, QuerySet
+
+from contacts.models import Absence, Agency, Mailbox, Role, Team, User
+from contacts.models.people import AGENCY_ROLES, SENIOR_ROLES
+
+
+def absent_user_ids(on: date) -> set[int]:
+    """Everyone who is away on that office date [3.2, 6.3]."""
+    return set(_absences(on).values_list("user_id", flat=True))
+
+
+def deputy_of(user: User, on: date) -> User | None:
+    """Who stands in for a person on that date [6.3]; None if nobody does, or the deputy is away or gone."""
+    absence = _absences(on).filter(user=user).select_related("deputy").last()
+    deputy = absence.deputy if absence else None
+    if deputy is None or not deputy.is_active or _absences(on).filter(user=deputy).exists():
+        return None
+    return deputy
+
+
+def team_members(team: Team) -> QuerySet[User]:
+    """The active people who work this team's queue, by name [3.2]."""
+    return team.members.filter(is_active=True).order_by("name", "id")
+
+
+def supervisors() -> QuerySet[User]:
+    """Every active supervisor, manager and director, by name."""
+    roles = [role for role in SENIOR_ROLES if role != Role.ADMINISTRATOR]
+    return User.objects.filter(is_active=True, role__in=roles).order_by("name", "id")
+
+
+def _absences(on: date) -> QuerySet[Absence]:
+    return Absence.objects.filter(starts_on__lte=on, ends_on__gte=on)
+
+
+# --- the directory -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One person of the directory, and whether they are away today."""
+
+    person: User
+    absence: Absence | None
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A heading of the directory and the people under it."""
+
+    name: str
+    entries: list[Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """Whom to call: CMS staff for everyone, and as many agencies as the reader may know [8.1]."""
+
+    teams: list[Team]
+    mailboxes: list[Mailbox]
+    areas: list[Area]
+    agencies: list[Agency]
+
+
+def directory(reader: User, on: date) -> Directory:
+    """The directory as this reader may see it on that office date; seven queries at any size."""
+    return Directory(
+        teams=list(Team.objects.prefetch_related("phones", Prefetch("members", _active_people()))),
+        mailboxes=list(Mailbox.objects.all()),
+        areas=_areas(on),
+        agencies=_agencies_known_to(reader),
+    )
+
+
+def _active_people() -> QuerySet[User]:
+    return User.objects.filter(is_active=True).order_by("name", "id")
+
+
+def _areas(on: date) -> list[Area]:
+    """Staff under their headings; the loaded order within a heading is the order of the guidelines."""
+    staff = User.objects.filter(is_active=True).exclude(role__in=AGENCY_ROLES).exclude(area="")
+    away = Prefetch("absences", _absences(on).select_related("deputy"), to_attr="absences_today")
+    people = staff.prefetch_related("phones", away).order_by("area", "id")
+    return [Area(name, _entries(group)) for name, group in groupby(people, key=lambda person: person.area)]
+
+
+def _entries(people: Iterable[User]) -> list[Entry]:
+    return [Entry(person, next(iter(person.absences_today), None)) for person in people]
+
+
+def _agencies_known_to(reader: User) -> list[Agency]:
+    """Every agency for staff; the reader's own for the agency side [8.1]."""
+    agencies = Agency.objects.prefetch_related(Prefetch("people", _active_people())).order_by("name")
+    if reader.is_agency_side:
+        agencies = agencies.filter(pk=reader.agency_id)
+    return list(agencies)
