@@ -1,0 +1,31 @@
+"""Where a request goes and who takes it [3.1] [3.2]."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+ROUTE_KEYS = ("billing", "maintenance", "implementation", "disconnect", "report", "report_mac")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A team member: `owed` counts promises and deadlines due in the next ten business days."""
+
+    id: int
+    owed: int
+    absent: bool
+
+
+def least_owed(candidates: Iterable[Candidate]) -> int | None:
+    """The id of whoever is present and owes least, the lowest id of equals; None if all are away [3.2]."""
+    present = [candidate for candidate in candidates if not candidate.absent]
+    return min(present, key=lambda c: (c.owed, c.id)).id if present else None
+
+
+def route_key(kind: str, report: str = "") -> str:
+    """The key of the route for a kind: the billing rep pulls MAC reports, the IPMs all others [3.1]."""
+    key = "report_mac" if (kind, report) == ("report", "mac") else kind
+    if key not in ROUTE_KEYS:
+        raise ValueError(
+            f"Unknown kind {kind!r}: use billing, maintenance, implementation, disconnect or report."
+        )
+    return key

@@ -1,0 +1,85 @@
+"""The one status of a request, and what each verb does to it."""
+
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    RECEIVED = "received"  # its receipt is still to be confirmed
+    WORKING = "working"
+    RESOLVED = "resolved"
+    WITHDRAWN = "withdrawn"
+
+
+class Verb(StrEnum):
+    CONFIRM = "confirm"
+    ASSIGN = "assign"
+    PROMISE = "promise"
+    REPLY = "reply"
+    NOTE = "note"
+    RESOLVE = "resolve"
+    REOPEN = "reopen"
+    WITHDRAW = "withdraw"
+    COMPLETE = "complete"
+    ACTIVATE = "activate"
+
+
+OPEN = frozenset({Status.RECEIVED, Status.WORKING})
+FINISHED = frozenset(Status) - OPEN
+
+# A verb that is missing under a status is refused there.
+TRANSITIONS: dict[Status, dict[Verb, Status]] = {
+    Status.RECEIVED: {
+        Verb.CONFIRM: Status.WORKING,
+        Verb.ASSIGN: Status.RECEIVED,
+        Verb.REPLY: Status.RECEIVED,
+        Verb.NOTE: Status.RECEIVED,
+        Verb.COMPLETE: Status.RECEIVED,
+        Verb.ACTIVATE: Status.RECEIVED,
+        Verb.RESOLVE: Status.RESOLVED,
+        Verb.WITHDRAW: Status.WITHDRAWN,
+    },
+    Status.WORKING: {
+        Verb.ASSIGN: Status.WORKING,
+        Verb.PROMISE: Status.WORKING,
+        Verb.REPLY: Status.WORKING,
+        Verb.NOTE: Status.WORKING,
+        Verb.COMPLETE: Status.WORKING,
+        Verb.ACTIVATE: Status.WORKING,
+        Verb.RESOLVE: Status.RESOLVED,
+        Verb.WITHDRAW: Status.WITHDRAWN,
+    },
+    Status.RESOLVED: {Verb.NOTE: Status.RESOLVED, Verb.REOPEN: Status.RECEIVED},
+    Status.WITHDRAWN: {Verb.NOTE: Status.WITHDRAWN, Verb.REOPEN: Status.RECEIVED},
+}
+
+
+class VerbNotAllowedError(ValueError):
+    """The verb does not fit the status; the text says why and what to do instead."""
+
+    def __init__(self, status: Status, verb: Verb) -> None:
+        self.status = status
+        self.verb = verb
+        super().__init__(_reason(status, verb))
+
+
+def after(status: Status, verb: Verb) -> Status:
+    """The status that the verb leads to; VerbNotAllowedError where it is refused."""
+    try:
+        return TRANSITIONS[status][verb]
+    except KeyError:
+        raise VerbNotAllowedError(status, verb) from None
+
+
+def allowed_verbs(status: Status) -> frozenset[Verb]:
+    """The verbs that this status takes."""
+    return frozenset(TRANSITIONS[status])
+
+
+def _reason(status: Status, verb: Verb) -> str:
+    if status in FINISHED:
+        return f"This request is already {status}. Reopen it first if there is more to do."
+    if verb is Verb.REOPEN:
+        return "This request is still open, so there is nothing to reopen. Send a reply instead."
+    if verb is Verb.CONFIRM:
+        return "Receipt of this request is already confirmed. Send a reply instead."
+    return "Receipt of this request is not confirmed yet. Confirm receipt first, then promise the next steps."
