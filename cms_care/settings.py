@@ -114,6 +114,12 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # or anyone could have us write to any address
+ACCOUNT_FORMS = {
+    "login": "contacts.forms.SignInForm",
+    "reset_password": "contacts.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "contacts.forms.NewPasswordForm",
+}
 
 # What the browser may do
 CONTENT_SECURITY_POLICY = {
@@ -145,8 +151,10 @@ if PRODUCTION:
 EMAIL_URL: str = env.str("EMAIL_URL", default="")
 if EMAIL_URL:
     vars().update(env.email_url("EMAIL_URL"))
+    if EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend":  # noqa: F821 - set by the line above
+        EMAIL_BACKEND = "contacts.mail_backends.StrictSmtpBackend"
 else:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_BACKEND = "contacts.mail_backends.FolderBackend"
     EMAIL_FILE_PATH = CMS_DATA_DIR / "mail"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = f"CMS Care <cms.care@{CMS_MAIL_DOMAIN}>"
