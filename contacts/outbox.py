@@ -18,6 +18,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from email.header import decode_header, make_header
 from email.utils import format_datetime
 from unicodedata import category
 
@@ -214,7 +215,7 @@ class _Message(EmailMessage):
             to=mail.to,
             cc=mail.cc,
             reply_to=[mail.reply_to] if mail.reply_to else None,
-            headers=headers_of(mail),
+            headers=_headers(mail),
         )
         self.envelope = envelope
 
@@ -222,7 +223,15 @@ class _Message(EmailMessage):
         return self.envelope
 
 
-def headers_of(mail: OutgoingMail) -> dict[str, str]:
+def shown_headers(mail: OutgoingMail) -> list[tuple[str, str]]:
+    """The headers that the recipients get, decoded for reading; those about the encoding left out."""
+    composed = _Message(mail, []).message()
+    encoding = {"content-type", "mime-version", "content-transfer-encoding"}
+    pairs = [(name, value) for name, value in composed.items() if name.lower() not in encoding]
+    return [(name, str(make_header(decode_header(value)))) for name, value in pairs]
+
+
+def _headers(mail: OutgoingMail) -> dict[str, str]:
     """The headers beside From, To, Cc, Reply-To and Subject; the same at every attempt."""
     headers = {
         "Message-ID": mail.message_id,

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
-from contacts.models import Absence, Agency, Mailbox, Role, Team, User
+from contacts.models import Absence, Agency, Mailbox, OutgoingMail, Role, Team, User
 from contacts.models.people import AGENCY_ROLES, SENIOR_ROLES
 
 OTHER_AREA = "Elsewhere in Customer Care"
@@ -101,3 +101,45 @@ def _agencies_known_to(reader: User) -> list[Agency]:
     if reader.is_agency_side:
         agencies = agencies.filter(people=reader)
     return list(agencies)
+
+
+# --- the mail page -------------------------------------------------------------------------------
+
+MAILS_ON_A_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class MailPage:
+    """One page of the outbox; `older` is the id to ask for the next one with, None at the end."""
+
+    mails: list[OutgoingMail]
+    state: str
+    about: str
+    older: int | None
+
+
+def mail_page(*, state: str = "", about: str = "", before: str = "") -> MailPage:
+    """The newest mails, of one state and about one thing if asked, older than the mail with the id `before`.
+
+    What cannot be a state or an id is ignored; at most two queries at any size.
+    """
+    state = state if state in OutgoingMail.State.values else ""
+    mails = OutgoingMail.objects.order_by("-created_at", "-id")
+    if state:
+        mails = mails.filter(state=state)
+    about = about if about.isprintable() else ""
+    if about:
+        mails = mails.filter(about=about)
+    rows = list(_older_than(before, mails)[: MAILS_ON_A_PAGE + 1])
+    shown = rows[:MAILS_ON_A_PAGE]
+    return MailPage(shown, state, about, shown[-1].pk if len(rows) > len(shown) else None)
+
+
+def _older_than(before: str, mails: QuerySet[OutgoingMail]) -> QuerySet[OutgoingMail]:
+    """Those after this mail in the order of the page; the first condition is there for the index."""
+    last = OutgoingMail.objects.filter(pk=before).first() if before.isdecimal() else None
+    if last is None:
+        return mails
+    return mails.filter(created_at__lte=last.created_at).filter(
+        Q(created_at__lt=last.created_at) | Q(id__lt=last.pk)
+    )

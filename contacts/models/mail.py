@@ -14,6 +14,8 @@ class OutgoingMail(models.Model):
     lease of one being sent runs out. NULL: nobody needs to look at it again.
     """
 
+    PRIVATE = "account:"  # what `about` begins with when only the recipient may read the body
+
     class State(models.TextChoices):
         QUEUED = "queued", "waiting"
         SENDING = "sending", "being sent"
@@ -73,3 +75,8 @@ class OutgoingMail(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def is_private(self) -> bool:
+        """Carries a personal link, such as one that sets a password: for its recipient only."""
+        return self.about.startswith(self.PRIVATE)

@@ -150,3 +150,9 @@ class Phone(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} ({self.label})" if self.label else self.number
+
+    @property
+    def dial(self) -> str:
+        """The number as a telephone dials it: the digits, with the country code of a ten-digit one."""
+        digits = "".join(char for char in self.number if char.isdigit())
+        return f"+1{digits}" if len(digits) == 10 else digits

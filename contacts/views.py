@@ -1,0 +1,49 @@
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from contacts import outbox, selectors
+from contacts.access import sign_in_required, signed_in_user, supervisor_required
+from contacts.models import OutgoingMail
+
+
+@require_GET
+@sign_in_required
+def directory(request: HttpRequest) -> HttpResponse:
+    """Whom to call: teams, mailboxes and people, with who is away today."""
+    known = selectors.directory(signed_in_user(request), timezone.localdate())
+    return render(request, "contacts/directory.html", {"directory": known})
+
+
+@require_GET
+@supervisor_required
+def mail(request: HttpRequest) -> HttpResponse:
+    """The outbox, newest first."""
+    page = selectors.mail_page(
+        state=request.GET.get("state", ""),
+        about=request.GET.get("about", ""),
+        before=request.GET.get("before", ""),
+    )
+    return render(request, "contacts/mail.html", {"page": page})
+
+
+@require_GET
+@supervisor_required
+def mail_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One mail as its recipients get it, and what became of it."""
+    mail = get_object_or_404(OutgoingMail, pk=pk)
+    return render(request, "contacts/mail_detail.html", {"mail": mail, "headers": outbox.shown_headers(mail)})
+
+
+@require_POST
+@supervisor_required
+def mail_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Try a failed mail again."""
+    mail = get_object_or_404(OutgoingMail, pk=pk)
+    if outbox.requeue(mail.pk, timezone.now().replace(microsecond=0)):
+        messages.success(request, "The mail is waiting again and goes out within a minute.")
+    else:
+        messages.warning(request, "Only a failed mail can be sent again; this one was left as it is.")
+    return redirect("contacts:mail_detail", pk=pk)
