@@ -50,13 +50,15 @@ class Decision:
     """What to do now, and the next instant at which to look again; None if nothing will be due.
 
     `missed` and `warn` are keys of owed acts in order of their due dates, `driver` is the first one missed;
-    `tell` is the level to tell, `collapsed` are the lower levels that it passes over [6.5].
+    `tell` is the level to tell and `tell_due_at` when it fell due; `collapsed` are the levels passed over,
+    each with its time [6.5].
     """
 
     missed: tuple[str, ...]
     warn: tuple[str, ...]
     tell: int | None
-    collapsed: tuple[int, ...]
+    tell_due_at: datetime | None
+    collapsed: tuple[tuple[int, datetime], ...]
     driver: str | None
     next_at: datetime | None
 
@@ -89,13 +91,14 @@ def evaluate(facts: Facts, fired: frozenset[int], calendar: BusinessCalendar, no
     rungs = _unfired(facts, fired, calendar, missed[0].due_at) if missed else []
 
     is_open = calendar.is_open(now)
-    due = [level for level, at in rungs if is_open and at <= now]
-    tell = due[-1] if due and due[-1] > max(fired, default=0) else None
+    due = [(level, at) for level, at in rungs if is_open and at <= now]
+    tell = due.pop() if due and due[-1][0] > max(fired, default=0) else None
     return Decision(
         missed=tuple(act.key for act in missed),
         warn=tuple(key for key, at in warnings if is_open and at <= now),
-        tell=tell,
-        collapsed=tuple(level for level in due if level != tell),
+        tell=tell[0] if tell else None,
+        tell_due_at=tell[1] if tell else None,
+        collapsed=tuple(due),
         driver=missed[0].key if missed else None,
         next_at=_next_look(ahead, [at for _, at in warnings + rungs], calendar.next_open(now), now),
     )
