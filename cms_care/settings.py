@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.forms",  # the form renderer finds Django's own widgets as templates
     "allauth",
     "allauth.account",
     "crispy_forms",
