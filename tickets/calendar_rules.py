@@ -14,7 +14,7 @@ Hours = tuple[tuple[time, time], ...]
 MIDNIGHT = time(0)
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
-# A calendar file that names no horizon speaks for these years.
+# A calendar file that names no horizon speaks for these years; none may reach beyond them.
 EARLIEST, LATEST = date(1970, 1, 1), date(2100, 12, 31)
 
 SEVEN_LISTS = "weekly needs seven lists of hours, Monday first; an empty list is a closed day."
@@ -35,7 +35,7 @@ class CalendarRules:
     """
 
     zone: str
-    weekly: tuple[Hours, Hours, Hours, Hours, Hours, Hours, Hours]
+    weekly: tuple[Hours, ...]  # of the seven weekdays, Monday first
     closures: Mapping[date, str]
     special: Mapping[date, Hours]
     known_from: date
@@ -48,8 +48,8 @@ class CalendarRules:
             _check_hours(hours, f"special hours of {day}")
         for day in self.closures.keys() & self.special.keys():
             raise CalendarRulesError(f"{day} is both closed and given special hours: keep one of the two.")
-        if self.known_until < self.known_from:
-            raise CalendarRulesError("known_until is before known_from: exchange the two dates.")
+        if not EARLIEST <= self.known_from <= self.known_until <= LATEST:
+            raise CalendarRulesError(f"known_from and known_until run from {EARLIEST} up to {LATEST}.")
 
     def hours(self, day: date) -> Hours:
         """The open intervals of a date, in order; empty when it is closed."""
@@ -108,11 +108,10 @@ def _check_hours(hours: Hours, where: str) -> None:
             raise CalendarRulesError(f"The {where} overlap or are out of order: sort them by time.")
 
 
-def _weekly(value: object) -> tuple[Hours, Hours, Hours, Hours, Hours, Hours, Hours]:
-    if not isinstance(value, list | tuple) or len(value) != len(WEEKDAYS):
+def _weekly(value: object) -> tuple[Hours, ...]:
+    if not isinstance(value, list | tuple):
         raise CalendarRulesError(SEVEN_LISTS)
-    mon, tue, wed, thu, fri, sat, sun = (_hours(hours) for hours in value)
-    return mon, tue, wed, thu, fri, sat, sun
+    return tuple(_hours(hours) for hours in value)
 
 
 def _closures(value: object) -> dict[date, str]:
