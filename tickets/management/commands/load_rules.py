@@ -1,0 +1,77 @@
+import json
+from argparse import ArgumentParser
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import holidays
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from contacts.models import Mailbox, Team
+from contacts.selectors import person_at
+from tickets.models import Closure, OfficeCalendar, Route, SlaPolicy
+
+THURSDAY = 3
+
+
+class Command(BaseCommand):
+    help = "Loads the office calendar, the SLA policies and the routes that are missing; changes none that exist."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--file", type=Path, default=settings.BASE_DIR / "fixtures" / "rules.json")
+
+    @transaction.atomic
+    def handle(self, *args: Any, **options: Any) -> None:
+        rules = json.loads(options["file"].read_text())
+        load_calendar(rules["calendar"])
+        for kind, terms in rules["policies"].items():
+            SlaPolicy.objects.get_or_create(kind=kind, version=1, defaults=terms)
+        for key, route in rules["routes"].items():
+            load_route(key, route)
+        self.stdout.write(f"Rules: {Closure.objects.count()} closures, {Route.objects.count()} routes.")
+
+
+def load_calendar(data: dict[str, Any]) -> None:
+    """Adds version 1 of the office calendar with the closures of its years."""
+    first, last = data["first_year"], data["last_year"]
+    calendar, new = OfficeCalendar.objects.get_or_create(
+        name=data["name"],
+        version=1,
+        defaults={
+            "zone": data["zone"],
+            "weekly": data["weekly"],
+            "known_from": date(first, 1, 1),
+            "known_until": date(last, 12, 31),
+        },
+    )
+    if new:
+        closures = closures_of(range(first, last + 1))
+        Closure.objects.bulk_create(
+            Closure(calendar=calendar, date=day, name=name) for day, name in sorted(closures.items())
+        )
+
+
+def closures_of(years: range) -> dict[date, str]:
+    """The US federal holidays as observed in these years, and the day after each Thanksgiving."""
+    # A New Year's Day on a Saturday is observed in the year before, so one more year is read.
+    federal = holidays.country_holidays("US", years=range(years.start, years.stop + 1), observed=True)
+    closed = {day: name for day, name in federal.items() if day.year in years}
+    for day, name in list(closed.items()):
+        if "Thanksgiving" in name and day.weekday() == THURSDAY:
+            closed[day + timedelta(days=1)] = "Day after Thanksgiving"
+    return closed
+
+
+def load_route(key: str, data: dict[str, Any]) -> None:
+    Route.objects.get_or_create(
+        key=key,
+        defaults={
+            "team": Team.objects.get(key=data["team"]),
+            "working_team": Team.objects.get(key=data["working_team"]),
+            "mailbox": Mailbox.objects.get(key=data["mailbox"]),
+            "flagged_to": person_at(data["flagged_to"]),
+            "files_contact": person_at(data["files_contact"]),
+        },
+    )

@@ -1,0 +1,98 @@
+"""What was owed, said and done: milestones, messages and the append-only events of a ticket."""
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from contacts.models import User
+from tickets.models.ticket import Ticket
+
+
+class Milestone(models.Model):
+    """One act owed by a due second (SPEC 5). A committed follow-up date is a promise [5.2]."""
+
+    class Name(models.TextChoices):
+        CONFIRMATION = "confirmation", "Confirm receipt"
+        NEXT_STEPS = "next_steps", "Next steps"
+        COMPLETION = "completion", "Completion"
+        FOLLOW_UP = "follow_up", "Follow-up"
+
+    class Outcome(models.TextChoices):
+        OPEN = "", "open"
+        KEPT = "kept", "kept"
+        LATE = "late", "missed"
+        RENEGOTIATED = "renegotiated", "renegotiated in time"
+        DROPPED = "dropped", "no longer owed"
+
+    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="milestones")
+    cycle = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=16, choices=Name)
+    due_at = models.DateTimeField()
+    warn_at = models.DateTimeField()
+    committed_on = models.DateField(null=True, blank=True, help_text="The date a rep promised.")
+    outcome = models.CharField(max_length=16, choices=Outcome, blank=True, default=Outcome.OPEN)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    # When the sweep saw it; the deadline itself is due_at.
+    warned_at = models.DateTimeField(null=True, blank=True)
+    missed_seen_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["due_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome="", ended_at__isnull=True) | (~Q(outcome="") & Q(ended_at__isnull=False)),
+                name="milestone_ended_has_its_instant",
+            ),
+            models.UniqueConstraint(
+                fields=["ticket", "name"], condition=Q(outcome=""), name="milestone_open_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["ticket", "cycle"], name="milestone_of_cycle")]
+
+    def __str__(self) -> str:
+        return f"{self.name} by {self.due_at:%Y-%m-%d %H:%M}"
+
+
+class Message(models.Model):
+    """One entry of the conversation; an internal note never leaves staff [8.2]."""
+
+    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="messages")
+    author = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    at = models.DateTimeField()
+    body = models.TextField()
+    internal = models.BooleanField(default=False)
+    to = ArrayField(models.EmailField(), default=list, blank=True)
+    cc = ArrayField(models.EmailField(), default=list, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(internal=False) | Q(to=[], cc=[]), name="internal_message_has_no_recipient"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.body[:60]
+
+
+class Event(models.Model):
+    """Who did what, when and from where [8.3]; the database refuses to change or delete a row."""
+
+    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="events")
+    cycle = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+    actor = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    action = models.CharField(max_length=40)
+    source = models.CharField(max_length=12)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["id"]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return self.action

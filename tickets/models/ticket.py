@@ -1,0 +1,171 @@
+"""The ticket: one request of a sub-agent, and every number that was ever given to it."""
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+from contacts.models import Agency, Team, User
+from tickets.models.accounts import Account
+from tickets.models.rules import OfficeCalendar, SlaPolicy
+from tickets.states import FINISHED, Status
+
+if TYPE_CHECKING:
+    from django.db.models.manager import RelatedManager
+
+    from tickets.models.record import Event, Message, Milestone
+
+IS_FINISHED = Q(status__in=sorted(FINISHED))
+
+
+class Ticket(models.Model):
+    class Kind(models.TextChoices):
+        BILLING = "billing", "Billing inquiry"
+        MAINTENANCE = "maintenance", "Account maintenance"
+        IMPLEMENTATION = "implementation", "Implementation"
+        DISCONNECT = "disconnect", "Disconnect"
+        REPORT = "report", "Report"
+
+    class Report(models.TextChoices):
+        UTILIZATION = "utilization", "Utilization"
+        CIRCUIT_IDS = "circuit_ids", "Circuit IDs"
+        NETWORK_INVENTORY = "network_inventory", "Network inventory"
+        MAC = "mac", "MAC report (adds, moves, changes)"
+
+    class ServiceLevel(models.TextChoices):
+        ADD = "add", "Add service"
+        MOVE = "move", "Move service"
+        CHANGE = "change", "Change service"
+
+    class Channel(models.TextChoices):
+        WEB = "web", "web form"
+        MAIL = "mail", "e-mail"
+        PHONE = "phone", "phone"
+
+    # A form sent twice carries the same key and files one ticket.
+    submission_key = models.UUIDField(unique=True)
+    kind = models.CharField(max_length=16, choices=Kind)
+    report = models.CharField(max_length=20, choices=Report, blank=True)
+    service_level = models.CharField(max_length=8, choices=ServiceLevel, blank=True)
+    channel = models.CharField(max_length=8, choices=Channel)
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="tickets")
+    submitter = models.ForeignKey(User, models.PROTECT, related_name="submitted_tickets")
+    copies = models.JSONField(default=list, help_text="Addresses that the submitter wants in copy.")
+    customer_name = models.CharField(max_length=120)
+    # None: the account is not known for this agency, the ticket is to be completed [2.6].
+    account = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="tickets")
+    account_text = models.CharField(max_length=40, blank=True)
+    description = models.CharField(max_length=150)
+
+    status = models.CharField(max_length=12, choices=[(s.value, s.name.capitalize()) for s in Status])
+    cycle = models.PositiveSmallIntegerField(default=1)
+    received_at = models.DateTimeField()
+    cycle_started_at = models.DateTimeField(help_text="Day 1 counts from here [4.2], [4.12].")
+    finished_at = models.DateTimeField(null=True, blank=True)
+    ld_active_at = models.DateTimeField(null=True, blank=True, help_text="Long distance may be used [2.8].")
+
+    calendar = models.ForeignKey(OfficeCalendar, models.PROTECT, related_name="+")
+    policy = models.ForeignKey(SlaPolicy, models.PROTECT, related_name="+")
+    team = models.ForeignKey(Team, models.PROTECT, related_name="tickets")
+    assignee = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="assigned_tickets")
+
+    # The earliest open milestone, kept beside the ticket so that a queue is one index walk.
+    owed = models.CharField(max_length=16, blank=True)
+    owed_at = models.DateTimeField(null=True, blank=True)
+    # The highest rung told for the promise now missed; 0 when nothing is missed.
+    level = models.PositiveSmallIntegerField(default=0)
+    # The one cursor: the earliest instant at which escalation must look; None = never.
+    check_at = models.DateTimeField(null=True, blank=True)
+
+    if TYPE_CHECKING:
+        numbers: RelatedManager["TicketNumber"]
+        milestones: RelatedManager["Milestone"]
+        events: RelatedManager["Event"]
+        messages: RelatedManager["Message"]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=(IS_FINISHED & Q(finished_at__isnull=False))
+                | (~IS_FINISHED & Q(finished_at__isnull=True)),
+                name="ticket_finished_has_its_instant",
+            ),
+            models.CheckConstraint(
+                condition=~IS_FINISHED | Q(check_at__isnull=True, owed_at__isnull=True, level=0),
+                name="ticket_finished_owes_nothing",
+            ),
+            models.CheckConstraint(
+                condition=IS_FINISHED | Q(owed_at__isnull=False), name="ticket_open_owes_something"
+            ),
+            models.CheckConstraint(
+                condition=(Q(kind="report") & ~Q(report="")) | (~Q(kind="report") & Q(report="")),
+                name="ticket_report_names_its_report",
+            ),
+            models.CheckConstraint(
+                condition=(Q(kind="maintenance") & ~Q(service_level=""))
+                | (~Q(kind="maintenance") & Q(service_level="")),
+                name="ticket_maintenance_names_its_level",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["check_at", "id"], name="ticket_cursor", condition=Q(check_at__isnull=False)
+            ),
+            models.Index(fields=["owed_at", "id"], name="ticket_owed", condition=Q(owed_at__isnull=False)),
+            models.Index(
+                fields=["assignee", "owed_at", "id"],
+                name="ticket_owed_by_rep",
+                condition=Q(owed_at__isnull=False),
+            ),
+            models.Index(
+                fields=["team", "owed_at", "id"],
+                name="ticket_owed_by_team",
+                condition=Q(owed_at__isnull=False),
+            ),
+            models.Index(fields=["submitter", "-id"], name="ticket_of_submitter"),
+            models.Index(fields=["agency", "-id"], name="ticket_of_agency"),
+            models.Index(
+                fields=["account", "kind"], name="ticket_open_of_account", condition=Q(owed_at__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.customer_name}: {self.description}"
+
+    @property
+    def is_finished(self) -> bool:
+        return self.finished_at is not None
+
+    @property
+    def to_be_completed(self) -> bool:
+        """Whether the account is still to be found out [2.6]."""
+        return self.account_id is None
+
+    @property
+    def ld_notice(self) -> bool:
+        """Whether long distance must not be used yet [2.8]."""
+        return self.kind == self.Kind.MAINTENANCE and self.ld_active_at is None
+
+
+class TicketNumber(models.Model):
+    """A number given to a ticket; it finds the ticket for good and is never reused [3.3]."""
+
+    class Kind(models.TextChoices):
+        ISSUE = "issue", "issue number"
+        IMS = "ims", "IMS number"
+
+    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="numbers")
+    kind = models.CharField(max_length=8, choices=Kind)
+    number = models.CharField(max_length=12, unique=True)
+    given_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(kind="ims") | Q(number__regex=r"^[0-9]{6}$"), name="ims_number_is_six_digits"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
