@@ -1,0 +1,52 @@
+"""The only doors to tickets: which rows may this person see, and what may they do with one [8.1], [8.2]."""
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from contacts.models import Role, User
+from tickets.models import Ticket
+from tickets.states import Status, Verb, allowed_verbs
+
+AGENCY_VERBS = frozenset({Verb.REPLY, Verb.WITHDRAW, Verb.REOPEN, Verb.COMPLETE})
+STAFF_VERBS = frozenset(Verb) - {Verb.WITHDRAW}
+
+
+def tickets_visible_to(user: User) -> QuerySet[Ticket]:
+    """Staff see every ticket, a lead those of the agency, a sub-agent their own [8.1]."""
+    if not user.is_active:
+        return Ticket.objects.none()
+    if user.is_cms_staff:
+        return Ticket.objects.all()
+    if user.role == Role.AGENCY_LEAD:
+        return Ticket.objects.filter(agency_id=user.agency_id)
+    return Ticket.objects.filter(agency_id=user.agency_id, submitter=user)
+
+
+def ticket_for(user: User, ticket_id: int) -> Ticket:
+    """The ticket, if this person may see it; Http404 for missing and forbidden alike [8.1]."""
+    related = ("agency", "submitter", "account__customer", "team", "assignee", "calendar", "policy")
+    ticket = tickets_visible_to(user).select_related(*related).filter(pk=ticket_id).first()
+    if ticket is None:
+        raise Http404("There is no such request.")
+    return ticket
+
+
+def ticket_for_verb(user: User, ticket_id: int, verb: Verb) -> Ticket:
+    """The ticket, if this person's side has the verb at all; Http404 otherwise."""
+    if verb not in _verbs_of(user):
+        raise Http404("There is no such request.")
+    return ticket_for(user, ticket_id)
+
+
+def verbs_for(user: User, ticket: Ticket) -> frozenset[Verb]:
+    """What this person may do with the ticket as it stands now."""
+    verbs = _verbs_of(user) & allowed_verbs(Status(ticket.status))
+    if not ticket.to_be_completed:
+        verbs -= {Verb.COMPLETE}
+    if not ticket.ld_notice:
+        verbs -= {Verb.ACTIVATE}
+    return verbs
+
+
+def _verbs_of(user: User) -> frozenset[Verb]:
+    return STAFF_VERBS if user.is_cms_staff else AGENCY_VERBS

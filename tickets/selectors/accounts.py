@@ -1,0 +1,28 @@
+"""Accounts, always looked up within one agency: nothing tells whether another agency has the number [2.6]."""
+
+from django.db.models import QuerySet
+
+from tickets import numbers
+from tickets.models import Account, Ticket
+
+
+def account_of_agency(agency_id: int | None, text: str) -> Account | None:
+    """The agency's account with that number, however it is typed."""
+    key = numbers.account_key(text)
+    if not key or agency_id is None:
+        return None
+    return Account.objects.filter(key=key, customer__agency_id=agency_id).select_related("customer").first()
+
+
+def accounts_of_agency(agency_id: int) -> QuerySet[Account]:
+    """The agency's accounts by customer name, for suggestions."""
+    return (
+        Account.objects.filter(customer__agency_id=agency_id)
+        .select_related("customer")
+        .order_by("customer__name", "key")
+    )
+
+
+def open_twin(account: Account, kind: str) -> Ticket | None:
+    """The newest open ticket of the same kind and account, to warn before a second one is filed [2.7]."""
+    return Ticket.objects.filter(account=account, kind=kind, owed_at__isnull=False).order_by("-id").first()

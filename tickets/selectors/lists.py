@@ -1,0 +1,102 @@
+"""Lists of tickets, paged by key: a page costs the same at any size, and no page counts a table."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from contacts.models import User
+from tickets import numbers
+from tickets.access import tickets_visible_to
+from tickets.models import Ticket, TicketNumber
+
+PAGE = 25
+COUNT_CAP = 1000
+
+RELATED = ("agency", "submitter", "account", "team", "assignee", "calendar", "policy")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows of a list; `after` is the key that the next page starts behind, "" on the last."""
+
+    rows: list[Ticket]
+    after: str
+
+
+def requests_page(user: User, *, finished: bool, after: str) -> Page:
+    """The requests that this person may see, the newest first."""
+    rows = tickets_visible_to(user).filter(owed_at__isnull=finished)
+    if after.isdecimal():
+        rows = rows.filter(pk__lt=int(after))
+    found = list(_with_names(rows.order_by("-id"))[: PAGE + 1])
+    return Page(found[:PAGE], str(found[PAGE - 1].pk) if len(found) > PAGE else "")
+
+
+QUEUE_VIEWS = {
+    "mine": "Mine",
+    "team": "My team",
+    "unassigned": "Unassigned",
+    "late": "Late",
+    "today": "Due today",
+    "all": "All",
+}
+
+
+def queue(view: str, user: User, now: datetime, today_ends: datetime) -> QuerySet[Ticket]:
+    """The open tickets of one view of the queue; `today_ends` is the COB of the office's day."""
+    rows = tickets_visible_to(user).filter(owed_at__isnull=False)
+    if view == "mine":
+        return rows.filter(assignee=user)
+    if view == "team":
+        return rows.filter(team__in=user.teams.values("pk"))
+    if view == "unassigned":
+        return rows.filter(assignee__isnull=True)
+    if view == "late":
+        return rows.filter(owed_at__lt=now)
+    if view == "today":
+        return rows.filter(owed_at__gte=now, owed_at__lte=today_ends)
+    return rows
+
+
+def queue_page(rows: QuerySet[Ticket], after: str) -> Page:
+    """One page of a queue, ordered by what is owed next."""
+    at, _, last = after.partition("_")
+    if last.isdecimal() and (owed_at := _instant(at)):
+        rows = rows.filter(Q(owed_at__gt=owed_at) | Q(owed_at=owed_at, pk__gt=int(last)))
+    found = list(_with_names(rows.order_by("owed_at", "id"))[: PAGE + 1])
+    return Page(found[:PAGE], _key(found[PAGE - 1]) if len(found) > PAGE else "")
+
+
+def capped_count(rows: QuerySet[Ticket]) -> str:
+    """How many rows there are; "1000+" from there on, so that no count walks a long queue."""
+    count = rows.order_by()[: COUNT_CAP + 1].count()
+    return f"{COUNT_CAP}+" if count > COUNT_CAP else str(count)
+
+
+def ticket_by_number(user: User, text: str) -> Ticket | None:
+    """The ticket that was ever given this number, if this person may see it [3.3], [8.1]."""
+    number = TicketNumber.objects.filter(number=numbers.normalize(text)).first()
+    return tickets_visible_to(user).filter(pk=number.ticket_id).first() if number else None
+
+
+def shown_number(ticket: Ticket) -> str:
+    """The number to call a ticket by: its IMS number once it has one, else its issue number."""
+    given = {row.kind: row.number for row in ticket.numbers.all()}
+    return numbers.grouped(given.get(TicketNumber.Kind.IMS) or given[TicketNumber.Kind.ISSUE])
+
+
+def _with_names(rows: QuerySet[Ticket]) -> QuerySet[Ticket]:
+    return rows.select_related(*RELATED).prefetch_related("numbers")
+
+
+def _key(ticket: Ticket) -> str:
+    assert ticket.owed_at is not None
+    return f"{ticket.owed_at:%Y%m%dT%H%M%S}_{ticket.pk}"
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        return datetime.strptime(f"{text}+0000", "%Y%m%dT%H%M%S%z")
+    except ValueError:
+        return None

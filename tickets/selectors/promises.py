@@ -1,0 +1,163 @@
+"""What was promised on a ticket, in words: the track, the owed line, the dates of a mail."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from tickets import wording
+from tickets.business_time import BusinessCalendar
+from tickets.models import Milestone, Ticket
+from tickets.selectors.rules import calendar_of, policy_of
+from tickets.sla import Policy, Timetable
+
+Name = Milestone.Name
+Outcome = Milestone.Outcome
+
+ACTS = {
+    Name.CONFIRMATION: "Confirmation of receipt",
+    Name.NEXT_STEPS: "Next steps",
+    Name.COMPLETION: "Completion",
+    Name.FOLLOW_UP: "Follow-up",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PromisedDate:
+    """One deadline in words; `day` is "Day 3" where the guidelines number it."""
+
+    words: str
+    when: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """One stop of the track; `state` is kept, late, due or ahead."""
+
+    title: str
+    when: str
+    note: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwedLine:
+    """What is owed next, in words and time; `state` is late, due, calm or done."""
+
+    words: str
+    when: str
+    state: str
+
+
+def day_of(policy: Policy, name: str) -> str:
+    """The guidelines' name of a milestone's day; "" for a follow-up, which is counted in weeks."""
+    days = {
+        Name.CONFIRMATION: policy.confirmation_day,
+        Name.NEXT_STEPS: policy.next_steps_day,
+        Name.COMPLETION: (policy.completion_days or 0) + 1,
+    }
+    return f"Day {days[Name(name)]}" if name in days else ""
+
+
+def dates_of(timetable: Timetable, policy: Policy, calendar: BusinessCalendar) -> list[PromisedDate]:
+    """A whole timetable in words, in the order of its dates (SPEC 5)."""
+    instants = [
+        (Name.CONFIRMATION, timetable.confirmation),
+        (Name.NEXT_STEPS, timetable.next_steps),
+        (Name.COMPLETION, timetable.completion),
+        (Name.FOLLOW_UP, timetable.follow_up_4_weeks),
+    ]
+    return [
+        PromisedDate(
+            ACTS[name], wording.instant_words(at, calendar.zone, timetable.day1), day_of(policy, name)
+        )
+        for name, at in instants
+        if at is not None
+    ]
+
+
+def open_milestones(ticket: Ticket) -> list[Milestone]:
+    """What the ticket still owes, the earliest first."""
+    return list(ticket.milestones.filter(outcome=Outcome.OPEN).order_by("due_at", "id"))
+
+
+def open_dates(ticket: Ticket, now: datetime) -> list[PromisedDate]:
+    """What the ticket still owes, in words, the earliest first."""
+    calendar, policy = calendar_of(ticket.calendar), policy_of(ticket.policy)
+    today = calendar.local_date(now)
+    return [
+        PromisedDate(
+            ACTS[Name(row.name)],
+            wording.instant_words(row.due_at, calendar.zone, today),
+            day_of(policy, row.name),
+        )
+        for row in open_milestones(ticket)
+    ]
+
+
+def stations(ticket: Ticket, milestones: Iterable[Milestone], now: datetime) -> list[Station]:
+    """The track of the present cycle: receipt, then every promise that was or is owed."""
+    rows = [row for row in milestones if row.cycle == ticket.cycle and row.outcome != Outcome.DROPPED]
+    track = [_received(ticket, calendar_of(ticket.calendar), now)]
+    track += [_station(ticket, row, now) for row in sorted(rows, key=lambda row: (row.due_at, row.pk))]
+    if ticket.finished_at is not None:
+        when = _instant(ticket, ticket.finished_at, now)
+        track.append(Station(ticket.get_status_display(), when, "", "kept"))
+    return track
+
+
+def _received(ticket: Ticket, calendar: BusinessCalendar, now: datetime) -> Station:
+    started = ticket.cycle_started_at
+    note = wording.counts_as_words(calendar, started) or "counts as Day 1"
+    title = "Day 1 · received" if ticket.cycle == 1 else "Day 1 · reopened"
+    return Station(title, _instant(ticket, started, now), note, "kept")
+
+
+def _station(ticket: Ticket, row: Milestone, now: datetime) -> Station:
+    day = day_of(policy_of(ticket.policy), row.name)
+    title = " · ".join(part for part in (day, ACTS[Name(row.name)].lower()) if part)
+    due = _instant(ticket, row.due_at, now)
+    if row.outcome == Outcome.OPEN:
+        note = "as promised" if row.committed_on else "at the latest" if row.name == Name.FOLLOW_UP else ""
+        if row.due_at < now:
+            return Station(title, f"was due {due}", "missed", "late")
+        state = "due" if row.due_at == ticket.owed_at else "ahead"
+        return Station(title, f"by {due}", note, state)
+    assert row.ended_at is not None
+    ended = _instant(ticket, row.ended_at, now)
+    if row.outcome == Outcome.LATE:
+        return Station(title, ended, f"missed: was due {due}", "late")
+    note = f"a new date was agreed on {ended}" if row.outcome == Outcome.RENEGOTIATED else f"kept: due {due}"
+    return Station(title, due if row.outcome == Outcome.RENEGOTIATED else ended, note, "kept")
+
+
+def owed_line(ticket: Ticket, now: datetime) -> OwedLine:
+    """The next thing owed on a ticket, from the ticket's own row alone."""
+    if ticket.owed_at is None:
+        finished = _day(ticket, ticket.finished_at or now, now)
+        return OwedLine("nothing is owed", f"{ticket.status} {finished}", "done")
+    calendar = calendar_of(ticket.calendar)
+    day = day_of(policy_of(ticket.policy), ticket.owed)
+    words = ", ".join(part for part in (ACTS[Name(ticket.owed)], day) if part)
+    due, today = calendar.local_date(ticket.owed_at), calendar.local_date(now)
+    if ticket.owed_at < now:
+        late = wording.late_words(calendar.business_days_between(due, today))
+        return OwedLine(f"{words}, was {_instant(ticket, ticket.owed_at, now)}", late, "late")
+    if due == today:
+        return OwedLine(words, f"today {wording.time_words(calendar.local_time(ticket.owed_at))}", "due")
+    return OwedLine(words, wording.day_words(due, today), "calm")
+
+
+def _instant(ticket: Ticket, at: datetime, now: datetime) -> str:
+    calendar = calendar_of(ticket.calendar)
+    return wording.instant_words(at, calendar.zone, calendar.local_date(now))
+
+
+def _day(ticket: Ticket, at: datetime, now: datetime) -> str:
+    calendar = calendar_of(ticket.calendar)
+    return wording.day_words(calendar.local_date(at), calendar.local_date(now))
+
+
+def day_in_words(ticket: Ticket, day: date, now: datetime) -> str:
+    """A committed date in words, with the hour by which it is due."""
+    return _instant(ticket, calendar_of(ticket.calendar).cob(day), now)
