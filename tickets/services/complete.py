@@ -1,0 +1,64 @@
+"""Fills in what a request lacked, and records that long distance may be used."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from tickets import numbers
+from tickets.errors import RefusedError
+from tickets.models import Account, Customer, Ticket
+from tickets.selectors.accounts import account_of_agency
+from tickets.services import letters
+from tickets.services.record import Actor, begin, log, settle
+from tickets.states import Verb
+
+UNKNOWN_ACCOUNT = "This is not among the accounts we know for your agency. Check the number."
+
+
+def complete(ticket_id: int, *, account_text: str, customer_name: str, actor: Actor, now: datetime) -> Ticket:
+    """Links the ticket to its account; Day 1 stays as it was [2.6].
+
+    The agency's side may name an account of its own; staff may also add a new one for the agency. Another
+    agency's number is RefusedError, in the same words as an unknown one to the agency's side.
+    """
+    with transaction.atomic():
+        ticket = begin(ticket_id, Verb.COMPLETE)
+        if not ticket.to_be_completed:
+            raise RefusedError("account", "The account of this request is known already.")
+        account = account_of_agency(ticket.agency_id, account_text)
+        if account is None:
+            account = _new_account(ticket, account_text, customer_name, actor)
+        ticket.account, ticket.account_text = account, account.number
+        ticket.customer_name = account.customer.name
+        settle(ticket, now, ["account", "account_text", "customer_name"])
+        log(ticket, "ticket.completed", actor=actor, now=now, account=account.number)
+        return ticket
+
+
+def _new_account(ticket: Ticket, account_text: str, customer_name: str, actor: Actor) -> Account:
+    if actor.user is None or actor.user.is_agency_side:
+        raise RefusedError("account", UNKNOWN_ACCOUNT)
+    customer, _ = Customer.objects.get_or_create(agency_id=ticket.agency_id, name=customer_name)
+    try:
+        with transaction.atomic():
+            return Account.objects.create(
+                customer=customer, number=account_text, key=numbers.account_key(account_text)
+            )
+    except IntegrityError:
+        text = "This number belongs to another agency, or has no digits. Check it with the submitter."
+        raise RefusedError("account", text) from None
+
+
+def activate(ticket_id: int, *, actor: Actor, now: datetime) -> Ticket:
+    """Records that long distance service is active and tells submitter and customer's agency [2.8]."""
+    with transaction.atomic():
+        ticket = begin(ticket_id, Verb.ACTIVATE)
+        if not ticket.ld_notice:
+            raise RefusedError("__all__", "There is no long distance activation to record here.")
+        ticket.ld_active_at = now
+        settle(ticket, now, ["ld_active_at"])
+        log(ticket, "ticket.ld_activated", actor=actor, now=now)
+        letters.send(
+            ticket, "ld_active", letters.everyone_of(ticket, ticket.assignee), key="ld_active", now=now
+        )
+        return ticket

@@ -1,0 +1,69 @@
+"""Confirms receipt and routing to the submitter: the act owed by Day 2 (SPEC 5)."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from contacts.models import User
+from tickets.models import Message, Milestone, Ticket
+from tickets.numbers import grouped
+from tickets.selectors.rules import route_for
+from tickets.services import letters
+from tickets.services.assign import rep_with_least_owed
+from tickets.services.numbering import give_ims_number
+from tickets.services.record import Actor, begin, end, log, settle
+from tickets.states import Verb
+
+
+def confirm(
+    ticket_id: int, *, actor: Actor, now: datetime, assignee: User | None = None, words: str = ""
+) -> Ticket:
+    """Routes to the working team, names the rep, gives a billing issue its IMS number and tells the submitter.
+
+    Without an `assignee` the rep who owes least takes it [3.2]; when all are away, the one who confirms.
+    """
+    with transaction.atomic():
+        ticket = begin(ticket_id, Verb.CONFIRM)
+        ticket.team = route_for(ticket.kind, ticket.report).working_team
+        ticket.assignee = assignee or rep_with_least_owed(ticket.team, now) or actor.user
+        ims = grouped(give_ims_number(ticket, now)) if ticket.kind == Ticket.Kind.BILLING else ""
+        end(ticket, Milestone.Name.CONFIRMATION, now)
+        settle(ticket, now, ["team", "assignee"])
+        _tell(ticket, ims, words, actor, now)
+        return ticket
+
+
+def _tell(ticket: Ticket, ims: str, words: str, actor: Actor, now: datetime) -> None:
+    recipients = letters.everyone_of(ticket, ticket.assignee)
+    Message.objects.create(
+        ticket=ticket,
+        author=actor.user,
+        at=now,
+        body=_said(ticket, ims, words),
+        to=recipients.to,
+        cc=recipients.cc,
+    )
+    event = log(
+        ticket,
+        "ticket.confirmed",
+        actor=actor,
+        now=now,
+        ims=ims,
+        assignee=str(ticket.assignee),
+        team=str(ticket.team),
+    )
+    letters.send(
+        ticket,
+        "confirmation",
+        recipients,
+        key=f"confirmed:{event.pk}",
+        now=now,
+        ims=ims,
+        words=words,
+    )
+
+
+def _said(ticket: Ticket, ims: str, words: str) -> str:
+    facts = f"Received and routed to {ticket.team}. {ticket.assignee} works on it."
+    number = f" Your number is {ims}." if ims else ""
+    return f"{facts}{number}\n\n{words}".strip()

@@ -1,0 +1,117 @@
+"""The mails of a ticket: who gets them, the prescribed subject and first line, the text [2.3]-[2.5].
+
+Every mail is put into the outbox inside the transaction that makes it true.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from contacts import outbox
+from contacts.models import User
+from tickets import numbers, subject
+from tickets.models import Route, Ticket, TicketNumber
+from tickets.selectors.promises import open_dates
+from tickets.selectors.rules import route_for
+
+RECEIPT = "receipt"  # the key of the mail that a ticket's thread starts with
+
+
+@dataclass(frozen=True, slots=True)
+class Recipients:
+    """Who a mail goes to, and who gets a copy; nobody twice."""
+
+    to: list[str]
+    cc: list[str]
+
+
+def everyone_of(ticket: Ticket, *also: User | None) -> Recipients:
+    """The submitter, with copies to the flagged rep, the files contact and whom the submitter named [2.5]."""
+    route = route_for(ticket.kind, ticket.report)
+    people = [*standing_copies(route), *(person.email for person in also if person)]
+    return recipients([ticket.submitter.email], [*people, *ticket.copies])
+
+
+def standing_copies(route: Route) -> list[str]:
+    """The addresses that every mail about such a request is copied to [2.5]."""
+    return [person.email for person in (route.flagged_to, route.files_contact) if person]
+
+
+def recipients(to: Iterable[str], cc: Iterable[str]) -> Recipients:
+    first = list(dict.fromkeys(to))
+    return Recipients(first, [address for address in dict.fromkeys(cc) if address not in first])
+
+
+def subject_line(ticket: Ticket) -> str:
+    """The prescribed subject [2.3] with the tag of the ticket's issue number."""
+    account = ticket.account.number if ticket.account else ticket.account_text
+    line = subject.compose(ticket.customer_name, ticket.description, account)
+    return f"{line} {subject.tag(issue_number_of(ticket))}"
+
+
+def issue_number_of(ticket: Ticket) -> str:
+    """The number that was given at filing; it stays the mail thread's tag."""
+    return ticket.numbers.get(kind=TicketNumber.Kind.ISSUE).number
+
+
+def number_words(ticket: Ticket) -> str:
+    """Every number that the ticket was ever given [3.3], the newest first."""
+    rows = ticket.numbers.order_by("-id").values_list("number", flat=True)
+    return ", ".join(numbers.grouped(number) for number in rows)
+
+
+def first_line(ticket: Ticket) -> str | None:
+    """The line that the guidelines prescribe for the top of the message [2.4]."""
+    route = route_for(ticket.kind, ticket.report)
+    return subject.banner(ticket.kind, route.flagged_to.name if route.flagged_to else "")
+
+
+def link_to(ticket: Ticket) -> str:
+    return f"{settings.CMS_SITE_URL}{reverse('tickets:detail', args=[ticket.pk])}"
+
+
+def send(
+    ticket: Ticket,
+    template: str,
+    recipients: Recipients,
+    *,
+    key: str,
+    now: datetime,
+    automatic: bool = False,
+    **context: Any,
+) -> None:
+    """Renders templates/mail/<template>.txt and enqueues it once per ticket and key."""
+    first = _dedup_key(ticket, RECEIPT)
+    body = render_to_string(
+        f"mail/{template}.txt",
+        {
+            "ticket": ticket,
+            "first_line": first_line(ticket),
+            "link": link_to(ticket),
+            "number_words": number_words(ticket),
+            "dates": open_dates(ticket, now),
+            "completion_days": ticket.policy.completion_days,
+            **context,
+        },
+    )
+    outbox.enqueue(
+        dedup_key=_dedup_key(ticket, key),
+        about=f"ticket:{ticket.pk}",
+        to=recipients.to,
+        cc=recipients.cc,
+        subject=subject_line(ticket),
+        body=body,
+        in_reply_to=outbox.message_id_for(first) if key != RECEIPT else "",
+        reply_to=route_for(ticket.kind, ticket.report).mailbox.address,
+        automatic=automatic,
+        now=now,
+    )
+
+
+def _dedup_key(ticket: Ticket, key: str) -> str:
+    return f"ticket:{ticket.pk}:{key}"

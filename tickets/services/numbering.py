@@ -1,0 +1,50 @@
+"""Gives tickets their numbers, without a race: the database draws, a unique key confirms [3.3]."""
+
+from datetime import datetime
+
+from django.db import connection
+
+from contacts import outbox
+from contacts.selectors import supervisors
+from tickets import numbers
+from tickets.models import Ticket, TicketNumber
+
+LAST_IMS = 999_999
+LOW_POOL_MARKS = (50_000, 10_000, 1_000, 100)
+
+
+def give_issue_number(ticket: Ticket, now: datetime) -> str:
+    """Gives the alphanumeric issue number, made from the ticket's own serial and so never met twice."""
+    return _give(ticket, TicketNumber.Kind.ISSUE, numbers.issue_number(ticket.pk), now)
+
+
+def give_ims_number(ticket: Ticket, now: datetime) -> str:
+    """Gives a six-digit IMS number, once per ticket; supervisors are told when the pool runs low."""
+    earlier = ticket.numbers.filter(kind=TicketNumber.Kind.IMS).first()
+    if earlier is not None:
+        return earlier.number
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('tickets_ims_number')")
+        drawn: int = cursor.fetchone()[0]
+    _tell_if_low(LAST_IMS - drawn, now)
+    return _give(ticket, TicketNumber.Kind.IMS, f"{drawn:06d}", now)
+
+
+def _give(ticket: Ticket, kind: TicketNumber.Kind, number: str, now: datetime) -> str:
+    TicketNumber.objects.create(ticket=ticket, kind=kind, number=number, given_at=now)
+    return number
+
+
+def _tell_if_low(left: int, now: datetime) -> None:
+    reached = [mark for mark in LOW_POOL_MARKS if left <= mark]
+    to = [person.email for person in supervisors()]
+    if not reached or not to:
+        return
+    outbox.enqueue(
+        dedup_key=f"ims-pool:{min(reached)}",
+        about="ims-pool",
+        to=to,
+        subject=f"{left} IMS numbers are left",
+        body=f"The pool of six-digit IMS numbers is running low: {left} are left.\n",
+        now=now,
+    )

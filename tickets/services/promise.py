@@ -1,0 +1,71 @@
+"""Next steps and follow-up dates: what a rep commits to (SPEC 5), [5.2]."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from tickets import sla
+from tickets.errors import RefusedError
+from tickets.models import Message, Milestone, Ticket
+from tickets.selectors.promises import day_in_words
+from tickets.selectors.rules import calendar_of, timetable_of
+from tickets.services import letters
+from tickets.services.record import Actor, begin, end, log, owe, settle
+from tickets.states import Verb
+
+Name = Milestone.Name
+
+
+def promise(ticket_id: int, *, day: date, words: str, actor: Actor, now: datetime) -> Ticket:
+    """Tells the submitter the next steps with a follow-up date, due at COB of `day`.
+
+    Ends the owed next steps; a date that replaces an earlier one before it was due is renegotiated, later it
+    stays missed [5.2]. ClosedDayError on a closed day [4.7]; RefusedError for a date that is past or too late.
+    """
+    with transaction.atomic():
+        ticket = begin(ticket_id, Verb.PROMISE)
+        due = due_of(ticket, day, actor, now)
+        end(ticket, Name.NEXT_STEPS, now)
+        end(ticket, Name.FOLLOW_UP, now, in_time=_replaced(ticket))
+        owe(ticket, Name.FOLLOW_UP, due, committed_on=day)
+        settle(ticket, now)
+        _tell(ticket, day, words, actor, now)
+        return ticket
+
+
+def due_of(ticket: Ticket, day: date, actor: Actor, now: datetime) -> datetime:
+    """The due second of a date that this actor may commit to; the errors name the fix."""
+    due = sla.committed_due(calendar_of(ticket.calendar), day)
+    if due <= now:
+        raise RefusedError("day", "This day is over. Choose a later one.")
+    latest = timetable_of(ticket).follow_up_4_weeks
+    if due > latest and not (actor.user and actor.user.is_supervisor_or_above):
+        last_day = calendar_of(ticket.calendar).local_date(latest)
+        raise RefusedError(
+            "day", f"The last day for a follow-up is {last_day:%a %-d %b %Y}; a later one needs a supervisor."
+        )
+    return due
+
+
+def _replaced(ticket: Ticket) -> Milestone.Outcome:
+    """How an open follow-up ends that gives way in time: a promise is renegotiated, the backstop just dropped."""
+    promised = ticket.milestones.filter(outcome="", name=Name.FOLLOW_UP, committed_on__isnull=False).exists()
+    return Milestone.Outcome.RENEGOTIATED if promised else Milestone.Outcome.DROPPED
+
+
+def _tell(ticket: Ticket, day: date, words: str, actor: Actor, now: datetime) -> None:
+    recipients = letters.everyone_of(ticket, ticket.assignee)
+    Message.objects.create(
+        ticket=ticket, author=actor.user, at=now, body=words, to=recipients.to, cc=recipients.cc
+    )
+    event = log(ticket, "ticket.promised", actor=actor, now=now, day=day.isoformat())
+    letters.send(
+        ticket,
+        "next_steps",
+        recipients,
+        key=f"promised:{event.pk}",
+        now=now,
+        words=words,
+        day=day_in_words(ticket, day, now),
+        author=actor.user,
+    )

@@ -1,0 +1,91 @@
+"""What every verb shares: lock the ticket, end and open what is owed, write the event, wake the sweep.
+
+The one lock is the ticket's row; a verb holds it from its first read to its commit.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from contacts.models import User
+from tickets import sla
+from tickets.models import Event, Milestone, Ticket
+from tickets.selectors.promises import open_milestones
+from tickets.selectors.rules import calendar_of, policy_of, timetable_of
+from tickets.states import Status, Verb, after
+
+Name = Milestone.Name
+Outcome = Milestone.Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts (None: the product itself) and from where, for the audit [8.3]."""
+
+    user: User | None
+    source: str
+
+
+def begin(ticket_id: int, verb: Verb) -> Ticket:
+    """Locks the ticket until the transaction ends and gives it the verb's status; VerbNotAllowedError if refused."""
+    related = ("calendar", "policy", "submitter", "assignee", "team", "account__customer")
+    ticket = (
+        Ticket.objects.select_for_update(of=("self",), no_key=True).select_related(*related).get(pk=ticket_id)
+    )
+    ticket.status = after(Status(ticket.status), verb).value
+    return ticket
+
+
+def settle(ticket: Ticket, now: datetime, fields: Iterable[str] = ()) -> None:
+    """Saves the status and the named fields with what is owed next, and sets the cursor to `now`."""
+    if ticket.is_finished:
+        ticket.owed, ticket.owed_at, ticket.level, ticket.check_at = "", None, 0, None
+    else:
+        next_owed = open_milestones(ticket)[0]
+        ticket.owed, ticket.owed_at, ticket.check_at = next_owed.name, next_owed.due_at, now
+        if next_owed.due_at >= now:
+            ticket.level = 0
+    ticket.save(update_fields=["status", "owed", "owed_at", "level", "check_at", *fields])
+
+
+def log(ticket: Ticket, action: str, *, actor: Actor, now: datetime, **data: Any) -> Event:
+    """Adds one event to the ticket's history [8.3]."""
+    return Event.objects.create(
+        ticket=ticket,
+        cycle=ticket.cycle,
+        at=now,
+        actor=actor.user,
+        action=action,
+        source=actor.source,
+        data=data,
+    )
+
+
+def owe_cycle(ticket: Ticket) -> None:
+    """Opens the milestones of a cycle that starts at `cycle_started_at` (SPEC 5), [4.12]."""
+    dates = timetable_of(ticket)
+    owe(ticket, Name.CONFIRMATION, dates.confirmation)
+    owe(ticket, Name.NEXT_STEPS, dates.next_steps)
+    if dates.completion is not None:
+        owe(ticket, Name.COMPLETION, dates.completion)
+    owe(ticket, Name.FOLLOW_UP, dates.follow_up_4_weeks)
+
+
+def owe(ticket: Ticket, name: Name, due: datetime, committed_on: date | None = None) -> Milestone:
+    """Opens one milestone, with the instant at which its rep is warned [5.3]."""
+    warn = sla.warning_at(calendar_of(ticket.calendar), policy_of(ticket.policy), due)
+    return Milestone.objects.create(
+        ticket=ticket, cycle=ticket.cycle, name=name, due_at=due, warn_at=warn, committed_on=committed_on
+    )
+
+
+def end(ticket: Ticket, name: Name, now: datetime, in_time: Outcome = Outcome.KEPT) -> bool:
+    """Ends the open milestone of that name: `in_time` up to its due second, else missed [4.5]; False if none is."""
+    row = ticket.milestones.filter(outcome=Outcome.OPEN, name=name).first()
+    if row is None:
+        return False
+    row.outcome = in_time if now <= row.due_at else Outcome.LATE
+    row.ended_at = now
+    row.save(update_fields=["outcome", "ended_at"])
+    return True

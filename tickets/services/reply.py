@@ -1,0 +1,87 @@
+"""Messages between the two sides, and notes that stay inside."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from contacts.models import User
+from tickets import sla
+from tickets.models import Message, Milestone, Ticket
+from tickets.selectors.promises import day_in_words
+from tickets.selectors.rules import calendar_of, policy_of, route_for, timetable_of
+from tickets.services import letters
+from tickets.services.promise import due_of
+from tickets.services.record import Actor, begin, end, log, owe, settle
+from tickets.states import Status, Verb
+
+Name = Milestone.Name
+
+
+def reply(ticket_id: int, *, words: str, actor: Actor, now: datetime, next_day: date | None = None) -> Ticket:
+    """Says something to the other side, with copies as the guidelines ask.
+
+    A rep's update keeps the promised follow-up; the next one is owed on `next_day`, else at the backstop [5.2].
+    """
+    with transaction.atomic():
+        ticket = begin(ticket_id, Verb.REPLY)
+        assert actor.user is not None, "somebody speaks"
+        if actor.user.is_cms_staff and ticket.status == Status.WORKING:
+            _renew_follow_up(ticket, next_day, actor, now)
+        settle(ticket, now)
+        _tell(ticket, words, actor.user, next_day, actor, now)
+        return ticket
+
+
+def note(ticket_id: int, *, words: str, actor: Actor, now: datetime) -> Ticket:
+    """Keeps a note that never leaves staff [8.2]."""
+    with transaction.atomic():
+        ticket = begin(ticket_id, Verb.NOTE)
+        Message.objects.create(ticket=ticket, author=actor.user, at=now, body=words, internal=True)
+        log(ticket, "ticket.noted", actor=actor, now=now)
+        return ticket
+
+
+def _renew_follow_up(ticket: Ticket, next_day: date | None, actor: Actor, now: datetime) -> None:
+    if ticket.milestones.filter(outcome="", name=Name.NEXT_STEPS).exists():
+        return  # only a message with a committed date gives the next steps (SPEC 5)
+    due = due_of(ticket, next_day, actor, now) if next_day else backstop(ticket, now)
+    end(ticket, Name.FOLLOW_UP, now)
+    owe(ticket, Name.FOLLOW_UP, due, committed_on=next_day)
+
+
+def backstop(ticket: Ticket, now: datetime) -> datetime:
+    """When an update is owed though nobody named a date: the 4-week date, or 4 weeks from now once it is past."""
+    latest = timetable_of(ticket).follow_up_4_weeks
+    if latest > now:
+        return latest
+    calendar, weeks = calendar_of(ticket.calendar), policy_of(ticket.policy).follow_up_last_weeks
+    return sla.weeks_due(calendar, calendar.day1(now), weeks)
+
+
+def _tell(
+    ticket: Ticket, words: str, author: User, next_day: date | None, actor: Actor, now: datetime
+) -> None:
+    recipients = _other_side(ticket, author)
+    Message.objects.create(
+        ticket=ticket, author=author, at=now, body=words, to=recipients.to, cc=recipients.cc
+    )
+    data = {"day": next_day.isoformat()} if next_day else {}
+    event = log(ticket, "ticket.replied", actor=actor, now=now, **data)
+    letters.send(
+        ticket,
+        "reply",
+        recipients,
+        key=f"replied:{event.pk}",
+        now=now,
+        words=words,
+        author=author,
+        day=day_in_words(ticket, next_day, now) if next_day else "",
+    )
+
+
+def _other_side(ticket: Ticket, author: User) -> letters.Recipients:
+    everyone = letters.everyone_of(ticket, ticket.assignee)
+    if author.is_cms_staff:
+        return everyone
+    to = ticket.assignee.email if ticket.assignee else route_for(ticket.kind, ticket.report).mailbox.address
+    return letters.recipients([to], [ticket.submitter.email, *everyone.cc])

@@ -1,0 +1,110 @@
+"""Files a request: one ticket, its number, what is owed, the receipt [2.1]-[2.6]."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from contacts.models import User
+from tickets.models import Account, Message, Ticket
+from tickets.selectors.accounts import account_of_agency
+from tickets.selectors.rules import (
+    calendar_of,
+    office_calendar_row,
+    policy_row_for,
+    route_for,
+    timetable_of,
+)
+from tickets.services import letters
+from tickets.services.numbering import give_issue_number
+from tickets.services.record import Actor, log, owe_cycle, settle
+from tickets.states import Status
+from tickets.wording import counts_as_words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What a sub-agent asks for, as typed; `account_text` may name an account that nobody knows [2.6]."""
+
+    submission_key: UUID
+    kind: str
+    report: str = ""
+    service_level: str = ""
+    customer_name: str
+    account_text: str
+    description: str
+    details: str
+    copies: tuple[str, ...] = ()
+
+
+def submit(request: Request, *, submitter: User, channel: str, actor: Actor, now: datetime) -> Ticket:
+    """Files the request once per submission key and enqueues its receipt; Day 1 counts from `now` [4.1], [4.2]."""
+    try:
+        with transaction.atomic():
+            return _file(request, submitter, channel, actor, now)
+    except IntegrityError:
+        earlier = Ticket.objects.filter(submission_key=request.submission_key, submitter=submitter).first()
+        if earlier is None:
+            raise
+        return earlier
+
+
+def _file(request: Request, submitter: User, channel: str, actor: Actor, now: datetime) -> Ticket:
+    account = account_of_agency(submitter.agency_id, request.account_text)
+    ticket = _create(request, submitter, channel, account, now)
+    number = give_issue_number(ticket, now)
+    owe_cycle(ticket)
+    settle(ticket, now)
+    recipients = letters.everyone_of(ticket)
+    Message.objects.create(
+        ticket=ticket,
+        author=submitter,
+        at=now,
+        body=request.details,
+        to=[route_for(ticket.kind, ticket.report).mailbox.address],
+        cc=recipients.cc,
+    )
+    log(ticket, "ticket.submitted", actor=actor, now=now, number=number, channel=channel)
+    letters.send(
+        ticket,
+        "receipt",
+        recipients,
+        key=letters.RECEIPT,
+        now=now,
+        automatic=True,
+        number=number,
+        words=request.details,
+        counts_as=counts_as_words(calendar_of(ticket.calendar), now),
+    )
+    return ticket
+
+
+def _create(
+    request: Request, submitter: User, channel: str, account: Account | None, now: datetime
+) -> Ticket:
+    assert submitter.agency_id is not None, "only people of an agency file requests"
+    ticket = Ticket(
+        submission_key=request.submission_key,
+        kind=request.kind,
+        report=request.report,
+        service_level=request.service_level,
+        channel=channel,
+        agency_id=submitter.agency_id,
+        submitter=submitter,
+        copies=list(request.copies),
+        customer_name=request.customer_name,
+        account=account,
+        account_text=request.account_text,
+        description=request.description,
+        status=Status.RECEIVED,
+        received_at=now,
+        cycle_started_at=now,
+        calendar=office_calendar_row(),
+        policy=policy_row_for(request.kind),
+        team=route_for(request.kind, request.report).team,
+    )
+    dates = timetable_of(ticket)
+    ticket.owed, ticket.owed_at = "confirmation", dates.confirmation
+    ticket.save(force_insert=True)
+    return ticket
