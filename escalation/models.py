@@ -1,0 +1,119 @@
+"""The ladders as data, the runs up them, and every rung that ever fired (SPEC 6)."""
+
+from django.db import models
+from django.db.models import Q
+
+from contacts.models import User
+from tickets.models import Milestone, Ticket
+
+
+class Ladder(models.Model):
+    """The ordered escalation contacts for one kind of work."""
+
+    key = models.CharField(max_length=20, unique=True)
+    # The customer files contact, copied on every escalation of every kind [6.2].
+    copied = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Rung(models.Model):
+    """One level of a ladder; without a person it is skipped at once [6.3]."""
+
+    ladder = models.ForeignKey(Ladder, models.CASCADE, related_name="rungs")
+    level = models.PositiveSmallIntegerField()
+    person = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    after_days = models.PositiveSmallIntegerField(help_text="Business days after the breach [6.1].")
+
+    class Meta:
+        ordering = ["level"]
+        constraints = [
+            models.UniqueConstraint(fields=["ladder", "level"], name="rung_level_once_per_ladder"),
+            models.CheckConstraint(condition=Q(level__gte=1), name="rung_level_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ladder}, level {self.level}"
+
+
+class Run(models.Model):
+    """The ladder as it stood when a ticket's first breach of a cycle was seen [6.3]."""
+
+    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="runs")
+    cycle = models.PositiveSmallIntegerField()
+    started_at = models.DateTimeField()
+    copied = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    rungs = models.JSONField(help_text='[{"level": 1, "after_days": 0, "person": 7}, …], frozen.')
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ticket", "cycle"], name="run_once_per_cycle")]
+
+    def __str__(self) -> str:
+        return f"ticket {self.ticket_id}, cycle {self.cycle}"
+
+
+class FiredRung(models.Model):
+    """What became of one level of a run; the unique key is what makes it fire exactly once [6.5]."""
+
+    class Outcome(models.TextChoices):
+        TOLD = "told", "told"
+        COLLAPSED = "collapsed", "passed over, a higher level was due"
+        SKIPPED = "skipped", "nobody to tell"
+        SAME_PERSON = "same_person", "had been told already"
+
+    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="fired_rungs")
+    cycle = models.PositiveSmallIntegerField()
+    level = models.PositiveSmallIntegerField()
+    outcome = models.CharField(max_length=12, choices=Outcome)
+    milestone = models.ForeignKey(Milestone, models.PROTECT, related_name="+")
+    due_at = models.DateTimeField()
+    fired_at = models.DateTimeField()
+    person = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    # The holder of the rung when somebody else was told in their place.
+    stands_for = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    acknowledged_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["level"]
+        constraints = [
+            models.UniqueConstraint(fields=["ticket", "cycle", "level"], name="rung_fires_once"),
+            models.CheckConstraint(
+                condition=Q(outcome__in=["told", "same_person"], person__isnull=False)
+                | Q(outcome__in=["collapsed", "skipped"], person__isnull=True),
+                name="rung_told_names_who",
+            ),
+            models.CheckConstraint(condition=Q(fired_at__gte=models.F("due_at")), name="rung_never_early"),
+            models.CheckConstraint(
+                condition=Q(acknowledged_at__isnull=True, acknowledged_by__isnull=True)
+                | Q(acknowledged_at__isnull=False, acknowledged_by__isnull=False, outcome="told"),
+                name="rung_acknowledged_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"ticket {self.ticket_id}, cycle {self.cycle}, level {self.level}: {self.outcome}"
+
+
+class FailedLook(models.Model):
+    """A ticket at which the sweep failed; its cursor was pushed an hour, the rest went on."""
+
+    ticket = models.OneToOneField(Ticket, models.PROTECT, related_name="failed_look")
+    at = models.DateTimeField()
+    times = models.PositiveIntegerField(default=1)
+    error = models.TextField()
+
+    def __str__(self) -> str:
+        return f"ticket {self.ticket_id}: {self.error[:80]}"
+
+
+class Heartbeat(models.Model):
+    """When a job of the clock last ended, and what it counted."""
+
+    name = models.CharField(max_length=20, primary_key=True)
+    at = models.DateTimeField()
+    counts = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.name} at {self.at}"
