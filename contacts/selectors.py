@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
 
 from contacts.models import Absence, Agency, Mailbox, OutgoingMail, Role, Team, User
@@ -34,6 +35,11 @@ def supervisors() -> QuerySet[User]:
     """Every active supervisor, manager and director, by name."""
     roles = [role for role in SENIOR_ROLES if role != Role.ADMINISTRATOR]
     return User.objects.filter(is_active=True, role__in=roles).order_by("name", "id")
+
+
+def person_at(local_part: str | None) -> User | None:
+    """The person with that address under the mail domain; User.DoesNotExist if the directory lacks them."""
+    return User.objects.get(email=f"{local_part}@{settings.CMS_MAIL_DOMAIN}".lower()) if local_part else None
 
 
 def _absences(on: date) -> QuerySet[Absence]:

@@ -116,6 +116,10 @@ class BusinessCalendar:
         """The n-th business day after this date, or before it if n is negative; for 0 see roll_forward."""
         return self._day_at(self._rank_after(day) + n - 1 if n > 0 else self._rank_of(day) + n)
 
+    def business_days_between(self, first: date, last: date) -> int:
+        """How many business days lie after `first`, up to and with `last`; negative if `last` is earlier."""
+        return self._rank_after(last) - self._rank_after(first)
+
     # From dates to instants
 
     def opening(self, day: date) -> datetime:
