@@ -16,7 +16,7 @@ from contacts.selectors import team_members
 from escalation.duty import Duty
 from escalation.ladder import Decision, evaluate
 from escalation.models import FiredRung, Run
-from escalation.selectors.facts import facts_of, fired_of, frozen_ladder, levels_of, rungs_of
+from escalation.selectors.facts import facts_of, fired_of, ladders_in_force, levels_of, rungs_of
 from escalation.services import letters
 from tickets.models import Milestone, Ticket
 from tickets.selectors.promises import open_milestones
@@ -103,8 +103,14 @@ def _warn(ticket: Ticket, milestones: list[Milestone], now: datetime) -> int:
 
 def _start(ticket: Ticket, now: datetime) -> Run:
     """Freezes the ladder as it stands now [6.3]."""
-    copied, rungs = frozen_ladder(ticket)
-    return Run.objects.create(ticket=ticket, cycle=ticket.cycle, started_at=now, copied=copied, rungs=rungs)
+    ladders = ladders_in_force()
+    return Run.objects.create(
+        ticket=ticket,
+        cycle=ticket.cycle,
+        started_at=now,
+        copied=ladders.for_work(ticket.kind, ticket.report).copied,
+        rungs=ladders.rungs_for(ticket),
+    )
 
 
 class _Climb:

@@ -1,0 +1,47 @@
+"""The supervisor's pages: what is missed, who was told, what comes next."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from contacts.access import signed_in_user, supervisor_required
+from escalation.selectors.board import BOARD_VIEWS, board_page, pulse, tiles
+from escalation.services import acknowledge as acknowledging
+from tickets.access import ticket_for
+from tickets.errors import RefusedError
+from tickets.services.record import Actor
+from tickets.views.common import instant
+
+
+@require_GET
+@supervisor_required
+def board(request: HttpRequest) -> HttpResponse:
+    """The late tickets with their ladders, under the four numbers of the day."""
+    user, now = signed_in_user(request), instant()
+    view = request.GET.get("view", "late")
+    rows, page = board_page(view, user, request.GET.get("after", ""), now)
+    context = {
+        "rows": rows,
+        "after": page.after,
+        "views": BOARD_VIEWS.items(),
+        "view": view if view in BOARD_VIEWS else "late",
+        "tiles": tiles(user, now),
+        "pulse": pulse(),
+        "now": now,
+    }
+    return render(request, "escalation/board.html", context)
+
+
+@require_POST
+@supervisor_required
+def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answers the highest rung told of one ticket, so that the next one waits [6.4]."""
+    user = signed_in_user(request)
+    ticket = ticket_for(user, pk)
+    try:
+        rung = acknowledging.acknowledge(ticket.pk, actor=Actor(user, "web"), now=instant())
+        messages.success(request, f"Level {rung.level} is acknowledged. The next level waits one business day.")
+    except RefusedError as error:
+        messages.error(request, str(error))
+    return redirect("escalation:board")
