@@ -141,8 +141,6 @@ def write_locks(console: Console) -> int:
     )
     for target, groups in ((LOCK, ("--group", "local", "--group", "dev")), (PRODUCTION_LOCK, ())):
         console.say(f"Writing {target.relative_to(ROOT)} …")
-        if subprocess.run(
-            [*command, *groups, "-o", target], cwd=ROOT, stdout=sys.stderr, check=False
-        ).returncode:
+        if subprocess.run([*command, *groups, "-o", target], cwd=ROOT, stdout=sys.stderr, check=False).returncode:
             raise LaunchError("uv could not resolve the dependencies; the message is above.")
     return 0

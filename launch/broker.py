@@ -5,7 +5,6 @@ It keeps nothing on disk: a task is only a wake-up, and what is owed stands in P
 
 import os
 import secrets
-import signal
 import socket
 import tempfile
 from importlib.util import find_spec
@@ -53,7 +52,7 @@ def _start_on(keeper: Keeper, data: DataFolder, port: int, password: str) -> Pro
         f'dir "{keeper.scratch}"',
     )
     env = {"PATH": os.environ.get("PATH", os.defpath)}
-    program = Program("broker", [binary(), "-"], env, data.log("broker"), signal.SIGTERM)
+    program = Program("broker", [binary(), "-"], env, data.log("broker"), serves_others=True)
     with tempfile.TemporaryFile() as typed:  # not arguments, which every user of the machine can list
         typed.write("\n".join(settings).encode())
         typed.seek(0)

@@ -9,8 +9,10 @@ from types import TracebackType
 from typing import Self
 
 from launch.console import LaunchError
+from launch.others import command_line
 from launch.paths import DataFolder
 
+PATIENCE_WITH_THE_LIVING = 0.5  # seconds: somebody may be ending at this moment
 PATIENCE_WITH_THE_DEAD = 10.0  # seconds: the guardian of a killed start holds the lock while it cleans up
 
 
@@ -70,10 +72,11 @@ def try_claim(data: DataFolder) -> Claim | None:
 
 def claim(data: DataFolder, me: Holder) -> Claim:
     """Takes the lock and announces `me`; LaunchError, naming the holder, when the folder is in use."""
-    give_up = time.monotonic() + PATIENCE_WITH_THE_DEAD
+    started = time.monotonic()
     while (taken := try_claim(data)) is None:
         holder = read_holder(data)
-        if (holder and is_alive(holder.pid)) or time.monotonic() > give_up:
+        lives = holder is not None and command_line(holder.pid)
+        if time.monotonic() - started > (PATIENCE_WITH_THE_LIVING if lives else PATIENCE_WITH_THE_DEAD):
             user = holder.describe() if holder else "another command"
             raise LaunchError(f"The data folder {data.path} is already in use by {user}.")
         time.sleep(0.1)
@@ -87,14 +90,3 @@ def read_holder(data: DataFolder) -> Holder | None:
         return Holder(**json.loads(data.running.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
-
-
-def is_alive(pid: int) -> bool:
-    """Whether a process with this number exists."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

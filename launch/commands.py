@@ -50,9 +50,7 @@ def split(argv: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
 
 def _parser() -> argparse.ArgumentParser:
     form = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser(
-        "./run", USAGE, "CMS Care on one machine.", COMMANDS, formatter_class=form
-    )
+    parser = argparse.ArgumentParser("./run", USAGE, "CMS Care on one machine.", COMMANDS, formatter_class=form)
     names = ("start", "test", "manage", "doctor", "reset", "lock")
     parser.add_argument("command", nargs="?", default="start", choices=names, help=argparse.SUPPRESS)
     parser.add_argument("--port", type=_port, default=8000, metavar="N", help="of the web server (8000)")

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from launch import broker, postgres, privileges
 from launch.bootstrap import is_installed
-from launch.claim import is_alive, read_holder
+from launch.claim import read_holder
 from launch.console import Console, LaunchError
+from launch.others import command_line
 from launch.paths import ROOT, DataFolder
 from launch.services import REPLACEABLE
 from launch.supervisor import bound_socket
@@ -44,9 +45,7 @@ def examine(data: DataFolder, port: int, console: Console) -> int:
 def _findings(data: DataFolder, port: int) -> Iterator[Finding]:
     yield Finding(f"Python {sys.version.split()[0]} at {sys.executable}", True)
     installed = is_installed()
-    yield Finding(
-        "packages installed as pinned" if installed else "packages not installed yet; ./run does it", True
-    )
+    yield Finding("packages installed as pinned" if installed else "packages not installed yet; ./run does it", True)
     yield from _folder(data)
     yield _running(data, port)
     for name in REPLACEABLE:
@@ -69,9 +68,7 @@ def _folder(data: DataFolder) -> Iterator[Finding]:
         remedy = f"It belongs to {_owner(item)}: start as that user, or ./run reset as that user."
         yield Finding(f"{item} belongs to another user", False, remedy)
     free = shutil.disk_usage(nearest).free
-    yield Finding(
-        f"{free // 1_000_000} MB free on its disk", free > ENOUGH_SPACE, "Make room: 500 MB are needed."
-    )
+    yield Finding(f"{free // 1_000_000} MB free on its disk", free > ENOUGH_SPACE, "Make room: 500 MB are needed.")
 
 
 def _is_ours(item: Path) -> bool:
@@ -88,7 +85,7 @@ def _owner(item: Path) -> str:
 def _running(data: DataFolder, port: int) -> Finding:
     """A running product takes the port itself; otherwise the port must be free."""
     holder = read_holder(data)
-    if holder and is_alive(holder.pid):
+    if holder and command_line(holder.pid):
         return Finding(f"running: {holder.describe()}", True)
     try:
         bound_socket(port).close()

@@ -26,20 +26,31 @@ class Guardian:
             finally:
                 os._exit(0)  # never back into the supervisor's code
         os.close(reader)
+        self._gone = False
 
     def adopt(self, group: int, last_signal: signal.Signals) -> None:
         """From now on `group` is ended with `last_signal` should we die."""
-        os.write(self._pipe, f"{group} {last_signal.value}\n".encode())
+        self._note(group, last_signal.value)
 
     def release(self, group: int) -> None:
         """The group has ended; its number may soon belong to somebody else."""
-        os.write(self._pipe, f"{group} 0\n".encode())
+        self._note(group, 0)
+
+    @property
+    def ended(self) -> bool:
+        """Whether the guardian itself was killed."""
+        self._gone = self._gone or os.waitpid(self._pid, os.WNOHANG)[0] == self._pid
+        return self._gone
 
     def dismiss(self) -> None:
         """Ends the guardian, which ends whatever is still adopted, and waits for it."""
         os.close(self._pipe)
-        with contextlib.suppress(ChildProcessError):
+        if not self._gone:
             os.waitpid(self._pid, 0)
+
+    def _note(self, group: int, last_signal: int) -> None:
+        with contextlib.suppress(BrokenPipeError):  # it was killed, and the supervisor is about to notice
+            os.write(self._pipe, f"{group} {last_signal}\n".encode())
 
 
 def _watch(reader: int, scratch: Path) -> None:

@@ -1,6 +1,5 @@
 """Starts processes that cannot outlive us, watches them and stops them."""
 
-import contextlib
 import os
 import shutil
 import signal
@@ -15,7 +14,7 @@ from types import FrameType, TracebackType
 from typing import Self
 
 from launch.console import LaunchError, last_lines
-from launch.guardian import Guardian, signal_group
+from launch.guardian import LAST_WORD, Guardian, signal_group
 from launch.paths import ROOT
 from launch.privileges import SameUser, die_with_parent
 
@@ -42,6 +41,7 @@ class Program:
     grace: float = 5.0  # seconds between the two
     identity: SameUser = ORDINARY
     keep_open: tuple[int, ...] = ()
+    serves_others: bool = False  # and is stopped after them
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,18 @@ class Process:
     @property
     def ended(self) -> bool:
         return self.popen.poll() is not None
+
+    def signal(self, number: signal.Signals) -> None:
+        """Sends a signal, unless the process has ended."""
+        self.popen.send_signal(number)
+
+    def ends_within(self, seconds: float) -> bool:
+        """Waits for the end; False if it has not come by then."""
+        try:
+            self.popen.wait(max(0.0, seconds))
+        except subprocess.TimeoutExpired:
+            return False
+        return True
 
     def obituary(self) -> str:
         """How it ended, with the last lines that it wrote."""
@@ -78,8 +90,8 @@ class Keeper:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for process in reversed(self._processes.copy()):
-            self.stop(process)
+        self.stop(*(process for process in self._processes if not process.program.serves_others))
+        self.stop(*self._processes)
         self._guardian.dismiss()
         shutil.rmtree(self.scratch, ignore_errors=True)
         for number, handler in self._handlers.items():
@@ -126,18 +138,20 @@ class Keeper:
             preexec_fn=settle,  # noqa: PLW1509 - we have one thread
         )
 
-    def stop(self, process: Process) -> None:
-        """Asks a process to end, waits its grace, then ends its whole group."""
-        program, group = process.program, process.popen.pid
-        for number, patience in ((program.stop_signal, program.grace), (program.last_signal, 3.0)):
-            if not process.ended:
-                process.popen.send_signal(number)
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    process.popen.wait(patience)
-        signal_group(group, signal.SIGKILL)
-        process.popen.wait()
-        self._guardian.release(group)
-        self._processes.remove(process)
+    def stop(self, *processes: Process) -> None:
+        """Asks all of them to end, waits out the grace of each, then ends their whole groups."""
+        for process in processes:
+            process.signal(process.program.stop_signal)
+        asked = time.monotonic()
+        for process in processes:
+            if not process.ends_within(asked + process.program.grace - time.monotonic()):
+                process.signal(process.program.last_signal)
+                process.ends_within(LAST_WORD)
+            group = process.popen.pid
+            signal_group(group, signal.SIGKILL)
+            process.popen.wait()
+            self._guardian.release(group)
+            self._processes.remove(process)
 
     def run(self, program: Program, typed: bytes = b"", heard: Callable[[str], None] | None = None) -> None:
         """Runs a program to its end with `typed` on its standard input; LaunchError if it fails.
@@ -187,18 +201,17 @@ class Keeper:
                 raise LaunchError(process.obituary())
             if time.monotonic() > give_up:
                 tail = last_lines(process.program.log, since=process.log_start)
-                raise LaunchError(
-                    f"The {process.program.name} gave no answer in {seconds:.0f} seconds:\n{tail}"
-                )
+                raise LaunchError(f"The {process.program.name} gave no answer in {seconds:.0f} seconds:\n{tail}")
             self.rest()
 
     def watch(self) -> None:
         """Returns never: raises Interrupted when asked to stop, LaunchError when a process ends by itself."""
-        while True:
+        while not self._guardian.ended:
             for process in self._processes:
                 if process.ended:
                     raise LaunchError(process.obituary())
             self.rest(0.2)
+        raise LaunchError("The guardian of ./run was killed; without it nothing may go on running.")
 
 
 def _private_folder() -> Path:

@@ -36,9 +36,7 @@ def _claim_or_holder(data: DataFolder, console: Console) -> Claim | Holder:
             return holder
         if time.monotonic() > give_up:
             user = holder.describe() if holder else "another command"
-            raise LaunchError(
-                f"The data folder {data.path} has been in use by {user} for {PATIENCE:.0f} seconds."
-            )
+            raise LaunchError(f"The data folder {data.path} has been in use by {user} for {PATIENCE:.0f} seconds.")
         console.say("Waiting for another command to finish …")
         time.sleep(0.5)
     return taken

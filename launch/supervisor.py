@@ -48,9 +48,7 @@ def _start_all(keeper: Keeper, data: DataFolder, port: int, address: str, consol
     return urls
 
 
-def prepare(
-    keeper: Keeper, data: DataFolder, env: Mapping[str, str], console: Console, *options: str
-) -> None:
+def prepare(keeper: Keeper, data: DataFolder, env: Mapping[str, str], console: Console, *options: str) -> None:
     """Migrates the database and loads what must be there; `--database-only` leaves out the rest."""
     program = Program("preparation", python("-m", "launch.prepare", *options), env, data.log("prepare"))
 
@@ -64,9 +62,7 @@ def prepare(
 def _web(data: DataFolder, env: Mapping[str, str], listener: int) -> Program:
     size = ("--workers", str(WEB_WORKERS), "--threads", str(WEB_THREADS), "--worker-class", "gthread")
     manners = ("--graceful-timeout", "3", "--no-control-socket", "--access-logfile", "-")
-    argv = python(
-        "-m", "gunicorn", "cms_care.wsgi:application", "--bind", f"fd://{listener}", *size, *manners
-    )
+    argv = python("-m", "gunicorn", "cms_care.wsgi:application", "--bind", f"fd://{listener}", *size, *manners)
     return Program("web server", argv, env, data.log("web"), keep_open=(listener,))
 
 
@@ -80,13 +76,15 @@ def _worker(data: DataFolder, env: Mapping[str, str]) -> Program:
         "--without-mingle",
     )
     return Program(
-        "worker", python("-m", "celery", "-A", "cms_care", "worker", *options), env, data.log("worker")
+        "worker (Celery)", python("-m", "celery", "-A", "cms_care", "worker", *options), env, data.log("worker")
     )
 
 
 def _beat(data: DataFolder, env: Mapping[str, str]) -> Program:
     options = ("--schedule", data.beat_schedule, "--pidfile", "", "--loglevel", "INFO")
-    return Program("beat", python("-m", "celery", "-A", "cms_care", "beat", *options), env, data.log("beat"))
+    return Program(
+        "scheduler (Celery beat)", python("-m", "celery", "-A", "cms_care", "beat", *options), env, data.log("beat")
+    )
 
 
 def bound_socket(port: int) -> socket.socket:
