@@ -1,5 +1,6 @@
 """What the templates of every app share: icons, navigation, and instants and days in words."""
 
+from datetime import datetime
 from typing import Any
 
 from django import template
@@ -9,7 +10,20 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from tickets.models import Ticket
+from tickets.numbers import grouped
+from tickets.selectors.rules import calendar_of
+from tickets.states import Status
+from tickets.wording import instant_words
+
 register = template.Library()
+
+STAGES = {
+    Status.RECEIVED: "receipt to be confirmed",
+    Status.WORKING: "being worked on",
+    Status.RESOLVED: "resolved",
+    Status.WITHDRAWN: "withdrawn",
+}
 
 PAGES_OF = {
     "tickets:list": ("tickets:list", "tickets:detail"),
@@ -32,3 +46,27 @@ def nav_item(context: dict[str, Any], view_name: str, words: str) -> SafeString:
     here = request.resolver_match.view_name if request.resolver_match else ""
     mark = SafeString(' aria-current="page"') if here in PAGES_OF.get(view_name, (view_name,)) else ""
     return format_html('<li><a href="{}"{}>{}</a></li>', reverse(view_name), mark, words)
+
+
+@register.simple_tag
+def office_time(instant: datetime, ticket: Ticket, now: datetime) -> str:
+    """An instant by the clock of the ticket's office, "Thu 17 Sep, 5:00 PM EDT"."""
+    calendar = calendar_of(ticket.calendar)
+    return instant_words(instant, calendar.zone, calendar.local_date(now))
+
+
+@register.filter
+def stage(ticket: Ticket) -> str:
+    """Where a request stands, in plain words."""
+    words = STAGES[Status(ticket.status)]
+    return f"{words}, account to be completed" if ticket.to_be_completed and not ticket.is_finished else words
+
+
+@register.filter
+def sort_of(ticket: Ticket) -> str:
+    """What kind of request it is, with its report or service level: "Report: Circuit IDs"."""
+    detail = ticket.get_report_display() or ticket.get_service_level_display()
+    return f"{ticket.get_kind_display()}: {detail.lower()}" if detail else ticket.get_kind_display()
+
+
+register.filter("grouped", grouped)

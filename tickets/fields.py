@@ -1,0 +1,70 @@
+"""Form fields for what people type: one line, no secrets, a list of addresses."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+MAX_COPIES = 10
+
+SOCIAL_SECURITY = re.compile(r"\b(?!000|666|9)\d{3}([- ])(?!00)\d{2}\1(?!0000)\d{4}\b")
+PASSWORD = re.compile(
+    r"\b(?:password|passcode|passwd|pwd|pin)\b\s*(?:(?:is|was|:|=)\s*)+(?=\S*[\d!@#$%^&*_])\S{3,}",
+    re.IGNORECASE,
+)
+SEPARATORS = re.compile(r"[\s,;]+")
+
+
+def refuse_secrets(text: str) -> None:
+    """ValidationError where the text holds a password or a social security number [8.4]."""
+    if SOCIAL_SECURITY.search(text):
+        raise ValidationError("Leave out the social security number: this text goes out by mail.")
+    if PASSWORD.search(text):
+        raise ValidationError("Leave out the password or PIN: this text goes out by mail.")
+
+
+class OneLineField(forms.CharField):
+    """Text of one line, its spaces folded, without signs that nobody can see."""
+
+    default_validators = [refuse_secrets]
+
+    def to_python(self, value: Any) -> str:
+        line = " ".join(str(super().to_python(value) or "").split())
+        if not line.isprintable():
+            raise ValidationError("This holds signs that cannot be shown. Type it anew.")
+        return line
+
+
+class WordsField(forms.CharField):
+    """Text of several lines that goes into the conversation."""
+
+    widget = forms.Textarea(attrs={"rows": 5})
+    default_validators = [refuse_secrets]
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": 5000, **kwargs})
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
+
+
+class AddressesField(forms.CharField):
+    """E-mail addresses, parted by commas, semicolons, spaces or lines, as a tuple without doubles."""
+
+    def to_python(self, value: Any) -> Any:
+        text = str(super().to_python(value) or "")
+        return tuple(dict.fromkeys(part.lower() for part in SEPARATORS.split(text) if part))
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if len(value) > MAX_COPIES:
+            raise ValidationError(f"At most {MAX_COPIES} people can be copied.")
+
+    def run_validators(self, value: Any) -> None:
+        for address in value:
+            try:
+                validate_email(address)
+            except ValidationError:
+                raise ValidationError(f"“{address}” is not an e-mail address.") from None

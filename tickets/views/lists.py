@@ -1,0 +1,79 @@
+"""The lists: an agency's requests, the reps' queue, and the find box."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from contacts.access import agency_required, sign_in_required, signed_in_user, staff_required
+from contacts.models import Role
+from tickets.models import Ticket
+from tickets.selectors.lists import (
+    QUEUE_VIEWS,
+    capped_count,
+    queue,
+    queue_page,
+    requests_page,
+    shown_number,
+    ticket_by_number,
+)
+from tickets.selectors.promises import owed_line
+from tickets.selectors.rules import office_calendar
+from tickets.views.common import instant
+
+
+@require_GET
+@agency_required
+def requests(request: HttpRequest) -> HttpResponse:
+    """The requests of this person, or of the whole agency for its lead [8.1]."""
+    user, now = signed_in_user(request), instant()
+    finished = request.GET.get("show") == "finished"
+    page = requests_page(user, finished=finished, after=request.GET.get("after", ""))
+    context = {
+        "rows": _rows(page.rows, now),
+        "after": page.after,
+        "finished": finished,
+        "of_agency": user.role == Role.AGENCY_LEAD,
+    }
+    return render(request, "tickets/requests.html", context)
+
+
+@require_GET
+@staff_required
+def queue_list(request: HttpRequest) -> HttpResponse:
+    """The open tickets of one view, ordered by what is owed next."""
+    user, now = signed_in_user(request), instant()
+    view = request.GET.get("view", "mine")
+    rows = queue(view, user, now, _end_of_today(now))
+    page = queue_page(rows, request.GET.get("after", ""))
+    context = {
+        "rows": _rows(page.rows, now),
+        "after": page.after,
+        "views": QUEUE_VIEWS.items(),
+        "view": view if view in QUEUE_VIEWS else "all",
+        "count": capped_count(rows),
+    }
+    return render(request, "tickets/queue.html", context)
+
+
+@require_GET
+@sign_in_required
+def find(request: HttpRequest) -> HttpResponse:
+    """Opens the request that was ever given the number; a plain page if there is none to see [3.3]."""
+    sought = request.GET.get("q", "").strip()[:60]
+    ticket = ticket_by_number(signed_in_user(request), sought) if sought else None
+    if ticket is not None:
+        return redirect("tickets:detail", ticket.pk)
+    return render(request, "tickets/find.html", {"sought": sought})
+
+
+def _rows(tickets: list[Ticket], now: datetime) -> list[dict[str, Any]]:
+    return [{"ticket": ticket, "number": shown_number(ticket), "owed": owed_line(ticket, now)} for ticket in tickets]
+
+
+def _end_of_today(now: datetime) -> datetime:
+    """COB of the office's day, or of the next business day while the office is closed."""
+    calendar = office_calendar()
+    return calendar.cob(calendar.roll_forward(calendar.local_date(now)))

@@ -1,0 +1,124 @@
+"""What filing a request now would do: its timetable, its subject line, its copies, and what to mind [2.7]."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from contacts.models import User
+from tickets import subject
+from tickets.access import tickets_visible_to
+from tickets.business_time import BusinessCalendar
+from tickets.forms import RequestForm
+from tickets.models import Milestone, Ticket
+from tickets.selectors.accounts import account_of_agency, open_twin
+from tickets.selectors.lists import shown_number
+from tickets.selectors.promises import ACTS, Station, day_of
+from tickets.selectors.rules import calendar_of, office_calendar, policy_for, route_for
+from tickets.services.letters import issue_number_of
+from tickets.sla import Policy, Timetable, timetable
+from tickets.wording import counts_as_words, day_words, instant_words
+
+Name = Milestone.Name
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """An open request of the same kind and account; `link_to` only if this person may see it [8.1]."""
+
+    number: str
+    link_to: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a person should know before filing."""
+
+    subject: str
+    stations: list[Station]
+    mailbox: str
+    copies: list[str]
+    twin: Twin | None
+    warns_of_long_distance: bool
+
+
+def preview_of(form: RequestForm, now: datetime) -> Preview:
+    """The preview for what is typed so far, valid or not."""
+    typed = {name: str(form[name].value() or "").strip() for name in form.fields}
+    route = route_for(form.kind, _report(form, typed))
+    copied = [person.name for person in (route.flagged_to, route.files_contact) if person]
+    return Preview(
+        subject=_subject(form, typed),
+        stations=timetable_stations(office_calendar(), policy_for(form.kind), now),
+        mailbox=route.mailbox.address,
+        copies=[*copied, *typed["copies"].replace(",", " ").replace(";", " ").split()],
+        twin=_twin(form.user, form.kind, typed["account"]),
+        warns_of_long_distance=form.kind == Ticket.Kind.MAINTENANCE,
+    )
+
+
+def received_words(ticket: Ticket, now: datetime) -> str:
+    """What is said once a request is filed: its number, Day 1 and the first promise."""
+    calendar = calendar_of(ticket.calendar)
+    dates = timetable(calendar, policy_for(ticket.kind), ticket.received_at)
+    today = calendar.local_date(now)
+    by = instant_words(dates.confirmation, calendar.zone, today)
+    why = counts_as_words(calendar, ticket.received_at)
+    day1 = f"Day 1 is {day_words(dates.day1, today)}" + (f" ({why})" if why else "")
+    return f"Filed as {issue_number_of(ticket)}. {day1}. You will have the confirmation of receipt by {by}."
+
+
+def timetable_stations(calendar: BusinessCalendar, policy: Policy, now: datetime) -> list[Station]:
+    """The dates that a request filed now gets, as stations that all lie ahead."""
+    dates, today = timetable(calendar, policy, now), calendar.local_date(now)
+    stations = [
+        Station(
+            "Day 1 · received",
+            day_words(dates.day1, today),
+            counts_as_words(calendar, now) or "if filed now",
+            "ahead",
+        ),
+        *(
+            Station(title, f"by {instant_words(due, calendar.zone, today)}", "", "ahead")
+            for title, due in _promises(policy, dates)
+        ),
+    ]
+    first, last = (calendar.local_date(due) for due in (dates.follow_up_2_weeks, dates.follow_up_4_weeks))
+    weeks = f"{policy.follow_up_first_weeks} to {policy.follow_up_last_weeks} weeks, as your rep commits"
+    return [
+        *stations,
+        Station("Follow-up", f"{day_words(first, today)} to {day_words(last, today)}", weeks, "ahead"),
+    ]
+
+
+def _promises(policy: Policy, dates: Timetable) -> list[tuple[str, datetime]]:
+    promised = {
+        Name.CONFIRMATION: dates.confirmation,
+        Name.NEXT_STEPS: dates.next_steps,
+        Name.COMPLETION: dates.completion,
+    }
+    return [
+        (f"{day_of(policy, name)} · {ACTS[name].lower()}", due) for name, due in promised.items() if due is not None
+    ]
+
+
+def _report(form: RequestForm, typed: dict[str, str]) -> str:
+    if form.kind != Ticket.Kind.REPORT:
+        return ""
+    return typed["report"] if typed["report"] in Ticket.Report.values else Ticket.Report.UTILIZATION.value
+
+
+def _subject(form: RequestForm, typed: dict[str, str]) -> str:
+    """The line as it stands, with the names of the parts that are not typed yet [2.3]."""
+    account = account_of_agency(form.user.agency_id, typed["account"])
+    customer = typed["customer_name"] or (account.customer.name if account else "Customer Name")
+    number = account.number if account else typed["account"] or "account number"
+    return subject.compose(customer, typed["description"] or "description", number)
+
+
+def _twin(user: User, kind: str, typed_account: str) -> Twin | None:
+    account = account_of_agency(user.agency_id, typed_account)
+    ticket = open_twin(account, kind) if account else None
+    if ticket is None:
+        return None
+    if not tickets_visible_to(user).filter(pk=ticket.pk).exists():
+        return Twin("", None)
+    return Twin(shown_number(ticket), ticket.pk)

@@ -1,0 +1,115 @@
+"""The verbs, one function each, POST only: form in, service out, back to the ticket."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from contacts.access import sign_in_required, signed_in_user
+from tickets.access import ticket_for, ticket_for_verb
+from tickets.business_time import CalendarHorizonError
+from tickets.errors import RefusedError
+from tickets.forms import VERB_FORMS, VerbForm
+from tickets.services import assign as assigning
+from tickets.services import complete as completing
+from tickets.services import confirm as confirming
+from tickets.services import finish as finishing
+from tickets.services import promise as promising
+from tickets.services import reply as replying
+from tickets.services.record import Actor
+from tickets.sla import ClosedDayError
+from tickets.states import Verb, VerbNotAllowedError
+from tickets.views.common import actor_of, instant
+from tickets.views.detail import ticket_page
+
+Service = Callable[..., object]
+
+
+@require_POST
+@sign_in_required
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    done = "Receipt is confirmed and the submitter was told."
+    return _carry_out(request, pk, Verb.CONFIRM, confirming.confirm, done)
+
+
+@require_POST
+@sign_in_required
+def assign(request: HttpRequest, pk: int) -> HttpResponse:
+    done = "The request has a new rep. What it owes stays as it was."
+    return _carry_out(request, pk, Verb.ASSIGN, assigning.assign, done)
+
+
+@require_POST
+@sign_in_required
+def promise(request: HttpRequest, pk: int) -> HttpResponse:
+    done = "The next steps were sent, with the date that you promised."
+    return _carry_out(request, pk, Verb.PROMISE, promising.promise, done)
+
+
+@require_POST
+@sign_in_required
+def reply(request: HttpRequest, pk: int) -> HttpResponse:
+    return _carry_out(request, pk, Verb.REPLY, replying.reply, "Your reply was sent to all.")
+
+
+@require_POST
+@sign_in_required
+def note(request: HttpRequest, pk: int) -> HttpResponse:
+    return _carry_out(request, pk, Verb.NOTE, replying.note, "The note is kept. Nothing was sent.")
+
+
+@require_POST
+@sign_in_required
+def resolve(request: HttpRequest, pk: int) -> HttpResponse:
+    return _carry_out(request, pk, Verb.RESOLVE, finishing.resolve, "Resolved, and everyone was told.")
+
+
+@require_POST
+@sign_in_required
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    return _carry_out(request, pk, Verb.WITHDRAW, finishing.withdraw, "The request is withdrawn.")
+
+
+@require_POST
+@sign_in_required
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    return _carry_out(request, pk, Verb.REOPEN, finishing.reopen, "Reopened: the days count anew.")
+
+
+@require_POST
+@sign_in_required
+def complete(request: HttpRequest, pk: int) -> HttpResponse:
+    return _carry_out(request, pk, Verb.COMPLETE, completing.complete, "The account is known now.")
+
+
+@require_POST
+@sign_in_required
+def activate(request: HttpRequest, pk: int) -> HttpResponse:
+    done = "Long distance is recorded as active, and everyone was told."
+    return _carry_out(request, pk, Verb.ACTIVATE, completing.activate, done)
+
+
+def _carry_out(request: HttpRequest, pk: int, verb: Verb, service: Service, done: str) -> HttpResponse:
+    """Does it and goes back to the ticket; what is refused comes back on the page, as typed (status 422)."""
+    user = signed_in_user(request)
+    ticket = ticket_for_verb(user, pk, verb)
+    form = VERB_FORMS[verb](request.POST, ticket=ticket, user=user)
+    if form.is_valid() and _accepted(form, service, actor_of(request)):
+        messages.success(request, done)
+        return redirect("tickets:detail", pk)
+    return ticket_page(request, ticket_for(user, pk), refused=form)
+
+
+def _accepted(form: VerbForm, service: Service, actor: Actor) -> bool:
+    """Runs the service; what it refuses becomes an error of the field that it belongs to."""
+    try:
+        service(form.ticket.pk, **form.typed(), actor=actor, now=instant())
+    except (ClosedDayError, CalendarHorizonError) as error:
+        form.add_error("day", str(error))
+    except RefusedError as error:
+        form.add_error(error.field if error.field in form.fields else None, str(error))
+    except VerbNotAllowedError as error:
+        form.add_error(None, str(error))
+    return not form.errors
