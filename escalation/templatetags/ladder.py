@@ -1,0 +1,16 @@
+"""The ladder of a ticket, for pages of other apps, which know no ladder themselves."""
+
+from datetime import datetime
+
+from django import template
+
+from escalation.selectors.steps import Step, ladder_of
+from tickets.models import Ticket
+
+register = template.Library()
+
+
+@register.inclusion_tag("partials/ladder.html")
+def ladder(ticket: Ticket, now: datetime) -> dict[str, list[Step]]:
+    """Who was told, and who is told next if nothing happens [6.8]."""
+    return {"steps": ladder_of(ticket, now)}
