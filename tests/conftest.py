@@ -15,6 +15,7 @@ from tests.world import World, build_world
 def _quick_and_clean(settings: Settings) -> Iterator[None]:
     """A cheap password hash, static files without a manifest step, and no rate limit left over."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.WHITENOISE_AUTOREFRESH = True
     cache.clear()
     yield
     cache.clear()
