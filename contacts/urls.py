@@ -21,7 +21,7 @@ urlpatterns = [
     path("password/", account.password_reset, name="account_reset_password"),
     path("password/sent/", account.password_reset_done, name="account_reset_password_done"),
     path(
-        "password/new/<str:uidb36>-<str:key>/",
+        "password/new/<slug:uidb36>/<str:key>/",
         account.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
