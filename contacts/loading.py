@@ -58,9 +58,7 @@ def _add_person(record: Record, teams: Mapping[str, Team]) -> bool:
     printed = {key: record[key] for key in ("name", "title", "role", "area")}
     person = User.objects.create_user(email, **printed)
     _add_phones(record.get("phones", ()), user=person)
-    Membership.objects.bulk_create(
-        Membership(user=person, team=teams[key]) for key in record.get("teams", ())
-    )
+    Membership.objects.bulk_create(Membership(user=person, team=teams[key]) for key in record.get("teams", ()))
     return True
 
 

@@ -195,9 +195,7 @@ def _since(now: datetime, started: float) -> datetime:
 
 def _give_up_on_lost(now: datetime) -> int:
     """Fail the mails whose deliverer died in every attempt, so that none of them is claimed for ever."""
-    lost = OutgoingMail.objects.filter(
-        state=State.SENDING, attempts__gte=MAX_ATTEMPTS, next_attempt_at__lte=now
-    )
+    lost = OutgoingMail.objects.filter(state=State.SENDING, attempts__gte=MAX_ATTEMPTS, next_attempt_at__lte=now)
     return lost.update(
         state=State.FAILED,
         next_attempt_at=None,

@@ -95,9 +95,7 @@ def _areas(on: date) -> list[Area]:
     away = Prefetch("absences", _absences(on).select_related("deputy"))
     areas: dict[str, list[Entry]] = {}
     for person in staff.prefetch_related("phones", away).order_by("id"):
-        areas.setdefault(person.area or OTHER_AREA, []).append(
-            Entry(person, next(iter(person.absences.all()), None))
-        )
+        areas.setdefault(person.area or OTHER_AREA, []).append(Entry(person, next(iter(person.absences.all()), None)))
     return [Area(name, entries) for name, entries in areas.items()]
 
 
@@ -146,6 +144,4 @@ def _older_than(before: str, mails: QuerySet[OutgoingMail]) -> QuerySet[Outgoing
     last = OutgoingMail.objects.filter(pk=before).first() if before.isdecimal() else None
     if last is None:
         return mails
-    return mails.filter(created_at__lte=last.created_at).filter(
-        Q(created_at__lt=last.created_at) | Q(id__lt=last.pk)
-    )
+    return mails.filter(created_at__lte=last.created_at).filter(Q(created_at__lt=last.created_at) | Q(id__lt=last.pk))

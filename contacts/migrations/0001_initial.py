@@ -22,9 +22,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(max_length=120)),
             ],
@@ -34,9 +32,7 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(
                         django.db.models.functions.text.Lower("name"), name="agency_name_once_in_any_case"
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(("name", ""), _negated=True), name="agency_has_a_name"
-                    ),
+                    models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="agency_has_a_name"),
                 ],
             },
         ),
@@ -45,9 +41,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
@@ -61,9 +55,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "email",
-                    contacts.models.people.LowerCaseEmailField(
-                        max_length=254, unique=True, verbose_name="e-mail"
-                    ),
+                    contacts.models.people.LowerCaseEmailField(max_length=254, unique=True, verbose_name="e-mail"),
                 ),
                 ("name", models.CharField(max_length=120)),
                 ("title", models.CharField(blank=True, max_length=120)),
@@ -128,9 +120,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("key", models.SlugField(max_length=40, unique=True)),
                 ("name", models.CharField(max_length=80)),
@@ -152,9 +142,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "user",
@@ -171,23 +159,17 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("dedup_key", models.CharField(max_length=200, unique=True)),
                 ("message_id", models.CharField(max_length=255, unique=True)),
                 (
                     "about",
-                    models.CharField(
-                        db_index=True, help_text="What it is about, such as ticket:42.", max_length=80
-                    ),
+                    models.CharField(db_index=True, help_text="What it is about, such as ticket:42.", max_length=80),
                 ),
                 (
                     "to",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=254), size=None
-                    ),
+                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=254), size=None),
                 ),
                 (
                     "cc",
@@ -237,9 +219,7 @@ class Migration(migrations.Migration):
                     models.Index(fields=["state", "-created_at", "-id"], name="mail_newest_by_state"),
                 ],
                 "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("to__len__gte", 1)), name="mail_has_a_recipient"
-                    ),
+                    models.CheckConstraint(condition=models.Q(("to__len__gte", 1)), name="mail_has_a_recipient"),
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("subject", ""), _negated=True),
@@ -249,9 +229,7 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(
-                                ("next_attempt_at__isnull", False), ("state__in", ["queued", "sending"])
-                            ),
+                            models.Q(("next_attempt_at__isnull", False), ("state__in", ["queued", "sending"])),
                             models.Q(("next_attempt_at__isnull", True), ("state__in", ["sent", "failed"])),
                             _connector="OR",
                         ),
@@ -285,9 +263,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("key", models.SlugField(max_length=40, unique=True)),
                 ("name", models.CharField(max_length=80)),
@@ -307,9 +283,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("number", models.CharField(max_length=40)),
                 ("label", models.CharField(blank=True, max_length=80)),
@@ -351,9 +325,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("starts_on", models.DateField()),
                 ("ends_on", models.DateField()),
@@ -457,15 +429,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="phone",
-            constraint=models.UniqueConstraint(
-                fields=("user", "position"), name="phone_position_once_per_person"
-            ),
+            constraint=models.UniqueConstraint(fields=("user", "position"), name="phone_position_once_per_person"),
         ),
         migrations.AddConstraint(
             model_name="phone",
-            constraint=models.UniqueConstraint(
-                fields=("team", "position"), name="phone_position_once_per_team"
-            ),
+            constraint=models.UniqueConstraint(fields=("team", "position"), name="phone_position_once_per_team"),
         ),
         migrations.AddConstraint(
             model_name="phone",

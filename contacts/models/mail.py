@@ -61,16 +61,13 @@ class OutgoingMail(models.Model):
                 name="mail_is_looked_at_until_done",
             ),
             models.CheckConstraint(
-                condition=Q(state="sent", sent_at__isnull=False)
-                | (~Q(state="sent") & Q(sent_at__isnull=True)),
+                condition=Q(state="sent", sent_at__isnull=False) | (~Q(state="sent") & Q(sent_at__isnull=True)),
                 name="mail_sent_has_its_instant",
             ),
             models.CheckConstraint(
                 condition=Q(state="queued") | Q(attempts__gte=1), name="mail_was_tried_before_its_end"
             ),
-            models.CheckConstraint(
-                condition=~Q(state="failed") | ~Q(last_error=""), name="mail_failed_says_why"
-            ),
+            models.CheckConstraint(condition=~Q(state="failed") | ~Q(last_error=""), name="mail_failed_says_why"),
         ]
 
     def __str__(self) -> str:

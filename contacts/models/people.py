@@ -129,9 +129,7 @@ class Phone(models.Model):
     """A number of a person or of a team, as printed, with its label where there are two."""
 
     user = models.ForeignKey(User, null=True, blank=True, on_delete=models.CASCADE, related_name="phones")
-    team = models.ForeignKey(
-        "contacts.Team", null=True, blank=True, on_delete=models.CASCADE, related_name="phones"
-    )
+    team = models.ForeignKey("contacts.Team", null=True, blank=True, on_delete=models.CASCADE, related_name="phones")
     number = models.CharField(max_length=40)
     label = models.CharField(max_length=80, blank=True)
     position = models.PositiveSmallIntegerField(default=1)

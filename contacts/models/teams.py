@@ -67,9 +67,7 @@ class Absence(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="absences")
     starts_on = models.DateField()
     ends_on = models.DateField()
-    deputy = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="stands_in_for"
-    )
+    deputy = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="stands_in_for")
 
     class Meta:
         ordering = ["starts_on", "id"]
