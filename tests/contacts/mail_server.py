@@ -1,0 +1,100 @@
+"""A mail server on loopback: keeps what it accepts, refuses whom it is told to."""
+
+import re
+import socketserver
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+
+@dataclass(frozen=True)
+class Received:
+    """One accepted mail: who was named in the envelope, and the message itself."""
+
+    recipients: list[str]
+    message: EmailMessage
+
+
+class MailServer(socketserver.ThreadingTCPServer):
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Session)
+        self.received: list[Received] = []
+        self.refused: dict[str, str] = {}
+        self.greeting = "220 ready"
+        self.answer_to_data = "250 kept"
+        self.slow_answer: Callable[[], str] | None = None
+
+    @property
+    def port(self) -> int:
+        return int(self.server_address[1])
+
+    @property
+    def message_ids(self) -> list[str]:
+        return [str(mail.message["Message-ID"]) for mail in self.received]
+
+
+@dataclass
+class _Envelope:
+    recipients: list[str] = field(default_factory=list)
+
+
+class _Session(socketserver.StreamRequestHandler):
+    server: MailServer
+
+    def handle(self) -> None:
+        self.envelope = _Envelope()
+        self.say(self.server.greeting)
+        while line := self.rfile.readline().decode():
+            if self.answer(line) == "QUIT":
+                return
+
+    def say(self, words: str) -> None:
+        self.wfile.write(f"{words}\r\n".encode())
+
+    def answer(self, line: str) -> str:
+        verb = line[:4].upper()
+        if verb == "RCPT":
+            self.take_recipient(line)
+        elif verb == "DATA":
+            self.take_message()
+        else:
+            self.envelope = _Envelope()
+            self.say("221 bye" if verb == "QUIT" else "250 fine")
+        return verb
+
+    def take_recipient(self, line: str) -> None:
+        found = re.search("<(.*)>", line)
+        address = found[1] if found else ""
+        refusal = self.server.refused.get(address)
+        if refusal is None:
+            self.envelope.recipients.append(address)
+        self.say(refusal or "250 fine")
+
+    def take_message(self) -> None:
+        self.say("354 go on")
+        lines = []
+        while (line := self.rfile.readline()) != b".\r\n":
+            lines.append(line.removeprefix(b"."))
+        answer = self.server.slow_answer() if self.server.slow_answer else self.server.answer_to_data
+        if answer.startswith("250"):
+            message = message_from_bytes(b"".join(lines), policy=policy.default)
+            assert isinstance(message, EmailMessage)
+            self.server.received.append(Received(self.envelope.recipients, message))
+        self.say(answer)
+
+
+@contextmanager
+def running_mail_server() -> Iterator[MailServer]:
+    with MailServer() as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+            thread.join()

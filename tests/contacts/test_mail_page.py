@@ -1,0 +1,147 @@
+"""The outbox as supervisors see it; for everybody else there is no such page."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from contacts.models import OutgoingMail, User
+from contacts.selectors import MAILS_ON_A_PAGE, mail_page
+from tests.contacts.conftest import NOW, Crew, WriteMail
+
+
+@pytest.fixture
+def supervisor(crew: Crew, client: Client) -> Client:
+    client.force_login(crew.supervisor)
+    return client
+
+
+def failed(mail: OutgoingMail) -> OutgoingMail:
+    OutgoingMail.objects.filter(pk=mail.pk).update(
+        state="failed", attempts=10, next_attempt_at=None, last_error="550 no such user here"
+    )
+    return mail
+
+
+def text(client: Client, url: str) -> str:
+    response = client.get(url)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+@pytest.mark.parametrize("who", ["alice", "bob", "charlie", "rep"])
+def test_below_supervisor_there_is_no_such_page(crew: Crew, client: Client, write_mail: WriteMail, who: str) -> None:
+    mail = failed(write_mail())
+    user: User = getattr(crew, who)
+    client.force_login(user)
+    assert client.get("/mail/").status_code == 404
+    assert client.get(f"/mail/{mail.pk}/").status_code == 404
+    assert client.post(f"/mail/{mail.pk}/again/").status_code == 404
+    mail.refresh_from_db()
+    assert mail.state == "failed"
+
+
+def test_a_stranger_is_asked_to_sign_in(client: Client, db: None) -> None:
+    assert client.get("/mail/")["Location"] == "/sign-in/?next=/mail/"
+    assert client.post("/mail/1/again/")["Location"] == "/sign-in/?next=/mail/1/again/"
+
+
+def test_the_list_shows_states_as_words(supervisor: Client, write_mail: WriteMail) -> None:
+    failed(write_mail(subject="one that failed"))
+    tried = write_mail(subject="one that was tried", cc=["lfoster@cms.example"])
+    OutgoingMail.objects.filter(pk=tried.pk).update(attempts=2)
+    shown = text(supervisor, "/mail/")
+    for words in ("one that failed", "550 no such user here", "tried 2 times", "copy to lfoster@cms.example"):
+        assert words in shown
+    assert "Tue 15 Sep, 10:00 AM EDT" in shown
+
+
+def test_the_failed_ones_can_be_had_alone(supervisor: Client, write_mail: WriteMail) -> None:
+    failed(write_mail(subject="one that failed"))
+    write_mail(subject="one that waits")
+    shown = text(supervisor, "/mail/?state=failed")
+    assert "one that failed" in shown
+    assert "one that waits" not in shown
+
+
+def test_nothing_to_show_says_so(supervisor: Client) -> None:
+    assert "No mail has failed." in text(supervisor, "/mail/?state=failed")
+    assert "There is no mail here." in text(supervisor, "/mail/")
+
+
+@pytest.mark.parametrize("query", ["state=%00", "about=%00", "before=x", "before=" + "9" * 40, "before=²"])
+def test_nonsense_in_the_address_is_ignored(supervisor: Client, write_mail: WriteMail, query: str) -> None:
+    write_mail(subject="still here")
+    assert "still here" in text(supervisor, f"/mail/?{query}")
+
+
+def test_pages_follow_each_other_without_a_gap_or_a_repeat(db: None, write_mail: WriteMail) -> None:
+    """Written out of order, and several in the same second, as a demo world or a sweep does it."""
+    written = [write_mail(now=NOW - timedelta(seconds=number % 7)) for number in range(2 * MAILS_ON_A_PAGE + 5)]
+    seen: list[OutgoingMail] = []
+    before = ""
+    while True:
+        page = mail_page(before=before)
+        seen += page.mails
+        if page.older is None:
+            break
+        before = str(page.older)
+    assert seen == sorted(written, key=lambda mail: (mail.created_at, mail.pk), reverse=True)
+
+
+def test_one_mail_is_shown_as_its_recipients_get_it(supervisor: Client, write_mail: WriteMail) -> None:
+    mail = write_mail(subject="Łódź – 770-555-0142", body="<b>Late</b>", in_reply_to="<earlier@cms.example>")
+    shown = text(supervisor, f"/mail/{mail.pk}/")
+    for words in (
+        "CMS Care &lt;cms.care@cms.example&gt;",
+        "james.woodburn@cms.example",
+        "Łódź – 770-555-0142",
+        mail.message_id.strip("<>"),
+        "&lt;earlier@cms.example&gt;",
+        "auto-generated",
+        "&lt;b&gt;Late&lt;/b&gt;",
+    ):
+        assert words in shown
+
+
+def test_a_mail_that_is_not_there(supervisor: Client) -> None:
+    assert supervisor.get("/mail/999999999999999999999/").status_code == 404
+    assert supervisor.post("/mail/4711/again/").status_code == 404
+
+
+def test_a_personal_link_is_not_shown_to_supervisors(supervisor: Client, write_mail: WriteMail) -> None:
+    mail = write_mail(about="account:alice@people.example", body="https://cms.example/password/new/secret/")
+    shown = text(supervisor, f"/mail/{mail.pk}/")
+    assert "secret" not in shown
+    assert "Only its recipient may read it." in shown
+
+
+def test_a_failed_mail_is_sent_again_on_demand(supervisor: Client, write_mail: WriteMail) -> None:
+    mail = failed(write_mail())
+    assert "Send it again" in text(supervisor, f"/mail/{mail.pk}/")
+    response = supervisor.post(f"/mail/{mail.pk}/again/", follow=True)
+    assert "goes out within a minute" in response.content.decode()
+    mail.refresh_from_db()
+    assert (mail.state, mail.attempts) == ("queued", 0)
+    response = supervisor.post(f"/mail/{mail.pk}/again/", follow=True)
+    assert "Only a failed mail can be sent again" in response.content.decode()
+
+
+def test_reading_and_changing_keep_to_their_methods(supervisor: Client, write_mail: WriteMail) -> None:
+    mail = failed(write_mail())
+    assert supervisor.get(f"/mail/{mail.pk}/again/").status_code == 405
+    assert supervisor.post("/mail/").status_code == 405
+
+
+def test_the_page_costs_the_same_with_one_mail_and_with_fifty(
+    supervisor: Client, write_mail: WriteMail, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    write_mail()
+    with django_assert_num_queries(3):
+        supervisor.get(reverse("contacts:mail"))
+    for _ in range(49):
+        write_mail()
+    with django_assert_num_queries(3):
+        supervisor.get(reverse("contacts:mail"))

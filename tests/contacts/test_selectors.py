@@ -1,0 +1,51 @@
+"""Who is away, who stands in, who works where."""
+
+from datetime import date
+
+import pytest
+
+from contacts import selectors
+from contacts.models import Absence, Membership, Role, Team, User
+from tests.contacts.conftest import Crew
+
+TUE = date(2026, 9, 15)
+WED = date(2026, 9, 16)
+THU = date(2026, 9, 17)
+
+
+def test_the_first_and_the_last_day_of_an_absence_count(crew: Crew) -> None:
+    Absence.objects.create(user=crew.rep, starts_on=TUE, ends_on=WED)
+    away = {day: selectors.absent_user_ids(day) for day in (date(2026, 9, 14), TUE, WED, THU)}
+    assert away == {date(2026, 9, 14): set(), TUE: {crew.rep.pk}, WED: {crew.rep.pk}, THU: set()}
+
+
+def test_the_deputy_stands_in_on_the_days_of_the_absence(crew: Crew) -> None:
+    Absence.objects.create(user=crew.supervisor, starts_on=TUE, ends_on=WED, deputy=crew.rep)
+    assert selectors.deputy_of(crew.supervisor, WED) == crew.rep
+    assert selectors.deputy_of(crew.supervisor, THU) is None
+    assert selectors.deputy_of(crew.rep, WED) is None
+
+
+@pytest.mark.parametrize("why", ["nobody is named", "away too", "may not sign in any more"])
+def test_a_deputy_who_cannot_help_is_none(crew: Crew, why: str) -> None:
+    deputy = None if why == "nobody is named" else crew.rep
+    Absence.objects.create(user=crew.supervisor, starts_on=TUE, ends_on=TUE, deputy=deputy)
+    if why == "away too":
+        Absence.objects.create(user=crew.rep, starts_on=TUE, ends_on=THU)
+    if why == "may not sign in any more":
+        User.objects.filter(pk=crew.rep.pk).update(is_active=False)
+    assert selectors.deputy_of(crew.supervisor, TUE) is None
+
+
+def test_a_team_is_its_active_members_by_name(crew: Crew) -> None:
+    team = Team.objects.create(key="helpdesk", name="Customer Care Helpdesk")
+    gone = User.objects.create_user("gone@people.example", name="Gone", role=Role.REP, is_active=False)
+    for user in (crew.supervisor, crew.rep, gone):
+        Membership.objects.create(user=user, team=team)
+    assert list(selectors.team_members(team)) == [crew.rep, crew.supervisor]
+
+
+def test_supervisors_are_everyone_from_supervisor_to_director(crew: Crew) -> None:
+    director = User.objects.create_user("d@people.example", name="Dora Diaz", role=Role.DIRECTOR)
+    User.objects.create_user("a@people.example", name="Admin", role=Role.ADMINISTRATOR)
+    assert list(selectors.supervisors()) == [director, crew.supervisor]
