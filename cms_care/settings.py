@@ -153,8 +153,9 @@ if PRODUCTION:
 # Mail out; without EMAIL_URL each message becomes a file that can be read
 EMAIL_URL: str = env.str("EMAIL_URL", default="")
 if EMAIL_URL:
-    vars().update(env.email_url("EMAIL_URL"))
-    if EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend":  # noqa: F821 - set by the line above
+    mail_settings: dict[str, object] = env.email_url("EMAIL_URL")
+    vars().update(mail_settings)
+    if mail_settings["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
         EMAIL_BACKEND = "contacts.mail_backends.StrictSmtpBackend"
 else:
     EMAIL_BACKEND = "contacts.mail_backends.FolderBackend"
