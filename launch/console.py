@@ -5,6 +5,8 @@ import time
 from pathlib import Path
 from typing import TextIO
 
+MARK = "progress: "  # before a line in a program's log that people should see
+
 
 class LaunchError(Exception):
     """A failure whose message says what happened and what to do; shown without a traceback."""

@@ -5,6 +5,8 @@ import sys
 import django
 from django.core.management import call_command
 
+from launch.console import MARK
+
 DATABASE = ("migrate", "load_directory", "load_rules", "load_ladders")
 EVERYTHING = (*DATABASE, "load_demo", "collectstatic")
 OPTIONS: dict[str, dict[str, object]] = {
@@ -14,12 +16,12 @@ OPTIONS: dict[str, dict[str, object]] = {
 
 
 class Progress:
-    """Standard output for commands: indents each line, by which the supervisor knows progress from noise."""
+    """Standard output for commands: marks each line, so that the supervisor knows progress from noise."""
 
     def write(self, text: str) -> None:
         """Prints what a command says."""
         for line in text.splitlines():
-            print(f"  {line}", flush=True)
+            print(f"{MARK}{line}", flush=True)
 
     def flush(self) -> None:
         """Each line has been flushed already."""

@@ -9,13 +9,12 @@ import subprocess
 from collections.abc import Mapping
 
 from launch.claim import Holder, claim
-from launch.console import Console, LaunchError
+from launch.console import MARK, Console, LaunchError
 from launch.keeper import Interrupted, Keeper, Program
 from launch.paths import ROOT, DataFolder
 from launch.services import base_environment, python, start_services
 
 WEB_WORKERS, WEB_THREADS, TASK_PROCESSES = 2, 4, 2
-PROGRESS = "  "  # what launch.prepare puts before the lines that people should see
 
 
 def start(data: DataFolder, port: int, console: Console) -> int:
@@ -53,8 +52,8 @@ def prepare(keeper: Keeper, data: DataFolder, env: Mapping[str, str], console: C
     program = Program("preparation", python("-m", "launch.prepare", *options), env, data.log("prepare"))
 
     def heard(line: str) -> None:
-        if line.startswith(PROGRESS):
-            console.say(line)
+        if line.startswith(MARK):
+            console.say(f"  {line.removeprefix(MARK)}")
 
     keeper.run(program, heard=heard)
 
