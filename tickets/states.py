@@ -48,7 +48,12 @@ TRANSITIONS: dict[Status, dict[Verb, Status]] = {
         Verb.RESOLVE: Status.RESOLVED,
         Verb.WITHDRAW: Status.WITHDRAWN,
     },
-    Status.RESOLVED: {Verb.NOTE: Status.RESOLVED, Verb.REOPEN: Status.RECEIVED},
+    # Long distance may become active after the work is done [2.8].
+    Status.RESOLVED: {
+        Verb.NOTE: Status.RESOLVED,
+        Verb.ACTIVATE: Status.RESOLVED,
+        Verb.REOPEN: Status.RECEIVED,
+    },
     Status.WITHDRAWN: {Verb.NOTE: Status.WITHDRAWN, Verb.REOPEN: Status.RECEIVED},
 }
 
