@@ -2,7 +2,9 @@
 
 import re
 import socketserver
+import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -29,6 +31,11 @@ class MailServer(socketserver.ThreadingTCPServer):
         self.answer_to_data = "250 kept"
         self.slow_answer: Callable[[], str] | None = None
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that is killed in the middle is part of the tests."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
     @property
     def port(self) -> int:
         return int(self.server_address[1])
@@ -36,6 +43,14 @@ class MailServer(socketserver.ThreadingTCPServer):
     @property
     def message_ids(self) -> list[str]:
         return [str(mail.message["Message-ID"]) for mail in self.received]
+
+    def wait_for(self, mails: int) -> None:
+        """Until that many were received; TimeoutError after ten seconds."""
+        give_up = time.monotonic() + 10
+        while len(self.received) < mails:
+            if time.monotonic() > give_up:
+                raise TimeoutError(f"Only {len(self.received)} of {mails} mails arrived.")
+            time.sleep(0.01)
 
 
 @dataclass
