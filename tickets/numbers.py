@@ -18,7 +18,7 @@ LOOK_ALIKES = str.maketrans("0ODZSGBU", "QQQ2568V")
 
 ISSUE_NUMBER = re.compile(rf"C[{ALPHABET}]{{3}}-[{ALPHABET}]{{4}}")
 IMS_NUMBER = re.compile(r"[0-9]{6}")
-SPOKEN_PREFIX = re.compile(r"^(?:(?:IMS|CMS|ISSUE|TICKET|REQUEST|NUMBER|NO)(?![A-Z0-9])[.:]?|[#\[\s:])+")
+SPOKEN_PREFIX = re.compile(r"^(?:(?:IMS|CMS|ISSUE|TICKET|REQUEST|NUMBER|NO)(?![A-Z])[.:]?|[#\[\s:])+")
 
 # Both are prime to CAPACITY, so each multiplication can be undone and no two serials meet.
 FIRST_FACTOR, SECOND_FACTOR = 91_489_213, 60_100_379

@@ -12,7 +12,7 @@ FEWEST_DIGITS, LONGEST_WORD = 4, 3  # what still looks like an account number
 # Control characters that cp1252 mail leaves behind where a dash was meant.
 CP1252_DASHES = str.maketrans({"\x96": "–", "\x97": "—"})
 BREAKING = {"Cc", "Zl", "Zp"}  # controls, line and paragraph separators
-HIDDEN = {"Cf", "Cs", "Co"}  # invisible marks, halves of characters, private signs
+HIDDEN = {"Cf", "Cs", "Co", "Cn"}  # invisible marks, halves of characters, private and unknown signs
 
 DASH = "[-‐‑‒–—―−]"
 REPLY = re.compile(
