@@ -63,9 +63,7 @@ class Decision:
     next_at: datetime | None
 
 
-def rung_times(
-    calendar: BusinessCalendar, breached_at: datetime, rungs: Sequence[Rung]
-) -> tuple[datetime, ...]:
+def rung_times(calendar: BusinessCalendar, breached_at: datetime, rungs: Sequence[Rung]) -> tuple[datetime, ...]:
     """When each rung fires if nobody acknowledges, in the order given [6.1].
 
     The first at the next opening, or at once in open hours; one of n days at the opening of the n-th
