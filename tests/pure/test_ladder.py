@@ -1,0 +1,289 @@
+"""Who is told when: the rules of the ladder, and laws that hold for any ladder at any moment."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from escalation.ladder import (
+    STANDARD_RUNGS,
+    Decision,
+    Facts,
+    Owed,
+    Rung,
+    evaluate,
+    forecast,
+    rung_times,
+)
+from tests.pure.office import at, calendar, standard_calendar
+from tickets.business_time import BusinessCalendar
+
+SECOND = timedelta(seconds=1)
+NONE_FIRED: frozenset[int] = frozenset()
+
+DUE = at("2026-09-16 17:00")
+LEVEL_1, LEVEL_2 = at("2026-09-17 08:00"), at("2026-09-18 08:00")
+LEVEL_3, LEVEL_4 = at("2026-09-22 08:00"), at("2026-09-24 08:00")
+ONE_OWED = Facts((Owed("confirmation", DUE, at("2026-09-16 13:00")),), STANDARD_RUNGS)
+
+
+def warned(facts: Facts) -> Facts:
+    owed = tuple(Owed(act.key, act.due_at, act.warn_at, warned=True) for act in facts.owed)
+    return Facts(owed, facts.rungs, facts.acknowledged)
+
+
+def acknowledged(**levels: str) -> Facts:
+    """The one owed act, with acknowledgements such as level1="2026-09-17 10:00"."""
+    times = {int(name[-1]): at(text) for name, text in levels.items()}
+    return Facts(warned(ONE_OWED).owed, STANDARD_RUNGS, times)
+
+
+# Warned, due, missed
+
+
+def test_before_the_warning_there_is_only_a_next_look(office: BusinessCalendar) -> None:
+    assert evaluate(ONE_OWED, NONE_FIRED, office, at("2026-09-16 12:59:59")) == Decision(
+        missed=(), warn=(), tell=None, tell_due_at=None, collapsed=(), driver=None, next_at=at("2026-09-16 13:00")
+    )
+
+
+def test_the_rep_is_warned_once(office: BusinessCalendar) -> None:
+    now = at("2026-09-16 13:00")
+    assert evaluate(ONE_OWED, NONE_FIRED, office, now).warn == ("confirmation",)
+    assert evaluate(warned(ONE_OWED), NONE_FIRED, office, now).warn == ()
+    assert evaluate(warned(ONE_OWED), NONE_FIRED, office, now).next_at == DUE + SECOND
+
+
+def test_nobody_is_warned_in_closed_hours_or_of_what_is_missed(office: BusinessCalendar) -> None:
+    at_noon = Facts((Owed("quick_fix", at("2026-09-19 12:00"), at("2026-09-18 13:00")),), STANDARD_RUNGS)
+    decision = evaluate(at_noon, NONE_FIRED, office, at("2026-09-19 11:00"))
+    assert decision.warn == ()
+    assert decision.next_at == at("2026-09-19 12:00:01")
+    assert evaluate(ONE_OWED, NONE_FIRED, office, LEVEL_1).warn == ()
+
+
+def test_an_act_in_the_due_second_still_counts(office: BusinessCalendar) -> None:
+    assert evaluate(ONE_OWED, NONE_FIRED, office, DUE).missed == ()
+    assert evaluate(ONE_OWED, NONE_FIRED, office, DUE + SECOND).missed == ("confirmation",)
+
+
+def test_nothing_owed_asks_for_no_look(office: BusinessCalendar) -> None:
+    nothing = Facts((), STANDARD_RUNGS)
+    assert evaluate(nothing, NONE_FIRED, office, DUE).next_at is None
+    assert forecast(nothing, NONE_FIRED, office, DUE) == ()
+
+
+def test_the_earliest_breach_drives_and_a_second_starts_nothing(office: BusinessCalendar) -> None:
+    later = Owed("next_steps", at("2026-09-17 17:00"))
+    facts = Facts((later, *ONE_OWED.owed), STANDARD_RUNGS)
+    decision = evaluate(facts, frozenset({1}), office, LEVEL_2)
+    assert decision.missed == ("confirmation", "next_steps")
+    assert decision.driver == "confirmation"
+    assert (decision.tell, decision.tell_due_at) == (2, LEVEL_2)
+
+
+def test_of_two_breaches_in_one_second_the_first_key_drives(office: BusinessCalendar) -> None:
+    facts = Facts((Owed("b", DUE), Owed("a", DUE)), STANDARD_RUNGS)
+    assert evaluate(facts, NONE_FIRED, office, LEVEL_1).driver == "a"
+
+
+# Told
+
+
+def test_a_breach_at_cob_is_told_at_the_next_opening(office: BusinessCalendar) -> None:
+    facts = warned(ONE_OWED)
+    decision = evaluate(facts, NONE_FIRED, office, DUE + SECOND)
+    assert (decision.tell, decision.next_at) == (None, LEVEL_1)
+    assert evaluate(facts, NONE_FIRED, office, LEVEL_1 - SECOND).tell is None
+    assert evaluate(facts, NONE_FIRED, office, LEVEL_1).tell == 1
+
+
+def test_a_breach_in_open_hours_is_told_at_once(office: BusinessCalendar) -> None:
+    breach = at("2026-09-16 15:00")
+    assert rung_times(office, breach, STANDARD_RUNGS) == (
+        breach,
+        LEVEL_1,
+        at("2026-09-21 08:00"),
+        at("2026-09-23 08:00"),
+    )
+    facts = Facts((Owed("quick_fix", breach),), STANDARD_RUNGS)
+    assert evaluate(facts, NONE_FIRED, office, breach).next_at == breach + SECOND
+    assert evaluate(facts, NONE_FIRED, office, breach + SECOND).tell == 1
+
+
+def test_a_rung_that_fired_never_fires_again(office: BusinessCalendar) -> None:
+    decision = evaluate(warned(ONE_OWED), frozenset({1}), office, LEVEL_1)
+    assert (decision.tell, decision.collapsed, decision.next_at) == (None, (), LEVEL_2)
+
+
+def test_the_end_of_the_ladder_asks_for_no_look(office: BusinessCalendar) -> None:
+    assert evaluate(warned(ONE_OWED), frozenset({1, 2, 3, 4}), office, at("2026-10-01 09:00")).next_at is None
+
+
+def test_after_an_outage_only_the_highest_due_level_is_told(office: BusinessCalendar) -> None:
+    decision = evaluate(warned(ONE_OWED), NONE_FIRED, office, at("2026-09-22 09:30"))
+    assert (decision.tell, decision.tell_due_at) == (3, LEVEL_3)
+    assert decision.collapsed == ((1, LEVEL_1), (2, LEVEL_2))
+    assert decision.next_at == LEVEL_4
+
+
+def test_after_an_outage_that_ends_at_night_nobody_is_told_before_the_opening(office: BusinessCalendar) -> None:
+    decision = evaluate(warned(ONE_OWED), NONE_FIRED, office, at("2026-09-19 03:00"))
+    assert (decision.tell, decision.collapsed) == (None, ())
+    assert decision.next_at == at("2026-09-21 08:00")
+
+
+def test_a_level_below_a_fired_one_is_passed_over(office: BusinessCalendar) -> None:
+    decision = evaluate(warned(ONE_OWED), frozenset({1, 3}), office, LEVEL_3)
+    assert (decision.tell, decision.collapsed) == (None, ((2, LEVEL_2),))
+
+
+def test_a_ladder_may_lack_levels_and_have_its_own_intervals(office: BusinessCalendar) -> None:
+    facts = Facts(warned(ONE_OWED).owed, (Rung(3, 2), Rung(2, 0)))
+    assert evaluate(facts, NONE_FIRED, office, LEVEL_1).tell == 2
+    assert evaluate(facts, frozenset({2}), office, LEVEL_1).next_at == at("2026-09-21 08:00")
+
+
+def test_no_level_comes_before_a_lower_one(office: BusinessCalendar) -> None:
+    facts = Facts(warned(ONE_OWED).owed, (Rung(1, 0), Rung(2, 3), Rung(3, 1)))
+    assert forecast(facts, NONE_FIRED, office, DUE) == ((1, LEVEL_1), (3, LEVEL_3))
+
+
+# Acknowledged
+
+
+@pytest.mark.parametrize(
+    ("facts", "fired", "level", "told_at"),
+    [
+        (acknowledged(level1="2026-09-17 10:00"), {1}, 2, "2026-09-21 08:00"),
+        (acknowledged(level1="2026-09-17 22:00"), {1}, 2, "2026-09-21 08:00"),
+        (acknowledged(level2="2026-09-21 10:00"), {1, 2}, 3, "2026-09-23 08:00"),
+        (acknowledged(level2="2026-09-22 10:00"), {1, 2}, 3, "2026-09-23 08:00"),
+        (acknowledged(level1="2026-09-17 10:00"), {1, 2}, 3, "2026-09-22 08:00"),
+    ],
+)
+def test_acknowledging_holds_the_next_rung_for_one_business_day(
+    office: BusinessCalendar, facts: Facts, fired: set[int], level: int, told_at: str
+) -> None:
+    levels = frozenset(fired)
+    assert dict(forecast(facts, levels, office, LEVEL_1))[level] == at(told_at)
+    assert evaluate(facts, levels, office, at(told_at) - SECOND).tell is None
+    assert evaluate(facts, levels, office, at(told_at)).tell == level
+
+
+def test_acknowledging_holds_only_the_next_rung_and_does_not_end_the_run(office: BusinessCalendar) -> None:
+    facts = acknowledged(level1="2026-09-17 10:00")
+    assert forecast(facts, frozenset({1}), office, at("2026-09-17 10:00")) == (
+        (2, at("2026-09-21 08:00")),
+        (3, LEVEL_3),
+        (4, LEVEL_4),
+    )
+
+
+# The ladder ahead
+
+
+def test_the_ladder_ahead_before_anything_is_missed(office: BusinessCalendar) -> None:
+    expected = ((1, LEVEL_1), (2, LEVEL_2), (3, LEVEL_3), (4, LEVEL_4))
+    assert forecast(ONE_OWED, NONE_FIRED, office, at("2026-09-15 10:00")) == expected
+    assert forecast(ONE_OWED, frozenset({1}), office, LEVEL_1) == expected[1:]
+
+
+def test_the_ladder_ahead_leaves_out_what_will_be_passed_over(office: BusinessCalendar) -> None:
+    assert forecast(ONE_OWED, NONE_FIRED, office, at("2026-09-20 12:00")) == (
+        (2, at("2026-09-21 08:00")),
+        (3, LEVEL_3),
+        (4, LEVEL_4),
+    )
+
+
+# Laws
+
+MOMENTS = st.integers(int(at("2026-02-20 00:00").timestamp()), int(at("2026-12-20 00:00").timestamp())).map(
+    lambda posix: datetime.fromtimestamp(posix, UTC)
+)
+SPLIT = calendar(weekly=[[["08:00", "12:00"], ["13:00", "17:00"]]] * 5 + [[], []])
+CALENDARS = st.sampled_from([standard_calendar(), SPLIT])
+LADDERS = st.lists(st.integers(0, 6), min_size=1, max_size=4).map(
+    lambda steps: tuple(Rung(level, sum(steps[:level])) for level in range(1, len(steps) + 1))
+)
+
+
+@st.composite
+def situations(draw: st.DrawFn) -> Facts:
+    """Some acts owed, some of them with a warning, on a ladder that somebody may have acknowledged."""
+    office = draw(CALENDARS)
+    acts = draw(st.lists(st.tuples(MOMENTS, st.booleans(), st.booleans()), min_size=1, max_size=3))
+    owed = tuple(
+        Owed(str(n), due, office.before(due, 4 * 3600) if warn else None, warned)
+        for n, (due, warn, warned) in enumerate(acts)
+    )
+    acknowledgements = draw(st.dictionaries(st.integers(1, 4), MOMENTS, max_size=2))
+    return Facts(owed, draw(LADDERS), acknowledgements)
+
+
+FIRED = st.frozensets(st.integers(1, 4))
+
+
+@given(situations(), FIRED, MOMENTS, CALENDARS)
+def test_a_decision_keeps_the_rules(
+    facts: Facts, fired: frozenset[int], now: datetime, office: BusinessCalendar
+) -> None:
+    decision = evaluate(facts, fired, office, now)
+    told = [decision.tell] if decision.tell is not None else []
+    touched = told + [level for level, _ in decision.collapsed]
+    assert not set(touched) & fired
+    assert len(set(touched)) == len(touched)
+    assert all(level < decision.tell for level, _ in decision.collapsed) or decision.tell is None
+    assert decision.next_at is None or decision.next_at > now
+    assert set(decision.missed) == {act.key for act in facts.owed if act.due_at < now}
+    if touched or decision.warn:
+        assert office.is_open(now)
+    if told:
+        assert decision.driver is not None
+        assert decision.tell_due_at <= now
+        assert decision.tell > max(fired, default=0)
+
+
+@given(situations(), FIRED, MOMENTS, CALENDARS, st.data())
+def test_until_the_next_look_there_is_nothing_to_do(
+    facts: Facts, fired: frozenset[int], now: datetime, office: BusinessCalendar, data: st.DataObject
+) -> None:
+    first = evaluate(facts, fired, office, now)
+    facts, fired = carried_out(facts, fired, first)
+    until = first.next_at or now + timedelta(days=60)
+    seconds = int((until - now).total_seconds())
+    assume(seconds > 1)
+    between = now + SECOND * data.draw(st.integers(1, seconds - 1))
+    second = evaluate(facts, fired, office, between)
+    assert (second.missed, second.warn, second.tell, second.collapsed) == (first.missed, (), None, ())
+    assert second.next_at == first.next_at
+
+
+@given(situations(), MOMENTS, CALENDARS)
+def test_looking_only_when_asked_tells_every_level_at_its_time(
+    facts: Facts, start: datetime, office: BusinessCalendar
+) -> None:
+    first_due = min(act.due_at for act in facts.owed)
+    assume(start <= first_due)
+    facts = Facts(facts.owed, facts.rungs)
+    expected = forecast(facts, NONE_FIRED, office, start)
+    told, fired, now = [], NONE_FIRED, start
+    while now is not None:
+        decision = evaluate(facts, fired, office, now)
+        if decision.tell is not None:
+            told.append((decision.tell, now))
+        facts, fired = carried_out(facts, fired, decision)
+        now = decision.next_at
+    # In open hours the breach is seen in the second after the due one.
+    assert [(level, max(when, first_due + SECOND)) for level, when in expected] == told
+    assert fired == {rung.level for rung in facts.rungs}
+
+
+def carried_out(facts: Facts, fired: frozenset[int], decision: Decision) -> tuple[Facts, frozenset[int]]:
+    """What the sweep leaves behind: warnings marked, levels recorded."""
+    owed = tuple(Owed(act.key, act.due_at, act.warn_at, act.warned or act.key in decision.warn) for act in facts.owed)
+    told = {decision.tell} if decision.tell is not None else set()
+    new = fired | told | {level for level, _ in decision.collapsed}
+    return Facts(owed, facts.rungs, facts.acknowledged), new

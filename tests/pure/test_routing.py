@@ -1,0 +1,41 @@
+import pytest
+
+from tickets.routing import Candidate, least_owed, route_key
+
+
+@pytest.mark.parametrize(
+    ("candidates", "chosen"),
+    [
+        ([], None),
+        ([Candidate(1, 0, absent=True)], None),
+        ([Candidate(1, 3, absent=False), Candidate(2, 1, absent=False)], 2),
+        ([Candidate(1, 3, absent=False), Candidate(2, 0, absent=True)], 1),
+        ([Candidate(9, 2, absent=False), Candidate(4, 2, absent=False)], 4),
+    ],
+)
+def test_whoever_is_there_and_owes_least(candidates: list[Candidate], chosen: int | None) -> None:
+    assert least_owed(candidates) == chosen
+
+
+@pytest.mark.parametrize(
+    ("kind", "report", "key"),
+    [
+        ("billing", "", "billing"),
+        ("maintenance", "", "maintenance"),
+        ("implementation", "", "implementation"),
+        ("disconnect", "", "disconnect"),
+        ("report", "utilization", "report"),
+        ("report", "circuit_ids", "report"),
+        ("report", "network_inventory", "report"),
+        ("report", "mac", "report_mac"),
+        ("billing", "mac", "billing"),
+    ],
+)
+def test_a_kind_and_its_route(kind: str, report: str, key: str) -> None:
+    assert route_key(kind, report) == key
+
+
+@pytest.mark.parametrize("kind", ["", "Billing", "reports"])
+def test_an_unknown_kind_is_refused(kind: str) -> None:
+    with pytest.raises(ValueError, match="use billing, maintenance"):
+        route_key(kind)

@@ -1,0 +1,148 @@
+"""Subjects as people and mail programs write them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tickets.subject import SubjectParts, banner, clean, compose, find_tag, parse, tag
+
+ACME = ("Acme", "credit missing", "770-555-0142")
+
+CORPUS = [
+    # the dashes
+    ("Acme: credit missing – 770-555-0142", ACME),
+    ("Acme: credit missing - 770-555-0142", ACME),
+    ("Acme: credit missing — 770-555-0142", ACME),
+    ("Acme: credit missing − 770-555-0142", ACME),
+    ("Acme: credit missing ‐ 770-555-0142", ACME),
+    ("Acme: credit missing -- 770-555-0142", ACME),
+    ("Acme: credit missing --- 770-555-0142", ACME),
+    ("Acme: credit missing--770-555-0142", ACME),
+    ("Acme: credit missing \x96 770-555-0142", ACME),
+    ("Acme: credit missing \x97 770-555-0142", ACME),
+    ("Acme: credit missing– 770-555-0142", ACME),
+    ("Acme: credit missing –770-555-0142", ACME),
+    ("Acme: credit missing-7705550142", ("Acme", "credit missing", "7705550142")),
+    ("Acme: credit (Aug)–7705550142", ("Acme", "credit (Aug)", "7705550142")),
+    ("Acme: credit missing – 770–555–0142", ("Acme", "credit missing", "770–555–0142")),
+    # the blanks
+    ("Acme:\xa0credit missing\xa0–\xa0770-555-0142", ACME),
+    ("  Acme :  credit   missing  –  770-555-0142  ", ACME),
+    ("Acme: credit\tmissing\r\n – 770-555-0142", ACME),
+    ("Acme: credit mis\u200bsing – 770-555-0142", ACME),
+    ("Acme:credit missing – 770-555-0142", ACME),
+    # the chains
+    ("Re: Acme: credit missing – 770-555-0142", ACME),
+    ("RE: FW: Fwd: Acme: credit missing – 770-555-0142", ACME),
+    ("AW: WG: Acme: credit missing – 770-555-0142", ACME),
+    ("SV: VS: Acme: credit missing – 770-555-0142", ACME),
+    ("Re[2]: Acme: credit missing – 770-555-0142", ACME),
+    ("RE : Acme: credit missing – 770-555-0142", ACME),
+    ("Re:Acme: credit missing – 770-555-0142", ACME),
+    ("[EXTERNAL] RE: [EXT] Acme: credit missing – 770-555-0142", ACME),
+    ("Re: Acme: credit missing – 770-555-0142 [CMS C7K4-2QX9]", ACME),
+    ("[CMS C7K4-2QX9] Re: Acme: credit missing – 770-555-0142", ACME),
+    # dashes and colons inside the fields
+    ("Smith-Jones LLC: credit missing – 770-555-0142", ("Smith-Jones LLC", *ACME[1:])),
+    ("Acme: T-1 down – 770-555-0142", ("Acme", "T-1 down", "770-555-0142")),
+    ("Acme: move – floor 3 – 770-555-0142", ("Acme", "move – floor 3", "770-555-0142")),
+    ("Acme: invoice 0926 - 7705550142", ("Acme", "invoice 0926", "7705550142")),
+    ("Acme: dispute 2025 - 2026 - 770 555 0142", ("Acme", "dispute 2025 - 2026", "770 555 0142")),
+    ("Acme: urgent: no dial tone – 770-555-0142", ("Acme", "urgent: no dial tone", "770-555-0142")),
+    ("Acme: down since 10:30 – 770-555-0142", ("Acme", "down since 10:30", "770-555-0142")),
+    ("24:7 Fitness: credit missing – 770-555-0142", ("24:7 Fitness", *ACME[1:])),
+    ("A:B Corp: credit missing – 770-555-0142", ("A:B Corp", *ACME[1:])),
+    ("Re/Max North: credit missing – 770-555-0142", ("Re/Max North", *ACME[1:])),
+    ("Regal Foods: credit missing – 770-555-0142", ("Regal Foods", *ACME[1:])),
+    # the account
+    ("Acme: credit missing – acct# 770-555-0142", ACME),
+    ("Acme: credit missing – Account Number: 770-555-0142", ACME),
+    ("Acme: credit missing – service location account number 770-555-0142", ACME),
+    ("Acme: credit missing – a/c no. 770-555-0142.", ACME),
+    ("Acme: credit missing – BAN 770-555-0142", ACME),
+    ("Acme: credit missing – (770-555-0142)", ACME),
+    ("Acme: credit missing – GA-7705551", ("Acme", "credit missing", "GA-7705551")),
+    ("Acme: credit missing – 770 R01 0142 881", ("Acme", "credit missing", "770 R01 0142 881")),
+    # what cannot be told
+    ("", None),
+    ("Re:", None),
+    ("credit missing – 770-555-0142", None),
+    ("Acme: credit missing", None),
+    ("Acme: credit missing – ", None),
+    ("Acme: – 770-555-0142", None),
+    (": credit missing – 770-555-0142", None),
+    ("Acme: credit missing – tomorrow", None),
+    ("Acme: credit missing – 123", None),
+    ("Acme: T-1 down – service 770-555-0142", None),
+    ("Acme: credit 770-555-0142", None),
+    ("Invoice attached", None),
+]
+
+
+@pytest.mark.parametrize(("line", "parts"), CORPUS)
+def test_subjects_as_people_write_them(line: str, parts: tuple[str, str, str] | None) -> None:
+    assert parse(line) == (SubjectParts(*parts) if parts else None)
+
+
+def test_the_subject_as_we_write_it() -> None:
+    line = "Peachtree Dental Group: credit missing – 770 555 0142"
+    assert compose("Peachtree Dental Group", "credit missing", "770 555 0142") == line
+    assert compose("Peachtree Dental Group", "credit missing", "") == "Peachtree Dental Group: credit missing"
+
+
+WORDS = st.from_regex(r"[A-Z][a-z]{1,8}( [a-z0-9-]{1,8}){0,3}", fullmatch=True)
+ACCOUNTS = st.from_regex(r"[0-9]{3}([ -]?)[0-9]{3}\1[0-9]{4}", fullmatch=True)
+
+
+@given(WORDS, WORDS, ACCOUNTS, st.sampled_from(["", "Re: ", "FW: RE: ", "AW: "]))
+def test_what_we_write_we_read(customer: str, description: str, account: str, chain: str) -> None:
+    customer, description = clean(customer), clean(description)
+    line = f"{chain}{compose(customer, description, account)} {tag('C7K4-2QX9')}"
+    assert parse(line) == SubjectParts(customer, description, account)
+    assert find_tag(line) == "C7K4-2QX9"
+
+
+@given(st.text(), st.text(), st.text())
+def test_nothing_typed_can_break_a_header(customer: str, description: str, account: str) -> None:
+    line = compose(customer, description, account)
+    assert line.isprintable()
+    line.encode()
+
+
+@given(st.text(max_size=2000))
+def test_no_subject_is_too_strange_to_read(line: str) -> None:
+    parts = parse(line)
+    assert parts is None or all((parts.customer, parts.description, parts.account))
+    assert find_tag(line) is None or "CMS" in line.upper()
+
+
+def test_a_hostile_subject_is_read_at_once() -> None:
+    for line in ("-" * 100_000, "a: " * 50_000, "[" * 100_000, "Re: " * 50_000, "A: b – " + "1 -" * 50_000):
+        assert parse(line) is None or len(line) > 0
+        assert find_tag(line) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [
+        ("Re: Acme: credit – 7705550142 [CMS C7K4-2QX9]", "C7K4-2QX9"),
+        ("[cms c7k4-2qx9]", "C7K4-2QX9"),
+        ("[ CMS\xa0C7K42QX9 ] more", "C7K4-2QX9"),
+        ("[CMS C7K4–2QX9]", "C7K4-2QX9"),
+        ("[CMS 482913]", "482913"),
+        ("[CMS C7K4-2QX8] then [CMS C7K4-2QX9]", "C7K4-2QX9"),
+        ("[CMS C7K4-2QX8]", None),
+        ("[CMS news]", None),
+        ("CMS C7K4-2QX9", None),
+        ("", None),
+    ],
+)
+def test_the_reference_tag(line: str, number: str | None) -> None:
+    assert find_tag(line) == number
+
+
+def test_the_first_lines() -> None:
+    assert banner("billing", "Sherry Parrish") == "****THIS IS A CMS ISSUE – PLEASE FLAG TO SHERRY PARRISH****"
+    assert banner("maintenance", "Sherry Parrish") == "Please REPLY ALL with completion confirmation"
+    assert banner("disconnect", "Sherry Parrish") is None
+    assert "\n" not in str(banner("billing", "Eve\r\nBcc: all@cms.example"))
