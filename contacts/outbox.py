@@ -15,7 +15,7 @@ import logging
 import smtplib
 import time
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email.header import decode_header, make_header
@@ -170,18 +170,19 @@ def requeue(mail_id: int, now: datetime) -> bool:
 # --- delivering ----------------------------------------------------------------------------------
 
 
-def deliver_due(now: datetime) -> DeliveryCounts:
-    """Send every mail that is due and record each result; a mail server that is down ends the pass.
+def deliver_due(now: datetime, *, longest: timedelta = timedelta.max) -> DeliveryCounts:
+    """Send the mails that are due and record each result, until none is left or `longest` has passed.
 
-    Time that passes during the pass is added to `now`, so that leases and retries stay true.
+    A mail server that is down ends the pass. Time that passes meanwhile is added to `now`, so that
+    leases and retries stay true.
     """
     counts = DeliveryCounts(failed=_give_up_on_lost(now))
-    started = time.monotonic()
+    elapsed = _stopwatch()
     connection = get_connection()
     try:
-        while mail := claim(_since(now, started)):
+        while elapsed() < longest and (mail := claim(now + elapsed())):
             outcome = _attempt(connection, mail)
-            counts.add(_record(mail, outcome, _since(now, started)))
+            counts.add(_record(mail, outcome, now + elapsed()))
             if outcome.server_down:
                 break
     finally:
@@ -189,8 +190,10 @@ def deliver_due(now: datetime) -> DeliveryCounts:
     return counts
 
 
-def _since(now: datetime, started: float) -> datetime:
-    return now + timedelta(seconds=int(time.monotonic() - started))
+def _stopwatch() -> Callable[[], timedelta]:
+    """Tells the whole seconds that have passed since it was made."""
+    started = time.monotonic()
+    return lambda: timedelta(seconds=int(time.monotonic() - started))
 
 
 def _give_up_on_lost(now: datetime) -> int:

@@ -208,6 +208,12 @@ def test_whoever_lost_the_lease_does_not_overwrite_the_winner(
     assert "the lease ran out" in caplog.text
 
 
+def test_a_pass_ends_in_time_and_the_next_one_goes_on(write_mail: WriteMail, mail_server: MailServer) -> None:
+    write_mail()
+    assert deliver_due(NOW, longest=timedelta(0)) == DeliveryCounts()
+    assert deliver_due(NOW) == DeliveryCounts(sent=1)
+
+
 def test_a_failed_mail_can_be_sent_again_to_those_it_missed(write_mail: WriteMail, mail_server: MailServer) -> None:
     mail = write_mail(cc=[LYNDI])
     mail_server.refused[JIM] = "550 mailbox moved"
