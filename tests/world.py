@@ -6,10 +6,11 @@ from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from contacts.models import Agency, Membership, Role, Team, User
+from contacts.models import Agency, Membership, OutgoingMail, Role, Team, User
 from contacts.selectors import person_at
-from tickets.models import Account, Customer, Ticket
+from tickets.models import Account, Customer, Event, Ticket
 from tickets.numbers import account_key
+from tickets.services.confirm import confirm
 from tickets.services.record import Actor
 from tickets.services.submit import Request, submit
 
@@ -103,3 +104,31 @@ def file(submitter: User, now: datetime, **asked: Any) -> Ticket:
 def office(text: str) -> datetime:
     """An instant from the office's clock, such as 2026-09-17 08:00."""
     return datetime.fromisoformat(text).replace(tzinfo=OFFICE)
+
+
+def confirmed(world: World, ticket: Ticket, at: str = "2026-09-16 09:12") -> Ticket:
+    """The ticket after Rita has confirmed its receipt in time; Sherry has it then."""
+    return confirm(ticket.pk, actor=by(world.rita), now=office(at))
+
+
+def fresh(ticket: Ticket) -> Ticket:
+    """The ticket as the database has it."""
+    return Ticket.objects.get(pk=ticket.pk)
+
+
+def mails_of(ticket: Ticket) -> list[OutgoingMail]:
+    """Every mail about the ticket, the oldest first."""
+    return list(OutgoingMail.objects.filter(about=f"ticket:{ticket.pk}").order_by("id"))
+
+
+def last_mail(ticket: Ticket) -> OutgoingMail:
+    return mails_of(ticket)[-1]
+
+
+def promises(ticket: Ticket) -> list[tuple[str, str]]:
+    """What was and is owed, with its outcome ("" is open), in the order in which it was promised."""
+    return list(ticket.milestones.order_by("id").values_list("name", "outcome"))
+
+
+def last_event(ticket: Ticket) -> Event:
+    return ticket.events.latest("id")
