@@ -255,9 +255,9 @@ def _attempt(connection: BaseEmailBackend, mail: OutgoingMail) -> Outcome:
     except smtplib.SMTPRecipientsRefused as refusal:
         return _refused(envelope, refusal.recipients)
     except (smtplib.SMTPDataError, smtplib.SMTPSenderRefused) as error:
-        return _answered(error.smtp_code, f"{error.smtp_code} {_text(error.smtp_error)}")
+        return _answered(error.smtp_code, _why(error))
     except OSError as error:  # not reached, not willing to talk, or gone: no fault of this mail
-        return Outcome(error=_one_line(str(error)) or type(error).__name__, server_down=True)
+        return Outcome(error=_why(error), server_down=True)
     except Exception as error:  # a mail that cannot be composed must not stop the others
         logger.exception("Mail %s could not be sent.", mail.pk)
         return Outcome(error=_one_line(f"{type(error).__name__}: {error}"))
@@ -274,6 +274,13 @@ def _refused(envelope: list[str], refused: dict[str, tuple[int, bytes]]) -> Outc
 def _answered(code: int, words: str, *, closing: bool = False) -> Outcome:
     """5xx is the server's last word, 4xx asks to try later, and 421 says that it is closing [RFC 5321]."""
     return Outcome(error=words, permanent=code >= 500, server_down=closing or code == CLOSING)
+
+
+def _why(error: OSError) -> str:
+    """The server's own words, or the system's: "550 no such user", "Connection refused"."""
+    if isinstance(error, smtplib.SMTPResponseException):
+        return f"{error.smtp_code} {_text(error.smtp_error)}"
+    return _one_line(error.strerror or str(error)) or type(error).__name__
 
 
 def _text(said: bytes | str) -> str:

@@ -127,6 +127,7 @@ def test_a_server_that_is_down_costs_one_mail_an_attempt_and_ends_the_pass(
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.attempts, second.attempts) == (1, 0)
+    assert first.last_error == "Connection refused"
     settings.EMAIL_PORT = mail_server.port
     assert deliver_due(NOW + timedelta(hours=1)) == DeliveryCounts(sent=2)
 
@@ -140,9 +141,11 @@ def test_a_server_that_is_closing_ends_the_pass(write_mail: WriteMail, mail_serv
 def test_a_server_that_turns_everybody_away_is_no_fault_of_the_mail(
     write_mail: WriteMail, mail_server: MailServer
 ) -> None:
-    write_mail()
+    mail = write_mail()
     mail_server.greeting = "554 not today"
     assert deliver_due(NOW) == DeliveryCounts(retried=1)
+    mail.refresh_from_db()
+    assert mail.last_error == "554 not today"
 
 
 def test_after_the_last_attempt_a_mail_fails(write_mail: WriteMail, mail_server: MailServer) -> None:
