@@ -5,7 +5,8 @@ import time
 from pathlib import Path
 from typing import TextIO
 
-MARK = "progress: "  # before a line in a program's log that people should see
+# What launch.prepare puts before the lines that the supervisor should read.
+PROGRESS, ACCOUNTS = "progress: ", "accounts: "
 
 
 class LaunchError(Exception):

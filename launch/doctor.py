@@ -14,7 +14,7 @@ from launch.claim import read_holder
 from launch.console import Console, LaunchError
 from launch.others import command_line
 from launch.paths import ROOT, DataFolder
-from launch.services import REPLACEABLE
+from launch.services import REPLACEABLE, python
 from launch.supervisor import bound_socket
 
 ENOUGH_SPACE = 500_000_000  # bytes
@@ -113,16 +113,15 @@ def _postgres() -> Path:
 
 
 def _reachable(name: str) -> Finding:
-    """Asks the server that an environment variable names, with the product's own client."""
+    """Asks the server that an environment variable names as the product would ask it."""
     question = {
-        "DATABASE_URL": "import psycopg2, sys; psycopg2.connect(sys.argv[1], connect_timeout=5)",
-        "REDIS_URL": "import redis, sys; redis.from_url(sys.argv[1], socket_connect_timeout=5).ping()",
+        "DATABASE_URL": "from django.db import connection; connection.ensure_connection()",
+        "REDIS_URL": "from django.core.cache import cache; cache.get('anything')",
     }[name]
-    url = os.environ[name]
-    asked = subprocess.run(
-        [sys.executable, "-c", question, url], capture_output=True, text=True, cwd=ROOT, check=False
-    )
-    reason = asked.stderr.strip().splitlines()[-1:] or ["no answer"]
+    question = f"import django; django.setup(); {question}"
+    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "cms_care.settings"}
+    asked = subprocess.run(python("-c", question), cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    reason = [line for line in asked.stderr.splitlines() if line and not line[0].isspace()][-1:] or ["no answer"]
     return Finding(f"the server that {name} names answers", asked.returncode == 0, reason[0])
 
 

@@ -5,14 +5,15 @@ import http.client
 import json
 import os
 import socket
-import subprocess
 from collections.abc import Mapping
 
 from launch.claim import Holder, claim
-from launch.console import MARK, Console, LaunchError
+from launch.console import ACCOUNTS, PROGRESS, Console, LaunchError
 from launch.keeper import Interrupted, Keeper, Program
-from launch.paths import ROOT, DataFolder
+from launch.paths import DataFolder
 from launch.services import base_environment, python, start_services
+
+Account = dict[str, str]  # role, name, email and password of a demo sign-in
 
 WEB_WORKERS, WEB_THREADS, TASK_PROCESSES = 2, 4, 2
 
@@ -36,26 +37,34 @@ def _start_all(keeper: Keeper, data: DataFolder, port: int, address: str, consol
         urls = start_services(keeper, data, console)
         env = {"CMS_SITE_URL": address} | base_environment(data) | urls
         console.say("Bringing the database up to date …")
-        prepare(keeper, data, env, console)
+        accounts = prepare(keeper, data, env, console)
         console.say("Starting web, worker and beat …")
         web = keeper.start(_web(data, env, listener.fileno()))
         keeper.start(_worker(data, env))
         keeper.start(_beat(data, env))
-    accounts = _sign_ins(env)
     keeper.wait_until(lambda: _answers(port), web, seconds=60)
     console.say(welcome(address, accounts, data))
     return urls
 
 
-def prepare(keeper: Keeper, data: DataFolder, env: Mapping[str, str], console: Console, *options: str) -> None:
-    """Migrates the database and loads what must be there; `--database-only` leaves out the rest."""
-    program = Program("preparation", python("-m", "launch.prepare", *options), env, data.log("prepare"))
+def prepare(
+    keeper: Keeper, data: DataFolder, env: Mapping[str, str], console: Console, *options: str
+) -> list[Account]:
+    """Migrates the database and loads what must be there; returns the demo world's accounts.
+
+    With `--database-only`, neither demo world nor static files are made.
+    """
+    accounts: list[Account] = []
 
     def heard(line: str) -> None:
-        if line.startswith(MARK):
-            console.say(f"  {line.removeprefix(MARK)}")
+        if line.startswith(PROGRESS):
+            console.say(f"  {line.removeprefix(PROGRESS)}")
+        elif line.startswith(ACCOUNTS):
+            accounts.extend(json.loads(line.removeprefix(ACCOUNTS)))
 
+    program = Program("preparation", python("-m", "launch.prepare", *options), env, data.log("prepare"))
     keeper.run(program, heard=heard)
+    return accounts
 
 
 def _web(data: DataFolder, env: Mapping[str, str], listener: int) -> Program:
@@ -111,23 +120,7 @@ def _answers(port: int) -> bool:
         link.close()
 
 
-def _sign_ins(env: Mapping[str, str]) -> list[dict[str, str]]:
-    """The demo world's accounts, one a role; none when there is no demo world."""
-    asked = subprocess.run(
-        python("manage.py", "sign_ins", "--json"),
-        cwd=ROOT,
-        env=env,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if asked.returncode != 0:
-        raise LaunchError(f"The list of sign-ins could not be read:\n{asked.stderr}")
-    accounts: list[dict[str, str]] = json.loads(asked.stdout)
-    return accounts
-
-
-def welcome(address: str, accounts: list[dict[str, str]], data: DataFolder) -> str:
+def welcome(address: str, accounts: list[Account], data: DataFolder) -> str:
     """What a person sees once everything runs."""
     lines = ["", f"CMS Care is running at {address}   Ctrl-C stops it. Logs: {data.log('web').parent}", ""]
     if accounts:

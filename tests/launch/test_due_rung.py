@@ -1,0 +1,72 @@
+"""The real worker and the real beat fire a due rung, once, though the worker is killed first."""
+
+import os
+import signal
+from collections.abc import Callable
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+
+import pytest
+
+from tests.launch.product import Product, answer_of, wait_until
+
+pytestmark = pytest.mark.processes
+
+# In an office that never closes, an inquiry that nobody confirmed for two days and an hour: one rung is due.
+FILE_AN_OVERDUE_INQUIRY = """
+from datetime import timedelta
+from uuid import uuid4
+from django.utils import timezone
+from contacts.models import Agency, Role, User
+from tickets.models import OfficeCalendar
+from tickets.services.record import Actor
+from tickets.services.submit import Request, submit
+
+office = OfficeCalendar.objects.latest("version")
+office.pk, office.version, office.weekly = None, office.version + 1, [[["00:00", "24:00"]]] * 7
+office.save()
+agency = Agency.objects.create(name="Night Owl Partners")
+owl = User.objects.create_user("olga@night-owl.example", name="Olga Night", role=Role.SUB_AGENT, agency=agency)
+request = Request(submission_key=uuid4(), kind="billing", customer_name="All Night Diner", account_text="770 555 0100",
+                  description="charged by the hour", details="The office is open all night.")
+filed = timezone.now().replace(microsecond=0, minute=0) - timedelta(days=2)
+print(submit(request, submitter=owl, channel="web", actor=Actor(owl, "test"), now=filed).pk)
+"""
+
+RUNGS = "SELECT level, outcome FROM escalation_firedrung WHERE ticket_id = {} ORDER BY level"
+
+
+def test_a_due_rung_fires_once_though_the_worker_is_killed(start: Callable[[], Product], data: Path) -> None:
+    with start() as product:
+        ticket = _manage(data, "shell", "-v0", "-c", FILE_AN_OVERDUE_INQUIRY)
+        os.kill(product.child("celery -A cms_care worker"), signal.SIGKILL)
+        assert product.process.wait(timeout=30) == 1
+
+    with start():
+        wait_until(lambda: _query(data, RUNGS.format(ticket)), seconds=120)
+        wait_until(lambda: _escalations(data), seconds=60)
+        assert _query(data, RUNGS.format(ticket)) == "1|told"
+    (mail,) = _escalations(data)
+    assert mail["To"] == "james.woodburn@cms.example"
+    assert mail["Cc"] == "lfoster@cms.example"
+    assert mail["Subject"].startswith("All Night Diner: charged by the hour – 770 555 0100 [CMS C")
+    assert mail.get_content().startswith("****THIS IS A CMS ISSUE – PLEASE FLAG TO SHERRY PARRISH****")
+
+
+def _escalations(data: Path) -> list:  # type: ignore[type-arg]  # the mails of one policy
+    """What the deliverer wrote about the diner to somebody of the ladder."""
+    mails = [message_from_bytes(path.read_bytes(), policy=default) for path in (data / "mail").glob("*.eml")]
+    return [
+        mail for mail in mails if "All Night Diner" in mail["Subject"] and "escalation level" in mail.get_content()
+    ]
+
+
+def _query(data: Path, sql: str) -> str:
+    return _manage(data, "dbshell", "--", "-tAqc", sql)
+
+
+def _manage(data: Path, *arguments: str) -> str:
+    status, output, errors = answer_of(data, "manage", *arguments)
+    assert status == 0, errors
+    return output.strip()
