@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from contacts.access import signed_in_user, supervisor_required
@@ -11,14 +12,13 @@ from escalation.services import acknowledge as acknowledging
 from tickets.access import ticket_for
 from tickets.errors import RefusedError
 from tickets.services.record import Actor
-from tickets.views.common import instant
 
 
 @require_GET
 @supervisor_required
 def board(request: HttpRequest) -> HttpResponse:
     """The late tickets with their ladders, under the four numbers of the day."""
-    user, now = signed_in_user(request), instant()
+    user, now = signed_in_user(request), timezone.now().replace(microsecond=0)
     view = request.GET.get("view", "late")
     rows, page = board_page(view, user, request.GET.get("after", ""), now)
     context = {
@@ -37,10 +37,10 @@ def board(request: HttpRequest) -> HttpResponse:
 @supervisor_required
 def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
     """Answers the highest rung told of one ticket, so that the next one waits [6.4]."""
-    user = signed_in_user(request)
+    user, now = signed_in_user(request), timezone.now().replace(microsecond=0)
     ticket = ticket_for(user, pk)
     try:
-        rung = acknowledging.acknowledge(ticket.pk, actor=Actor(user, "web"), now=instant())
+        rung = acknowledging.acknowledge(ticket.pk, actor=Actor(user, "web"), now=now)
         messages.success(request, f"Level {rung.level} is acknowledged. The next level waits one business day.")
     except RefusedError as error:
         messages.error(request, str(error))
