@@ -13,12 +13,12 @@ from contacts.models import User
 from contacts.selectors import team_members
 from tickets.fields import AddressesField, OneLineField, WordsField
 from tickets.kinds import WORDS
-from tickets.models import Account, Ticket
+from tickets.models import Account, Milestone, Ticket
 from tickets.selectors.accounts import account_of_agency
 from tickets.selectors.rules import calendar_of, route_for, timetable_of
 from tickets.services.complete import UNKNOWN_ACCOUNT
 from tickets.services.submit import Request
-from tickets.states import Verb
+from tickets.states import Status, Verb
 
 NO_ACCOUNT = "Type the account number."
 FILE_ANYWAY = "File it anyway: a care rep will complete the account with me"
@@ -31,7 +31,10 @@ class RequestForm(forms.Form):
     submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     report = forms.ChoiceField(label="Which report", choices=Ticket.Report.choices)
     service_level = forms.ChoiceField(
-        label="What is to be done", choices=Ticket.ServiceLevel.choices, widget=forms.RadioSelect
+        label="What is to be done",
+        choices=Ticket.ServiceLevel.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose one."},
     )
     account = OneLineField(
         max_length=40,
@@ -154,16 +157,6 @@ class VerbForm(forms.Form):
         return helper
 
 
-class RepField(forms.ModelChoiceField):
-    """A person of the team, shown with what they are."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(queryset=User.objects.none(), **kwargs)
-
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name}, {obj.title}" if obj.title else str(obj.name)
-
-
 class DayField(forms.DateField):
     """An office date, typed or picked."""
 
@@ -181,12 +174,20 @@ def offer_days(field: forms.Field, ticket: Ticket, user: User) -> None:
     field.help_text += ", or later since you are a supervisor." if user.is_supervisor_or_above else "."
 
 
+def takes_a_new_date(ticket: Ticket, user: User) -> bool:
+    """Whether a reply may renew the follow-up: a rep's may, once the next steps were given [5.2]."""
+    is_owed_next_steps = ticket.owed == Milestone.Name.NEXT_STEPS
+    return user.is_cms_staff and ticket.status == Status.WORKING and not is_owed_next_steps
+
+
 class ConfirmForm(VerbForm):
     verb = Verb.CONFIRM
     title = "Confirm receipt"
     button = "Confirm receipt"
 
-    assignee = RepField(label="Who will work on it", required=False, empty_label="Whoever owes least in the team")
+    assignee = forms.ModelChoiceField(
+        User.objects.none(), label="Who will work on it", required=False, empty_label="Whoever owes least in the team"
+    )
     words = WordsField(
         label="Anything to add",
         required=False,
@@ -204,7 +205,7 @@ class AssignForm(VerbForm):
     title = "Give it to somebody else"
     button = "Assign"
 
-    assignee = RepField(label="Who takes it", empty_label="Choose")
+    assignee = forms.ModelChoiceField(User.objects.none(), label="Who takes it", empty_label="Choose")
 
     def __init__(self, data: Any = None, *, ticket: Ticket, user: User) -> None:
         super().__init__(data, ticket=ticket, user=user)
@@ -234,10 +235,10 @@ class ReplyForm(VerbForm):
 
     def __init__(self, data: Any = None, *, ticket: Ticket, user: User) -> None:
         super().__init__(data, ticket=ticket, user=user)
-        if user.is_agency_side:
-            del self.fields["day"]
-        else:
+        if takes_a_new_date(ticket, user):
             offer_days(self.fields["day"], ticket, user)
+        else:
+            del self.fields["day"]
 
     def typed(self) -> dict[str, Any]:
         return {"words": self.cleaned_data["words"], "next_day": self.cleaned_data.get("day")}

@@ -32,7 +32,7 @@ def ticket_page(request: HttpRequest, ticket: Ticket, refused: VerbForm | None =
     """The page of a ticket; with a refused form it comes back open, as typed, with status 422."""
     user, now = signed_in_user(request), instant()
     context = _facts(ticket, user, now)
-    context |= {"forms": _forms(ticket, user, refused), "open": _open(ticket, refused)}
+    context |= {"forms": _forms(ticket, user, refused), "open": refused.verb if refused else _first(ticket, user)}
     template = "tickets/request.html" if user.is_agency_side else "tickets/ticket.html"
     return render(request, template, context, status=422 if refused else 200)
 
@@ -43,7 +43,7 @@ def _facts(ticket: Ticket, user: User, now: datetime) -> dict[str, Any]:
         "ticket": ticket,
         "now": now,
         "number": shown_number(ticket),
-        "numbers": ticket.numbers.all(),
+        "numbers": ticket.numbers.order_by("-id"),
         "owed": owed_line(ticket, now),
         "stations": stations(ticket, milestones_of(ticket), now),
         "thread": thread_of(ticket, events, user, now),
@@ -72,9 +72,11 @@ def _forms(ticket: Ticket, user: User, refused: VerbForm | None) -> list[VerbFor
     ]
 
 
-def _open(ticket: Ticket, refused: VerbForm | None) -> Verb:
-    """The verb whose form is open at first: the refused one, else the one that gives what is owed."""
-    if refused:
-        return refused.verb
+def _first(ticket: Ticket, user: User) -> Verb:
+    """The verb whose form is open at first: for a rep the one that gives what is owed."""
+    if ticket.is_finished:
+        return Verb.REOPEN
+    if user.is_agency_side:
+        return Verb.COMPLETE if ticket.to_be_completed else Verb.REPLY
     giving = {Milestone.Name.CONFIRMATION: Verb.CONFIRM, Milestone.Name.NEXT_STEPS: Verb.PROMISE}
-    return giving.get(Milestone.Name(ticket.owed), Verb.REPLY) if ticket.owed else Verb.REOPEN
+    return giving.get(Milestone.Name(ticket.owed), Verb.REPLY)

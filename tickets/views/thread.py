@@ -20,7 +20,7 @@ FACTS = {
     "ticket.ld_activated": "Long distance service is active",
     "escalation.missed": "{milestone} did not come by {due_at}",
     "escalation.told": "Escalated to level {level}: {person} was told",
-    "escalation.acknowledged": "{person} took note at level {level}",
+    "escalation.acknowledged": "Level {level} was acknowledged",
 }
 STAFF_FACTS = FACTS | {
     "escalation.warned": "{milestone} is due soon: the rep was warned",
@@ -56,7 +56,7 @@ def thread_of(ticket: Ticket, events: Iterable[Event], user: User, now: datetime
     """Messages and facts, oldest first; without notes and inner workings for the agency's side [8.2]."""
     facts = FACTS if user.is_agency_side else STAFF_FACTS
     said = [(message.at, _said(message, ticket, user, now)) for message in conversation(ticket, user)]
-    timed = [*said, *_facts(events, facts, ticket, now)]
+    timed = [*said, *_facts(sorted(events, key=lambda event: event.pk), facts, ticket, now)]
     return [entry for _, entry in sorted(timed, key=lambda pair: pair[0])]
 
 
@@ -129,4 +129,4 @@ def _in_words(event: Event, ticket: Ticket, now: datetime) -> dict[str, str]:
 
 def _when(ticket: Ticket, at: datetime, now: datetime) -> str:
     calendar = calendar_of(ticket.calendar)
-    return instant_words(at, calendar.zone, calendar.local_date(now))
+    return instant_words(at.replace(second=0), calendar.zone, calendar.local_date(now))
