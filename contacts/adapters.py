@@ -7,8 +7,8 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 
+from contacts.clock import instant
 from contacts.models import OutgoingMail, User
 from contacts.outbox import enqueue
 
@@ -39,7 +39,7 @@ class InvitedOnlyAdapter(DefaultAccountAdapter):
             to=message.to,
             subject=str(message.subject),
             body=str(message.body),
-            now=timezone.now().replace(microsecond=0),
+            now=instant(),
         )
 
     def format_email_subject(self, subject: str) -> str:

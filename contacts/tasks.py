@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from celery import shared_task
-from django.utils import timezone
 
+from contacts.clock import instant
 from contacts.outbox import deliver_due
 
 # A slow mail server must not keep the workers from the sweep.
@@ -14,4 +14,4 @@ LONGEST_PASS = timedelta(seconds=10)
 @shared_task(name="contacts.deliver_mail")
 def deliver_mail() -> None:
     """Send mails that are due, for a few seconds; the next wake-up goes on where this one ends."""
-    deliver_due(timezone.now().replace(microsecond=0), longest=LONGEST_PASS)
+    deliver_due(instant(), longest=LONGEST_PASS)

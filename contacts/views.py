@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from contacts import outbox, selectors
 from contacts.access import sign_in_required, signed_in_user, supervisor_required
+from contacts.clock import instant
 from contacts.models import OutgoingMail
 
 
@@ -42,7 +43,7 @@ def mail_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def mail_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Try a failed mail again."""
     mail = get_object_or_404(OutgoingMail, pk=pk)
-    if outbox.requeue(mail.pk, timezone.now().replace(microsecond=0)):
+    if outbox.requeue(mail.pk, instant()):
         messages.success(request, "The mail is waiting again and goes out within a minute.")
     else:
         messages.warning(request, "Only a failed mail can be sent again; this one was left as it is.")

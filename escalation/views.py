@@ -3,10 +3,10 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from contacts.access import signed_in_user, supervisor_required
+from contacts.clock import instant
 from escalation.selectors.board import BOARD_VIEWS, board_page, pulse, tiles
 from escalation.services import acknowledge as acknowledging
 from tickets.access import ticket_for
@@ -18,7 +18,7 @@ from tickets.services.record import Actor
 @supervisor_required
 def board(request: HttpRequest) -> HttpResponse:
     """The late tickets with their ladders, under the four numbers of the day."""
-    user, now = signed_in_user(request), timezone.now().replace(microsecond=0)
+    user, now = signed_in_user(request), instant()
     view = request.GET.get("view", "late")
     rows, page = board_page(view, user, request.GET.get("after", ""), now)
     context = {
@@ -37,7 +37,7 @@ def board(request: HttpRequest) -> HttpResponse:
 @supervisor_required
 def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
     """Answers the highest rung told of one ticket, so that the next one waits [6.4]."""
-    user, now = signed_in_user(request), timezone.now().replace(microsecond=0)
+    user, now = signed_in_user(request), instant()
     ticket = ticket_for(user, pk)
     try:
         rung = acknowledging.acknowledge(ticket.pk, actor=Actor(user, "web"), now=now)

@@ -54,7 +54,7 @@ class Pulse:
 
 def board_rows(view: str, user: User, now: datetime) -> QuerySet[Ticket]:
     """The late tickets, or those of them whose highest rung nobody has acknowledged."""
-    late = queue("late", user, now, now)
+    late = queue("late", user, now)
     if view != "unanswered":
         return late
     rung = FiredRung.objects.filter(ticket=OuterRef("pk"), cycle=OuterRef("cycle"), level=OuterRef("level"))
@@ -69,11 +69,9 @@ def board_page(view: str, user: User, after: str, now: datetime) -> tuple[list[E
 
 def tiles(user: User, now: datetime) -> list[Tile]:
     """The four numbers above the board; each opens the list that it counts."""
-    calendar = office_calendar()
-    today_ends = calendar.cob(calendar.roll_forward(calendar.local_date(now)))
 
     def count(view: str) -> str:
-        return capped_count(queue(view, user, now, today_ends))
+        return capped_count(queue(view, user, now))
 
     unanswered = capped_count(board_rows("unanswered", user, now))
     return [

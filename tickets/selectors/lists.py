@@ -9,6 +9,7 @@ from contacts.models import User
 from tickets import numbers
 from tickets.access import tickets_visible_to
 from tickets.models import Ticket, TicketNumber
+from tickets.selectors.rules import office_calendar
 
 PAGE = 25
 COUNT_CAP = 1000
@@ -43,8 +44,8 @@ QUEUE_VIEWS = {
 }
 
 
-def queue(view: str, user: User, now: datetime, today_ends: datetime) -> QuerySet[Ticket]:
-    """The open tickets of one view of the queue; `today_ends` is the COB of the office's day."""
+def queue(view: str, user: User, now: datetime) -> QuerySet[Ticket]:
+    """The open tickets of one view of the queue."""
     rows = tickets_visible_to(user).filter(owed_at__isnull=False)
     if view == "mine":
         return rows.filter(assignee=user)
@@ -55,7 +56,7 @@ def queue(view: str, user: User, now: datetime, today_ends: datetime) -> QuerySe
     if view == "late":
         return rows.filter(owed_at__lt=now)
     if view == "today":
-        return rows.filter(owed_at__gte=now, owed_at__lte=today_ends)
+        return rows.filter(owed_at__gte=now, owed_at__lte=_end_of_today(now))
     return rows
 
 
@@ -84,6 +85,12 @@ def shown_number(ticket: Ticket) -> str:
     """The number to call a ticket by: its IMS number once it has one, else its issue number."""
     given = {row.kind: row.number for row in ticket.numbers.all()}
     return numbers.grouped(given.get(TicketNumber.Kind.IMS) or given[TicketNumber.Kind.ISSUE])
+
+
+def _end_of_today(now: datetime) -> datetime:
+    """COB of the office's day, or of the next business day while the office is closed."""
+    calendar = office_calendar()
+    return calendar.cob(calendar.roll_forward(calendar.local_date(now)))
 
 
 def _with_names(rows: QuerySet[Ticket]) -> QuerySet[Ticket]:

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from contacts.access import sign_in_required, signed_in_user
+from contacts.clock import instant
 from contacts.models import User
 from tickets.access import ticket_for, verbs_for
 from tickets.forms import VERB_FORMS, VerbForm
@@ -17,7 +18,6 @@ from tickets.selectors.lists import shown_number
 from tickets.selectors.promises import owed_line, stations
 from tickets.services import letters
 from tickets.states import Verb
-from tickets.views.common import instant
 from tickets.views.thread import history_of, thread_of
 
 

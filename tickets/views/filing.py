@@ -6,12 +6,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from contacts.access import agency_required, signed_in_user
+from contacts.clock import instant
 from tickets.forms import RequestForm
 from tickets.kinds import WORDS
 from tickets.models import Ticket
 from tickets.selectors.accounts import accounts_of_agency
 from tickets.services.submit import submit
-from tickets.views.common import actor_of, instant
+from tickets.views.common import actor_of
 from tickets.views.preview import preview_of, received_words
 
 MOST_SUGGESTIONS = 300

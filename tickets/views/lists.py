@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from contacts.access import agency_required, sign_in_required, signed_in_user, staff_required
+from contacts.clock import instant
 from contacts.models import Role
 from tickets.models import Ticket
 from tickets.selectors.lists import (
@@ -20,8 +21,6 @@ from tickets.selectors.lists import (
     ticket_by_number,
 )
 from tickets.selectors.promises import owed_line
-from tickets.selectors.rules import office_calendar
-from tickets.views.common import instant
 
 
 @require_GET
@@ -46,7 +45,7 @@ def queue_list(request: HttpRequest) -> HttpResponse:
     """The open tickets of one view, ordered by what is owed next."""
     user, now = signed_in_user(request), instant()
     view = request.GET.get("view", "mine")
-    rows = queue(view, user, now, _end_of_today(now))
+    rows = queue(view, user, now)
     page = queue_page(rows, request.GET.get("after", ""))
     context = {
         "rows": _rows(page.rows, now),
@@ -71,9 +70,3 @@ def find(request: HttpRequest) -> HttpResponse:
 
 def _rows(tickets: list[Ticket], now: datetime) -> list[dict[str, Any]]:
     return [{"ticket": ticket, "number": shown_number(ticket), "owed": owed_line(ticket, now)} for ticket in tickets]
-
-
-def _end_of_today(now: datetime) -> datetime:
-    """COB of the office's day, or of the next business day while the office is closed."""
-    calendar = office_calendar()
-    return calendar.cob(calendar.roll_forward(calendar.local_date(now)))

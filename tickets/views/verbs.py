@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from contacts.access import sign_in_required, signed_in_user
+from contacts.clock import instant
 from tickets.access import ticket_for, ticket_for_verb
 from tickets.business_time import CalendarHorizonError
 from tickets.errors import RefusedError
@@ -21,7 +22,7 @@ from tickets.services import reply as replying
 from tickets.services.record import Actor
 from tickets.sla import ClosedDayError
 from tickets.states import Verb, VerbNotAllowedError
-from tickets.views.common import actor_of, instant
+from tickets.views.common import actor_of
 from tickets.views.detail import ticket_page
 
 Service = Callable[..., object]

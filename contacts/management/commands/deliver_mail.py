@@ -4,8 +4,8 @@ from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
+from contacts.clock import instant
 from contacts.outbox import deliver_due
 
 
@@ -16,6 +16,6 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the counts as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        counts = asdict(deliver_due(timezone.now().replace(microsecond=0)))
+        counts = asdict(deliver_due(instant()))
         words = "{sent} sent, {retried} to be tried again, {failed} failed.".format(**counts)
         self.stdout.write(json.dumps(counts) if options["json"] else words)

@@ -6,8 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
-from django.utils import timezone
 
+from contacts.clock import instant
 from escalation.demo.people import add_absence, add_people
 from escalation.demo.story import Story
 from tickets.models import Ticket
@@ -32,7 +32,7 @@ class Command(BaseCommand):
             self._live(json.loads(options["file"].read_text()))
 
     def _live(self, world: dict[str, Any]) -> None:
-        calendar, now = office_calendar(), timezone.now().replace(microsecond=0)
+        calendar, now = office_calendar(), instant()
         add_people(world)
         story = Story(world, calendar, now)
         add_absence(world, calendar, story.today)

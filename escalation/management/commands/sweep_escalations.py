@@ -3,8 +3,8 @@ from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
+from contacts.clock import instant
 from escalation.services.sweep import sweep_due
 
 
@@ -12,5 +12,5 @@ class Command(BaseCommand):
     help = "Looks once at every ticket that is due, and prints what was done as JSON."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        counts = sweep_due(timezone.now().replace(microsecond=0))
+        counts = sweep_due(instant())
         self.stdout.write(json.dumps(asdict(counts)))
