@@ -18,8 +18,8 @@ def tickets_visible_to(user: User) -> QuerySet[Ticket]:
     if user.is_cms_staff:
         return Ticket.objects.all()
     if user.role == Role.AGENCY_LEAD:
-        return Ticket.objects.filter(agency_id=user.agency_id)
-    return Ticket.objects.filter(agency_id=user.agency_id, submitter=user)
+        return Ticket.objects.filter(agency=user.agency_id)
+    return Ticket.objects.filter(agency=user.agency_id, submitter=user)
 
 
 def ticket_for(user: User, ticket_id: int) -> Ticket:

@@ -25,7 +25,5 @@ def route_key(kind: str, report: str = "") -> str:
     """The key of the route for a kind: the billing rep pulls MAC reports, the IPMs all others [3.1]."""
     key = "report_mac" if (kind, report) == ("report", "mac") else kind
     if key not in ROUTE_KEYS:
-        raise ValueError(
-            f"Unknown kind {kind!r}: use billing, maintenance, implementation, disconnect or report."
-        )
+        raise ValueError(f"Unknown kind {kind!r}: use billing, maintenance, implementation, disconnect or report.")
     return key

@@ -44,9 +44,7 @@ class Milestone(models.Model):
                 condition=Q(outcome="", ended_at__isnull=True) | (~Q(outcome="") & Q(ended_at__isnull=False)),
                 name="milestone_ended_has_its_instant",
             ),
-            models.UniqueConstraint(
-                fields=["ticket", "name"], condition=Q(outcome=""), name="milestone_open_once"
-            ),
+            models.UniqueConstraint(fields=["ticket", "name"], condition=Q(outcome=""), name="milestone_open_once"),
         ]
         indexes = [models.Index(fields=["ticket", "cycle"], name="milestone_of_cycle")]
 

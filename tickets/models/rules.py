@@ -19,9 +19,7 @@ class OfficeCalendar(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["name", "version"], name="calendar_version_once"),
-            models.CheckConstraint(
-                condition=Q(known_until__gt=F("known_from")), name="calendar_horizon_is_ahead"
-            ),
+            models.CheckConstraint(condition=Q(known_until__gt=F("known_from")), name="calendar_horizon_is_ahead"),
         ]
 
     def __str__(self) -> str:
@@ -34,9 +32,7 @@ class Closure(models.Model):
     calendar = models.ForeignKey(OfficeCalendar, models.CASCADE, related_name="closures")
     date = models.DateField()
     name = models.CharField(max_length=120)
-    hours = models.JSONField(
-        default=list, help_text='Empty when closed all day, else ["08:00", "12:00"] pairs.'
-    )
+    hours = models.JSONField(default=list, help_text='Empty when closed all day, else ["08:00", "12:00"] pairs.')
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["calendar", "date"], name="closure_date_once")]

@@ -1,7 +1,5 @@
 """The ticket: one request of a sub-agent, and every number that was ever given to it."""
 
-from typing import TYPE_CHECKING
-
 from django.db import models
 from django.db.models import Q
 
@@ -9,11 +7,6 @@ from contacts.models import Agency, Team, User
 from tickets.models.accounts import Account
 from tickets.models.rules import OfficeCalendar, SlaPolicy
 from tickets.states import FINISHED, Status
-
-if TYPE_CHECKING:
-    from django.db.models.manager import RelatedManager
-
-    from tickets.models.record import Event, Message, Milestone
 
 IS_FINISHED = Q(status__in=sorted(FINISHED))
 
@@ -78,17 +71,10 @@ class Ticket(models.Model):
     # The one cursor: the earliest instant at which escalation must look; None = never.
     check_at = models.DateTimeField(null=True, blank=True)
 
-    if TYPE_CHECKING:
-        numbers: RelatedManager["TicketNumber"]
-        milestones: RelatedManager["Milestone"]
-        events: RelatedManager["Event"]
-        messages: RelatedManager["Message"]
-
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=(IS_FINISHED & Q(finished_at__isnull=False))
-                | (~IS_FINISHED & Q(finished_at__isnull=True)),
+                condition=(IS_FINISHED & Q(finished_at__isnull=False)) | (~IS_FINISHED & Q(finished_at__isnull=True)),
                 name="ticket_finished_has_its_instant",
             ),
             models.CheckConstraint(
@@ -109,9 +95,7 @@ class Ticket(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["check_at", "id"], name="ticket_cursor", condition=Q(check_at__isnull=False)
-            ),
+            models.Index(fields=["check_at", "id"], name="ticket_cursor", condition=Q(check_at__isnull=False)),
             models.Index(fields=["owed_at", "id"], name="ticket_owed", condition=Q(owed_at__isnull=False)),
             models.Index(
                 fields=["assignee", "owed_at", "id"],

@@ -68,9 +68,7 @@ def dates_of(timetable: Timetable, policy: Policy, calendar: BusinessCalendar) -
         (Name.FOLLOW_UP, timetable.follow_up_4_weeks),
     ]
     return [
-        PromisedDate(
-            ACTS[name], wording.instant_words(at, calendar.zone, timetable.day1), day_of(policy, name)
-        )
+        PromisedDate(ACTS[name], wording.instant_words(at, calendar.zone, timetable.day1), day_of(policy, name))
         for name, at in instants
         if at is not None
     ]

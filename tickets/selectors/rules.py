@@ -1,12 +1,11 @@
 """The rules in force, as the value objects that the pure modules take."""
 
-from datetime import date, time
 from functools import lru_cache
 from typing import Any
 
 from tickets import sla
 from tickets.business_time import BusinessCalendar
-from tickets.calendar_rules import CalendarRules, Hours
+from tickets.calendar_rules import parse_rules
 from tickets.models import OfficeCalendar, Route, SlaPolicy, Ticket
 from tickets.routing import route_key
 
@@ -31,19 +30,17 @@ def _built(pk: int, name: str, version: int) -> BusinessCalendar:
     row = OfficeCalendar.objects.prefetch_related("closures").get(pk=pk)
     closures = list(row.closures.all())
     return BusinessCalendar(
-        CalendarRules(
-            zone=row.zone,
-            weekly=tuple(_hours(day) for day in row.weekly),
-            closures={c.date: c.name for c in closures if not c.hours},
-            special={c.date: _hours(c.hours) for c in closures if c.hours},
-            known_from=row.known_from,
-            known_until=row.known_until,
+        parse_rules(
+            {
+                "zone": row.zone,
+                "weekly": row.weekly,
+                "closed": {day.date.isoformat(): day.name for day in closures if not day.hours},
+                "special": {day.date.isoformat(): day.hours for day in closures if day.hours},
+                "known_from": row.known_from.isoformat(),
+                "known_until": row.known_until.isoformat(),
+            }
         )
     )
-
-
-def _hours(pairs: list[list[str]]) -> Hours:
-    return tuple((time.fromisoformat(start), time.fromisoformat(end)) for start, end in pairs)
 
 
 def policy_row_for(kind: str) -> SlaPolicy:
@@ -76,8 +73,3 @@ def route_for(kind: str, report: str) -> Route:
     """Team, mailbox and copies for a request [3.1], [2.5]."""
     related: tuple[Any, ...] = ("team", "working_team", "mailbox", "flagged_to", "files_contact")
     return Route.objects.select_related(*related).get(key=route_key(kind, report))
-
-
-def closed_name(row: OfficeCalendar, day: date) -> str | None:
-    """Why the office is closed on a day, if it is."""
-    return calendar_of(row).closure_name(day)

@@ -58,7 +58,5 @@ def activate(ticket_id: int, *, actor: Actor, now: datetime) -> Ticket:
         ticket.ld_active_at = now
         settle(ticket, now, ["ld_active_at"])
         log(ticket, "ticket.ld_activated", actor=actor, now=now)
-        letters.send(
-            ticket, "ld_active", letters.everyone_of(ticket, ticket.assignee), key="ld_active", now=now
-        )
+        letters.send(ticket, "ld_active", letters.everyone_of(ticket, ticket.assignee), key="ld_active", now=now)
         return ticket

@@ -15,9 +15,7 @@ from tickets.services.record import Actor, begin, end, log, settle
 from tickets.states import Verb
 
 
-def confirm(
-    ticket_id: int, *, actor: Actor, now: datetime, assignee: User | None = None, words: str = ""
-) -> Ticket:
+def confirm(ticket_id: int, *, actor: Actor, now: datetime, assignee: User | None = None, words: str = "") -> Ticket:
     """Routes to the working team, names the rep, gives a billing issue its IMS number and tells the submitter.
 
     Without an `assignee` the rep who owes least takes it [3.2]; when all are away, the one who confirms.

@@ -61,9 +61,7 @@ def _finish(ticket: Ticket, now: datetime) -> None:
 
 def _tell(ticket: Ticket, what: str, words: str, actor: Actor, now: datetime) -> None:
     recipients = letters.everyone_of(ticket, ticket.assignee)
-    Message.objects.create(
-        ticket=ticket, author=actor.user, at=now, body=words, to=recipients.to, cc=recipients.cc
-    )
+    Message.objects.create(ticket=ticket, author=actor.user, at=now, body=words, to=recipients.to, cc=recipients.cc)
     event = log(ticket, f"ticket.{what}", actor=actor, now=now)
     letters.send(
         ticket,

@@ -55,9 +55,7 @@ def _replaced(ticket: Ticket) -> Milestone.Outcome:
 
 def _tell(ticket: Ticket, day: date, words: str, actor: Actor, now: datetime) -> None:
     recipients = letters.everyone_of(ticket, ticket.assignee)
-    Message.objects.create(
-        ticket=ticket, author=actor.user, at=now, body=words, to=recipients.to, cc=recipients.cc
-    )
+    Message.objects.create(ticket=ticket, author=actor.user, at=now, body=words, to=recipients.to, cc=recipients.cc)
     event = log(ticket, "ticket.promised", actor=actor, now=now, day=day.isoformat())
     letters.send(
         ticket,

@@ -30,9 +30,7 @@ class Actor:
 def begin(ticket_id: int, verb: Verb) -> Ticket:
     """Locks the ticket until the transaction ends and gives it the verb's status; VerbNotAllowedError if refused."""
     related = ("calendar", "policy", "submitter", "assignee", "team", "account__customer")
-    ticket = (
-        Ticket.objects.select_for_update(of=("self",), no_key=True).select_related(*related).get(pk=ticket_id)
-    )
+    ticket = Ticket.objects.select_for_update(of=("self",), no_key=True).select_related(*related).get(pk=ticket_id)
     ticket.status = after(Status(ticket.status), verb).value
     return ticket
 

@@ -58,13 +58,9 @@ def backstop(ticket: Ticket, now: datetime) -> datetime:
     return sla.weeks_due(calendar, calendar.day1(now), weeks)
 
 
-def _tell(
-    ticket: Ticket, words: str, author: User, next_day: date | None, actor: Actor, now: datetime
-) -> None:
+def _tell(ticket: Ticket, words: str, author: User, next_day: date | None, actor: Actor, now: datetime) -> None:
     recipients = _other_side(ticket, author)
-    Message.objects.create(
-        ticket=ticket, author=author, at=now, body=words, to=recipients.to, cc=recipients.cc
-    )
+    Message.objects.create(ticket=ticket, author=author, at=now, body=words, to=recipients.to, cc=recipients.cc)
     data = {"day": next_day.isoformat()} if next_day else {}
     event = log(ticket, "ticket.replied", actor=actor, now=now, **data)
     letters.send(

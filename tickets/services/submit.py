@@ -80,9 +80,7 @@ def _file(request: Request, submitter: User, channel: str, actor: Actor, now: da
     return ticket
 
 
-def _create(
-    request: Request, submitter: User, channel: str, account: Account | None, now: datetime
-) -> Ticket:
+def _create(request: Request, submitter: User, channel: str, account: Account | None, now: datetime) -> Ticket:
     assert submitter.agency_id is not None, "only people of an agency file requests"
     ticket = Ticket(
         submission_key=request.submission_key,
