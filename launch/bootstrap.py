@@ -85,12 +85,12 @@ def _install_with_pip(console: Console) -> None:
     )
     pip: list[str | Path] = [VENV_PYTHON, "-m", "pip", "install", *options, "-r", LOCK]
     with subprocess.Popen(pip, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as running:
-        said = _report(console, running.stdout or (), count)
+        said = report(console, running.stdout or (), count)
     if running.returncode != 0:
         raise LaunchError("The packages could not be installed:\n" + "".join(said[-12:]))
 
 
-def _report(console: Console, lines: Iterator[str] | Sequence[str], count: int) -> list[str]:
+def report(console: Console, lines: Iterator[str] | Sequence[str], count: int) -> list[str]:
     """Says where pip is, every ten packages; returns all that pip said."""
     said: list[str] = []
     collected = 0
