@@ -20,8 +20,8 @@ ISSUE_NUMBER = re.compile(rf"C[{ALPHABET}]{{3}}-[{ALPHABET}]{{4}}")
 IMS_NUMBER = re.compile(r"[0-9]{6}")
 SPOKEN_PREFIX = re.compile(r"^(?:(?:IMS|CMS|ISSUE|TICKET|REQUEST|NUMBER|NO)(?![A-Z])[.:]?|[#\[\s:])+")
 
-# Both are prime to CAPACITY, so each multiplication can be undone and no two serials meet.
-FIRST_FACTOR, SECOND_FACTOR = 91_489_213, 60_100_379
+# Prime to CAPACITY, so that the multiplication can be undone and no two serials meet.
+FACTOR = 91_489_213
 
 
 class NumbersExhaustedError(ValueError):
@@ -34,7 +34,7 @@ def issue_number(serial: int) -> str:
         raise NumbersExhaustedError(
             f"Issue numbers end at serial {CAPACITY - 1:,}, before {serial:,}: give them one more character."
         )
-    signs = _signs(_scrambled(serial))
+    signs = _scrambled(serial)
     body = f"C{signs}{_check(signs)}"
     return f"{body[:4]}-{body[4:]}"
 
@@ -75,12 +75,9 @@ def account_key(text: str) -> str:
     return "".join(sign for sign in folded if sign.isascii() and sign.isalnum())
 
 
-def _scrambled(serial: int) -> int:
-    """A bijection of 0 to CAPACITY - 1 that puts neighbours far apart."""
-    value = 0
-    for sign in reversed(_signs(serial * FIRST_FACTOR % CAPACITY)):
-        value = value * BASE + ALPHABET.index(sign)
-    return value * SECOND_FACTOR % CAPACITY
+def _scrambled(serial: int) -> str:
+    """Six signs for a serial, in reverse, so that neighbours differ from the first sign on."""
+    return _signs(serial * FACTOR % CAPACITY)[::-1]
 
 
 def _signs(value: int) -> str:
