@@ -211,7 +211,7 @@ class BusinessCalendar:
         """The POSIX second of an instant within the horizon; a naive one is refused."""
         if instant.tzinfo is None:
             raise ValueError("This instant has no zone: give it one, such as datetime.UTC.")
-        second = int(instant.timestamp() // 1)
+        second = int(instant.timestamp())
         if not self._start <= second < self._end:
             raise CalendarHorizonError(self.rules, before=second < self._start)
         return second
@@ -251,10 +251,11 @@ class BusinessCalendar:
             raise CalendarHorizonError(self.rules, before=n <= 0)
         index = bisect_left(self._elapsed, n) - 1
         left = n - self._elapsed[index]
-        for start, end in self._spans[index]:
-            if left <= end - start:
-                break
+        spans = iter(self._spans[index])
+        start, end = next(spans)
+        while left > end - start:
             left -= end - start
+            start, end = next(spans)
         return _utc(start + left)
 
 
