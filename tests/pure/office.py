@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from tickets.business_time import BusinessCalendar, parse_rules
@@ -47,9 +48,11 @@ CLOSED = {
     "2028-12-25": "Christmas Day",
 }
 
-STANDARD = {
+WEEK = [[["08:00", "17:00"]]] * 5 + [[], []]
+
+STANDARD: dict[str, Any] = {
     "zone": "America/New_York",
-    "weekly": [[["08:00", "17:00"]]] * 5 + [[], []],
+    "weekly": WEEK,
     "closed": CLOSED,
     "known_from": "2026-01-01",
     "known_until": "2028-12-31",

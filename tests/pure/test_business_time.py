@@ -1,5 +1,6 @@
 """The office calendar at its edges: boundary seconds, closed days, half-days, split days, DST nights."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -79,6 +80,21 @@ def test_steps_from_a_closed_day(office: BusinessCalendar, n: int, reached: str)
 @pytest.mark.parametrize(("n", "reached"), [(-1, "2026-09-17"), (0, "2026-09-18"), (1, "2026-09-21")])
 def test_steps_from_a_business_day(office: BusinessCalendar, n: int, reached: str) -> None:
     assert office.add_business_days(day("2026-09-18"), n) == day(reached)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "days"),
+    [
+        ("2026-09-18", "2026-09-18", 0),
+        ("2026-09-18", "2026-09-20", 0),
+        ("2026-09-18", "2026-09-21", 1),
+        ("2026-09-19", "2026-09-21", 1),
+        ("2026-09-21", "2026-09-18", -1),
+        ("2026-11-25", "2026-12-01", 2),
+    ],
+)
+def test_business_days_between_two_dates(office: BusinessCalendar, first: str, last: str, days: int) -> None:
+    assert office.business_days_between(day(first), day(last)) == days
 
 
 def test_closures_have_names_and_closed_days_no_hours(office: BusinessCalendar) -> None:
@@ -192,7 +208,9 @@ def test_a_whole_date_that_a_zone_left_out_is_no_business_day() -> None:
         (lambda o: o.business_seconds(at("2028-12-29 16:00"), at("2029-01-01 00:00")), "ends on"),
     ],
 )
-def test_no_date_is_invented_beyond_the_horizon(office: BusinessCalendar, ask, words: str) -> None:
+def test_no_date_is_invented_beyond_the_horizon(
+    office: BusinessCalendar, ask: Callable[[BusinessCalendar], object], words: str
+) -> None:
     with pytest.raises(CalendarHorizonError, match=words):
         ask(office)
 

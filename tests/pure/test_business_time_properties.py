@@ -201,6 +201,7 @@ def test_no_date_falls_into_closed_time(received: datetime) -> None:
     office = standard_calendar()
     table = timetable(office, Policy(completion_days=3), received)
     assert office.is_business_day(table.day1)
+    assert table.completion is not None
     for due in (table.confirmation, table.next_steps, table.completion, table.follow_up_2_weeks):
         assert office.is_open(due - SECOND)
         assert not office.is_open(due)

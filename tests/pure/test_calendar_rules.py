@@ -5,10 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.pure.office import STANDARD, day
+from tests.pure.office import STANDARD, WEEK, day
 from tickets.calendar_rules import CalendarRulesError, parse_rules
-
-WEEK = STANDARD["weekly"]
 
 
 def test_the_form_of_a_file_without_a_horizon() -> None:

@@ -181,6 +181,14 @@ def test_acknowledging_holds_only_the_next_rung_and_does_not_end_the_run(office:
     )
 
 
+def test_a_late_acknowledgement_holds_from_its_own_day(office: BusinessCalendar) -> None:
+    """After an outage level 2 is overdue since Friday, and level 1 answers on Monday."""
+    rungs = (Rung(1, 0), Rung(2, 1), Rung(3, 9))
+    facts = Facts(warned(ONE_OWED).owed, rungs, {1: at("2026-09-21 07:30")})
+    assert evaluate(facts, frozenset({1}), office, at("2026-09-21 09:00")).tell is None
+    assert evaluate(facts, frozenset({1}), office, at("2026-09-22 08:00")).tell == 2
+
+
 # The ladder ahead
 
 
@@ -188,6 +196,7 @@ def test_the_ladder_ahead_before_anything_is_missed(office: BusinessCalendar) ->
     expected = ((1, LEVEL_1), (2, LEVEL_2), (3, LEVEL_3), (4, LEVEL_4))
     assert forecast(ONE_OWED, NONE_FIRED, office, at("2026-09-15 10:00")) == expected
     assert forecast(ONE_OWED, frozenset({1}), office, LEVEL_1) == expected[1:]
+    assert forecast(ONE_OWED, frozenset({1, 3}), office, LEVEL_1) == expected[3:]
 
 
 def test_the_ladder_ahead_leaves_out_what_will_be_passed_over(office: BusinessCalendar) -> None:
@@ -235,12 +244,13 @@ def test_a_decision_keeps_the_rules(
     touched = told + [level for level, _ in decision.collapsed]
     assert not set(touched) & fired
     assert len(set(touched)) == len(touched)
-    assert all(level < decision.tell for level, _ in decision.collapsed) or decision.tell is None
+    assert decision.tell is None or all(level < decision.tell for level, _ in decision.collapsed)
     assert decision.next_at is None or decision.next_at > now
     assert set(decision.missed) == {act.key for act in facts.owed if act.due_at < now}
     if touched or decision.warn:
         assert office.is_open(now)
-    if told:
+    assert (decision.tell is None) == (decision.tell_due_at is None)
+    if decision.tell is not None and decision.tell_due_at is not None:
         assert decision.driver is not None
         assert decision.tell_due_at <= now
         assert decision.tell > max(fired, default=0)
@@ -269,7 +279,9 @@ def test_looking_only_when_asked_tells_every_level_at_its_time(
     assume(start <= first_due)
     facts = Facts(facts.owed, facts.rungs)
     expected = forecast(facts, NONE_FIRED, office, start)
-    told, fired, now = [], NONE_FIRED, start
+    told: list[tuple[int, datetime]] = []
+    fired = NONE_FIRED
+    now: datetime | None = start
     while now is not None:
         decision = evaluate(facts, fired, office, now)
         if decision.tell is not None:
