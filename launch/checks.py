@@ -37,6 +37,7 @@ def test(arguments: Sequence[str], console: Console) -> int:
     checks: list[Check] = [*(() if arguments else STATIC_CHECKS), ("tests", ("-m", "pytest", *arguments))]
     with tempfile.TemporaryDirectory(prefix="cms-care-test-") as folder, Keeper() as keeper:
         data = DataFolder(Path(folder))
+        data.make()
         env = base_environment(data) | start_services(keeper, data, console, throw_away=True)
         results = [_run(keeper, check, env, console) for check in checks]
     console.say()

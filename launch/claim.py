@@ -56,7 +56,7 @@ class Claim:
 def try_claim(data: DataFolder) -> Claim | None:
     """Takes the lock without waiting; None when another process has it."""
     try:
-        data.path.mkdir(parents=True, exist_ok=True)
+        data.make()
         file = os.open(data.running, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise LaunchError(

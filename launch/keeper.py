@@ -18,7 +18,6 @@ from launch.guardian import LAST_WORD, Guardian, signal_group
 from launch.paths import ROOT
 from launch.privileges import SameUser, die_with_parent
 
-STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 LONGEST_SOCKET_FOLDER = 60  # a socket's whole path must stay below 104 bytes on some systems
 LARGEST_LOG = 5_000_000  # bytes, before a start puts it aside
 ORDINARY = SameUser()
@@ -84,7 +83,7 @@ class Keeper:
         self._processes: list[Process] = []
         self.scratch = _private_folder()
         self._guardian = Guardian(self.scratch)
-        self._handlers = {number: signal.signal(number, self._on_signal) for number in STOP_SIGNALS}
+        self._handlers = {number: signal.signal(number, self._on_signal) for number in _heeded()}
         return self
 
     def __exit__(
@@ -110,7 +109,6 @@ class Keeper:
 
     def start(self, program: Program, stdin: int = subprocess.DEVNULL) -> Process:
         """Starts a program in its own process group, writing to its log."""
-        program.log.parent.mkdir(parents=True, exist_ok=True)
         if program.log.exists() and program.log.stat().st_size > LARGEST_LOG:
             program.log.rename(program.log.with_suffix(".log.1"))
         with program.log.open("ab") as log:
@@ -186,10 +184,10 @@ class Keeper:
                 if number != signal.SIGINT:  # Ctrl-C reaches it from the terminal itself
                     front.send_signal(number)
 
-            for number in STOP_SIGNALS:
+            for number in self._handlers:
                 signal.signal(number, pass_on)
             status = front.wait()
-        for number in STOP_SIGNALS:
+        for number in self._handlers:
             signal.signal(number, self._on_signal)
         return status if status >= 0 else 128 - status
 
@@ -212,6 +210,12 @@ class Keeper:
                     raise LaunchError(process.obituary())
             self.rest(0.2)
         raise LaunchError("The guardian of ./run was killed; without it nothing may go on running.")
+
+
+def _heeded() -> list[signal.Signals]:
+    """The signals that ask us to stop; a closed terminal does not when we were started with nohup."""
+    closing = [] if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN else [signal.SIGHUP]
+    return [signal.SIGINT, signal.SIGTERM, *closing]
 
 
 def _private_folder() -> Path:

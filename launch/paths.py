@@ -34,6 +34,15 @@ class DataFolder:
     def beat_schedule(self) -> Path:
         return self.path / "beat-schedule"
 
+    def make(self) -> None:
+        """Creates it where it is missing: mails and logs name customers, and are for its owner alone.
+
+        Others may pass through the folder itself, for root's database is run by another user.
+        """
+        self.path.mkdir(mode=0o711, parents=True, exist_ok=True)
+        for name in ("log", "mail"):
+            (self.path / name).mkdir(mode=0o700, exist_ok=True)
+
     def log(self, name: str) -> Path:
         """The log file of one process."""
         return self.path / "log" / f"{name}.log"

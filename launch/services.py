@@ -43,7 +43,7 @@ def secret_key(data: DataFolder) -> str:
     try:
         return data.secret_key.read_text(encoding="ascii")
     except FileNotFoundError:
-        data.path.mkdir(parents=True, exist_ok=True)
+        data.make()
     unfinished = data.secret_key.with_suffix(f".{os.getpid()}")
     with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         file.write(secrets.token_urlsafe(48))

@@ -39,7 +39,6 @@ def test_what_a_dead_holder_left_is_no_obstacle(data: DataFolder) -> None:
 
 def test_reset_deletes_all_and_the_next_start_finds_an_empty_folder(data: DataFolder) -> None:
     with claim(data, ME):
-        (data.path / "mail").mkdir()
         (data.path / "mail" / "1.eml").write_text("")
         data.secret_key.write_text("")
     assert reset(data, sure=True, console=Console(io.StringIO())) == 0

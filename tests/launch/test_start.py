@@ -37,7 +37,8 @@ def test_it_runs_refuses_a_second_start_serves_manage_and_stops(start: Callable[
 def test_what_it_writes_is_private(data: Path) -> None:
     for name in ("running.json", "secret-key"):
         assert stat.S_IMODE((data / name).stat().st_mode) == 0o600
-    assert stat.S_IMODE((data / "postgres").stat().st_mode) == 0o700
+    for name in ("postgres", "log", "mail"):
+        assert stat.S_IMODE((data / name).stat().st_mode) == 0o700
 
 
 def test_a_taken_port_is_named_before_anything_starts(tmp_path: Path) -> None:
