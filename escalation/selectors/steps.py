@@ -66,16 +66,18 @@ def steps_ahead(
     duty: Duty,
     now: datetime,
 ) -> list[Step]:
-    """The rungs ahead with their people; a level that has nobody hands its hour to the next one [6.3]."""
+    """The rungs ahead with their people [6.3]: a level without anybody hands its hour on, nobody is told twice."""
     calendar = calendar_of(ticket.calendar)
     holders = {rung["level"]: people.get(rung["person"] or 0) for rung in rungs}
     today = calendar.local_date(now)
+    told_before = {rung.person_id for rung in fired if rung.outcome == FiredRung.Outcome.TOLD}
     steps, waiting = [], None
     for level, at in forecast(facts_of(owed, rungs, fired), levels_of(fired), calendar, now):
         due = waiting or at
         told = duty.told_for(holders[level], calendar.local_date(due))
         waiting = due if told is None else None
-        if told is not None:
+        if told is not None and told.pk not in told_before:
+            told_before.add(told.pk)
             when = wording.instant_words(due, calendar.zone, today)
             steps.append(Step(level, told.name, told.title, when, _covers(told, holders[level]), "ahead"))
     return steps
