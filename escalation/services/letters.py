@@ -60,13 +60,16 @@ def escalate(ticket: Ticket, run: Run, fired: FiredRung, now: datetime) -> None:
         missed=ACTS[Milestone.Name(missed.name)],
         due=_words(ticket, missed.due_at, now),
         late=wording.late_words(days),
-        done=_done(ticket, now),
+        done=_done_before(fired, now),
         next=_next(ticket, now),
     )
 
 
-def _done(ticket: Ticket, now: datetime) -> list[str]:
-    events = Event.objects.filter(ticket=ticket, cycle=ticket.cycle, action__in=DONE).order_by("id")
+def _done_before(fired: FiredRung, now: datetime) -> list[str]:
+    """What was done in this cycle, other than the telling that the mail itself is."""
+    ticket = fired.ticket
+    events = Event.objects.filter(ticket=ticket, cycle=fired.cycle, action__in=DONE).order_by("id")
+    events = events.exclude(action="escalation.told", data__level=fired.level)
     return [f"{_words(ticket, event.at, now)}: {DONE[event.action].format(**event.data)}" for event in events]
 
 
