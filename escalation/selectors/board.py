@@ -85,19 +85,13 @@ def tiles(user: User, now: datetime) -> list[Tile]:
 def pulse() -> Pulse:
     """When the sweep last ran, and the tickets it could not look at, the newest first."""
     beat = Heartbeat.objects.filter(name="sweep").first()
-    failed = FailedLook.objects.select_related("ticket").order_by("-at")[:10]
+    failed = FailedLook.objects.filter(ticket__check_at__isnull=False).select_related("ticket").order_by("-at")[:10]
     return Pulse(beat.at if beat else None, list(failed))
 
 
 def escalations_of(tickets: list[Ticket], now: datetime) -> list[Escalation]:
     """The rows for these tickets."""
-    ladders = ladders_in_force()
-    runs = {(run.ticket_id, run.cycle): run for run in Run.objects.filter(ticket__in=tickets)}
-    fired, owed = _fired_by_ticket(tickets), _owed_by_ticket(tickets)
-    rungs = {
-        ticket.pk: run.rungs if (run := runs.get((ticket.pk, ticket.cycle))) else ladders.rungs_for(ticket)
-        for ticket in tickets
-    }
+    fired, owed, rungs = _fired_by_ticket(tickets), _owed_by_ticket(tickets), _rungs_by_ticket(tickets)
     people, duty = _people(rungs.values()), _duty(now)
     return [
         _row(
@@ -130,6 +124,19 @@ def _fired_by_ticket(tickets: list[Ticket]) -> dict[int, list[FiredRung]]:
     for rung in rows.select_related("person", "stands_for", "acknowledged_by"):
         if rung.cycle == cycles[rung.ticket_id]:
             found[rung.ticket_id].append(rung)
+    return found
+
+
+def _rungs_by_ticket(tickets: list[Ticket]) -> dict[int, list[FrozenRung]]:
+    """The ladder of each ticket; none where the sweep failed, so that the board that shows it stands."""
+    ladders = ladders_in_force()
+    runs = {(run.ticket_id, run.cycle): run for run in Run.objects.filter(ticket__in=tickets)}
+    failing = set(FailedLook.objects.filter(ticket__in=tickets).values_list("ticket_id", flat=True))
+    found: dict[int, list[FrozenRung]] = {ticket.pk: [] for ticket in tickets}
+    for ticket in tickets:
+        if ticket.pk not in failing:
+            run = runs.get((ticket.pk, ticket.cycle))
+            found[ticket.pk] = run.rungs if run else ladders.rungs_for(ticket)
     return found
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from contacts.models import User
 from escalation.duty import Duty
 from escalation.ladder import forecast
-from escalation.models import FiredRung, Run
+from escalation.models import FailedLook, FiredRung, Run
 from escalation.selectors.facts import FrozenRung, facts_of, fired_of, levels_of, rungs_of
 from tickets import wording
 from tickets.models import Milestone, Ticket
@@ -31,11 +31,15 @@ class Step:
 
 
 def ladder_of(ticket: Ticket, now: datetime) -> list[Step]:
-    """The whole ladder of a ticket: rungs that fired, then the ones ahead [6.8]; empty once it is finished."""
+    """The whole ladder of a ticket: rungs that fired, then the ones ahead [6.8]; empty once it is finished.
+
+    Where the sweep failed at the ticket nothing ahead can be told, but its page must stand.
+    """
     if ticket.is_finished:
         return []
     fired = fired_of(ticket)
-    return [told_step(ticket, rung, now) for rung in fired] + _ahead(ticket, fired, now)
+    told = [told_step(ticket, rung, now) for rung in fired]
+    return told if FailedLook.objects.filter(ticket=ticket).exists() else told + _ahead(ticket, fired, now)
 
 
 def ahead(ticket: Ticket, now: datetime) -> list[Step]:

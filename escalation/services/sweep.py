@@ -21,9 +21,13 @@ AFTER_A_FAILURE = timedelta(hours=1)
 def sweep_due(now: datetime) -> Counts:
     """Looks at every ticket that is due at `now`, the longest waiting first; one that fails stops no other."""
     counts = Counts()
+    failing = set(FailedLook.objects.values_list("ticket_id", flat=True))
     for ticket_id in due_ids(now):
         try:
-            counts.add(check_ticket(ticket_id, now))
+            done = check_ticket(ticket_id, now)
+            counts.add(done)
+            if done.looked and ticket_id in failing:
+                FailedLook.objects.filter(ticket_id=ticket_id).delete()
         except Exception as error:
             logger.exception("The look at ticket %s failed; the next one is in an hour.", ticket_id)
             counts.failed += 1
