@@ -25,6 +25,14 @@ FILE_ANYWAY = "File it anyway: a care rep will complete the account with me"
 DAY_FORMATS = ["%Y-%m-%d", "%m/%d/%Y"]
 
 
+def focus_first_error(form: forms.Form) -> None:
+    """Lets a refused page open at the first field that needs attention."""
+    for name in form.fields:
+        if name in form.errors:
+            form.fields[name].widget.attrs["autofocus"] = True
+            return
+
+
 class RequestForm(forms.Form):
     """Files a request of one kind; an account that the agency lacks needs a tick, but is not refused [2.6]."""
 
@@ -80,6 +88,7 @@ class RequestForm(forms.Form):
     @property
     def helper(self) -> FormHelper:
         """The order on the page; the tick to file anyway is shown only where it is needed."""
+        focus_first_error(self)
         shown = [name for name in self.fields if name != "file_anyway"]
         if self.offers_to_file_anyway:
             shown.insert(shown.index("account") + 1, "file_anyway")
@@ -150,11 +159,22 @@ class VerbForm(forms.Form):
     @property
     def helper(self) -> FormHelper:
         """Crispy's picture of the form, its button and its address included."""
+        focus_first_error(self)
         helper = FormHelper()
         helper.form_action = reverse(f"tickets:{self.verb}", args=[self.ticket.pk])
         helper.attrs = {"novalidate": ""}
         helper.layout = Layout(*self.fields, StrictButton(self.button, type="submit", css_class=self.button_class))
         return helper
+
+
+class SpokenForm(VerbForm):
+    """A verb that may be said again and again; its key keeps a form that is sent twice from saying it twice."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data: Any = None, *, ticket: Ticket, user: User) -> None:
+        super().__init__(data, ticket=ticket, user=user)
+        self.fields["key"].initial = uuid4
 
 
 class DayField(forms.DateField):
@@ -212,7 +232,7 @@ class AssignForm(VerbForm):
         self.fields["assignee"].queryset = team_members(ticket.team)  # type: ignore[attr-defined]
 
 
-class PromiseForm(VerbForm):
+class PromiseForm(SpokenForm):
     verb = Verb.PROMISE
     title = "Next steps with a date"
     button = "Send the next steps"
@@ -225,7 +245,7 @@ class PromiseForm(VerbForm):
         offer_days(self.fields["day"], ticket, user)
 
 
-class ReplyForm(VerbForm):
+class ReplyForm(SpokenForm):
     verb = Verb.REPLY
     title = "Reply to all"
     button = "Send the reply"
@@ -241,10 +261,11 @@ class ReplyForm(VerbForm):
             del self.fields["day"]
 
     def typed(self) -> dict[str, Any]:
-        return {"words": self.cleaned_data["words"], "next_day": self.cleaned_data.get("day")}
+        data = self.cleaned_data
+        return {"words": data["words"], "next_day": data.get("day"), "key": data["key"]}
 
 
-class NoteForm(VerbForm):
+class NoteForm(SpokenForm):
     verb = Verb.NOTE
     title = "Internal note"
     button = "Keep the note"

@@ -62,6 +62,8 @@ class Message(models.Model):
     internal = models.BooleanField(default=False)
     to = ArrayField(models.EmailField(), default=list, blank=True)
     cc = ArrayField(models.EmailField(), default=list, blank=True)
+    # A form sent twice carries the same key and says it once.
+    key = models.UUIDField(null=True, blank=True)
 
     class Meta:
         ordering = ["id"]
@@ -69,6 +71,7 @@ class Message(models.Model):
             models.CheckConstraint(
                 condition=Q(internal=False) | Q(to=[], cc=[]), name="internal_message_has_no_recipient"
             ),
+            models.UniqueConstraint(fields=["ticket", "key"], name="message_once_per_key"),
         ]
 
     def __str__(self) -> str:

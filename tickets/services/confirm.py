@@ -5,13 +5,13 @@ from datetime import datetime
 from django.db import transaction
 
 from contacts.models import User
-from tickets.models import Message, Milestone, Ticket
+from tickets.models import Milestone, Ticket
 from tickets.numbers import grouped
 from tickets.selectors.rules import route_for
-from tickets.services import letters
 from tickets.services.assign import rep_with_least_owed
 from tickets.services.numbering import give_ims_number
-from tickets.services.record import Actor, begin, end, log, settle
+from tickets.services.record import Actor, begin, end, settle
+from tickets.services.speak import say
 from tickets.states import Verb
 
 
@@ -27,38 +27,17 @@ def confirm(ticket_id: int, *, actor: Actor, now: datetime, assignee: User | Non
         ims = grouped(give_ims_number(ticket, now)) if ticket.kind == Ticket.Kind.BILLING else ""
         end(ticket, Milestone.Name.CONFIRMATION, now)
         settle(ticket, now, ["team", "assignee"])
-        _tell(ticket, ims, words, actor, now)
+        say(
+            ticket,
+            "confirmed",
+            words,
+            said=_said(ticket, ims, words),
+            actor=actor,
+            now=now,
+            data={"ims": ims, "assignee": str(ticket.assignee), "team": str(ticket.team)},
+            ims=ims,
+        )
         return ticket
-
-
-def _tell(ticket: Ticket, ims: str, words: str, actor: Actor, now: datetime) -> None:
-    recipients = letters.everyone_of(ticket, ticket.assignee)
-    Message.objects.create(
-        ticket=ticket,
-        author=actor.user,
-        at=now,
-        body=_said(ticket, ims, words),
-        to=recipients.to,
-        cc=recipients.cc,
-    )
-    event = log(
-        ticket,
-        "ticket.confirmed",
-        actor=actor,
-        now=now,
-        ims=ims,
-        assignee=str(ticket.assignee),
-        team=str(ticket.team),
-    )
-    letters.send(
-        ticket,
-        "confirmation",
-        recipients,
-        key=f"confirmed:{event.pk}",
-        now=now,
-        ims=ims,
-        words=words,
-    )
 
 
 def _said(ticket: Ticket, ims: str, words: str) -> str:

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from tickets.models import Message, Milestone, Ticket
+from tickets.models import Milestone, Ticket
 from tickets.selectors.promises import open_milestones
 from tickets.selectors.rules import office_calendar_row, policy_row_for, route_for
-from tickets.services import letters
-from tickets.services.record import Actor, begin, end, log, owe_cycle, settle
+from tickets.services.record import Actor, begin, end, owe_cycle, settle
+from tickets.services.speak import say
 from tickets.states import Verb
 
 Name = Milestone.Name
@@ -23,7 +23,7 @@ def resolve(ticket_id: int, *, words: str, actor: Actor, now: datetime) -> Ticke
         if ticket.milestones.filter(outcome="", name=Name.FOLLOW_UP, committed_on__isnull=False).exists():
             end(ticket, Name.FOLLOW_UP, now)
         _finish(ticket, now)
-        _tell(ticket, "resolved", words, actor, now)
+        say(ticket, "resolved", words, actor=actor, now=now)
         return ticket
 
 
@@ -32,7 +32,7 @@ def withdraw(ticket_id: int, *, words: str, actor: Actor, now: datetime) -> Tick
     with transaction.atomic():
         ticket = begin(ticket_id, Verb.WITHDRAW)
         _finish(ticket, now)
-        _tell(ticket, "withdrawn", words, actor, now)
+        say(ticket, "withdrawn", words, actor=actor, now=now)
         return ticket
 
 
@@ -48,7 +48,7 @@ def reopen(ticket_id: int, *, words: str, actor: Actor, now: datetime) -> Ticket
         ticket.team = route_for(ticket.kind, ticket.report).team
         owe_cycle(ticket)
         settle(ticket, now, ["cycle", "cycle_started_at", "finished_at", "calendar", "policy", "team"])
-        _tell(ticket, "reopened", words, actor, now)
+        say(ticket, "reopened", words, actor=actor, now=now)
         return ticket
 
 
@@ -57,18 +57,3 @@ def _finish(ticket: Ticket, now: datetime) -> None:
         end(ticket, Name(milestone.name), now, in_time=Outcome.DROPPED)
     ticket.finished_at = now
     settle(ticket, now, ["finished_at"])
-
-
-def _tell(ticket: Ticket, what: str, words: str, actor: Actor, now: datetime) -> None:
-    recipients = letters.everyone_of(ticket, ticket.assignee)
-    Message.objects.create(ticket=ticket, author=actor.user, at=now, body=words, to=recipients.to, cc=recipients.cc)
-    event = log(ticket, f"ticket.{what}", actor=actor, now=now)
-    letters.send(
-        ticket,
-        what,
-        recipients,
-        key=f"{what}:{event.pk}",
-        now=now,
-        words=words,
-        author=actor.user,
-    )

@@ -1,22 +1,23 @@
 """Next steps and follow-up dates: what a rep commits to (SPEC 5), [5.2]."""
 
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 
 from tickets import sla
 from tickets.errors import RefusedError
-from tickets.models import Message, Milestone, Ticket
+from tickets.models import Milestone, Ticket
 from tickets.selectors.promises import day_in_words
 from tickets.selectors.rules import calendar_of, timetable_of
-from tickets.services import letters
-from tickets.services.record import Actor, begin, end, log, owe, settle
+from tickets.services.record import Actor, begin, end, owe, settle
+from tickets.services.speak import say, was_said
 from tickets.states import Verb
 
 Name = Milestone.Name
 
 
-def promise(ticket_id: int, *, day: date, words: str, actor: Actor, now: datetime) -> Ticket:
+def promise(ticket_id: int, *, day: date, words: str, actor: Actor, now: datetime, key: UUID | None = None) -> Ticket:
     """Tells the submitter the next steps with a follow-up date, due at COB of `day`.
 
     Ends the owed next steps; a date that replaces an earlier one before it was due is renegotiated, later it
@@ -24,12 +25,23 @@ def promise(ticket_id: int, *, day: date, words: str, actor: Actor, now: datetim
     """
     with transaction.atomic():
         ticket = begin(ticket_id, Verb.PROMISE)
+        if was_said(ticket, key):
+            return ticket
         due = due_of(ticket, day, actor, now)
         end(ticket, Name.NEXT_STEPS, now)
         end(ticket, Name.FOLLOW_UP, now, in_time=_replaced(ticket))
         owe(ticket, Name.FOLLOW_UP, due, committed_on=day)
         settle(ticket, now)
-        _tell(ticket, day, words, actor, now)
+        say(
+            ticket,
+            "promised",
+            words,
+            actor=actor,
+            now=now,
+            key=key,
+            data={"day": day.isoformat()},
+            day=day_in_words(ticket, day, now),
+        )
         return ticket
 
 
@@ -51,19 +63,3 @@ def _replaced(ticket: Ticket) -> Milestone.Outcome:
     """How an open follow-up ends that gives way in time: a promise is renegotiated, the backstop just dropped."""
     promised = ticket.milestones.filter(outcome="", name=Name.FOLLOW_UP, committed_on__isnull=False).exists()
     return Milestone.Outcome.RENEGOTIATED if promised else Milestone.Outcome.DROPPED
-
-
-def _tell(ticket: Ticket, day: date, words: str, actor: Actor, now: datetime) -> None:
-    recipients = letters.everyone_of(ticket, ticket.assignee)
-    Message.objects.create(ticket=ticket, author=actor.user, at=now, body=words, to=recipients.to, cc=recipients.cc)
-    event = log(ticket, "ticket.promised", actor=actor, now=now, day=day.isoformat())
-    letters.send(
-        ticket,
-        "next_steps",
-        recipients,
-        key=f"promised:{event.pk}",
-        now=now,
-        words=words,
-        day=day_in_words(ticket, day, now),
-        author=actor.user,
-    )

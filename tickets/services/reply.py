@@ -1,6 +1,7 @@
 """Messages between the two sides, and notes that stay inside."""
 
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -12,12 +13,21 @@ from tickets.selectors.rules import calendar_of, policy_of, route_for, timetable
 from tickets.services import letters
 from tickets.services.promise import due_of
 from tickets.services.record import Actor, begin, end, log, owe, settle
+from tickets.services.speak import say, was_said
 from tickets.states import Status, Verb
 
 Name = Milestone.Name
 
 
-def reply(ticket_id: int, *, words: str, actor: Actor, now: datetime, next_day: date | None = None) -> Ticket:
+def reply(
+    ticket_id: int,
+    *,
+    words: str,
+    actor: Actor,
+    now: datetime,
+    next_day: date | None = None,
+    key: UUID | None = None,
+) -> Ticket:
     """Says something to the other side, with copies as the guidelines ask.
 
     A rep's update keeps the promised follow-up; the next one is owed on `next_day`, else at the backstop [5.2].
@@ -25,18 +35,32 @@ def reply(ticket_id: int, *, words: str, actor: Actor, now: datetime, next_day: 
     with transaction.atomic():
         ticket = begin(ticket_id, Verb.REPLY)
         assert actor.user is not None, "somebody speaks"
+        if was_said(ticket, key):
+            return ticket
         if actor.user.is_cms_staff and ticket.status == Status.WORKING:
             _renew_follow_up(ticket, next_day, actor, now)
         settle(ticket, now)
-        _tell(ticket, words, actor.user, next_day, actor, now)
+        say(
+            ticket,
+            "replied",
+            words,
+            actor=actor,
+            now=now,
+            key=key,
+            to=_other_side(ticket, actor.user),
+            data={"day": next_day.isoformat()} if next_day else {},
+            day=day_in_words(ticket, next_day, now) if next_day else "",
+        )
         return ticket
 
 
-def note(ticket_id: int, *, words: str, actor: Actor, now: datetime) -> Ticket:
+def note(ticket_id: int, *, words: str, actor: Actor, now: datetime, key: UUID | None = None) -> Ticket:
     """Keeps a note that never leaves staff [8.2]."""
     with transaction.atomic():
         ticket = begin(ticket_id, Verb.NOTE)
-        Message.objects.create(ticket=ticket, author=actor.user, at=now, body=words, internal=True)
+        if was_said(ticket, key):
+            return ticket
+        Message.objects.create(ticket=ticket, author=actor.user, at=now, body=words, internal=True, key=key)
         log(ticket, "ticket.noted", actor=actor, now=now)
         return ticket
 
@@ -56,23 +80,6 @@ def backstop(ticket: Ticket, now: datetime) -> datetime:
         return latest
     calendar, weeks = calendar_of(ticket.calendar), policy_of(ticket.policy).follow_up_last_weeks
     return sla.weeks_due(calendar, calendar.day1(now), weeks)
-
-
-def _tell(ticket: Ticket, words: str, author: User, next_day: date | None, actor: Actor, now: datetime) -> None:
-    recipients = _other_side(ticket, author)
-    Message.objects.create(ticket=ticket, author=author, at=now, body=words, to=recipients.to, cc=recipients.cc)
-    data = {"day": next_day.isoformat()} if next_day else {}
-    event = log(ticket, "ticket.replied", actor=actor, now=now, **data)
-    letters.send(
-        ticket,
-        "reply",
-        recipients,
-        key=f"replied:{event.pk}",
-        now=now,
-        words=words,
-        author=author,
-        day=day_in_words(ticket, next_day, now) if next_day else "",
-    )
 
 
 def _other_side(ticket: Ticket, author: User) -> letters.Recipients:

@@ -1,0 +1,40 @@
+"""Says something to the other side: the message, its event and its mail, in the transaction that makes it true."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tickets.models import Message, Ticket
+from tickets.services import letters
+from tickets.services.record import Actor, log
+
+
+def say(
+    ticket: Ticket,
+    action: str,
+    words: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    said: str = "",
+    to: letters.Recipients | None = None,
+    key: UUID | None = None,
+    data: dict[str, Any] | None = None,
+    **context: Any,
+) -> None:
+    """Tells everyone of the ticket; `said` is what the conversation shows where the mail is built from facts.
+
+    The action names the event (`ticket.<action>`) and the mail text (templates/mail/<action>.txt).
+    """
+    recipients = to or letters.everyone_of(ticket, ticket.assignee)
+    Message.objects.create(
+        ticket=ticket, author=actor.user, at=now, body=said or words, to=recipients.to, cc=recipients.cc, key=key
+    )
+    event = log(ticket, f"ticket.{action}", actor=actor, now=now, **(data or {}))
+    mail_key = f"{action}:{event.pk}"
+    letters.send(ticket, action, recipients, key=mail_key, now=now, words=words, author=actor.user, **context)
+
+
+def was_said(ticket: Ticket, key: UUID | None) -> bool:
+    """Whether this very message was sent before: a form posted twice says it once."""
+    return key is not None and ticket.messages.filter(key=key).exists()
