@@ -1,4 +1,5 @@
-/* Two comforts; every page works without them: "/" goes to the find box, and a form is sent once. */
+/* Comforts; every page works without them: "/" goes to the find box, a form is sent once, and a lost
+   connection is said. */
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select, [contenteditable]");
   if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -18,4 +19,14 @@ document.addEventListener("submit", (event) => {
 /* Coming back by the history button shows a page that may be sent again. */
 window.addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
+});
+
+const offline = () => document.getElementById("offline");
+document.addEventListener("htmx:sendError", () => { offline().hidden = false; });
+document.addEventListener("htmx:afterOnLoad", () => { offline().hidden = true; });
+
+/* A part of a page is never filled with another page, such as the sign-in after a session has ended. */
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr, pathInfo } = event.detail;
+  if (new URL(xhr.responseURL).pathname !== pathInfo.requestPath) event.detail.shouldSwap = false;
 });

@@ -17,7 +17,7 @@ from tickets.selectors.detail import history, milestones_of, other_open_of_accou
 from tickets.selectors.lists import shown_number
 from tickets.selectors.promises import owed_line, stations
 from tickets.services import letters
-from tickets.states import Verb
+from tickets.states import Status, Verb
 from tickets.views.thread import history_of, thread_of
 
 
@@ -53,9 +53,13 @@ def _facts(ticket: Ticket, user: User, now: datetime) -> dict[str, Any]:
 
 
 def _facts_for_staff(ticket: Ticket, events: list[Event], now: datetime) -> dict[str, Any]:
+    facts = {"history": history_of(ticket, events, now), "others": other_open_of_account(ticket)}
+    return facts | _confirmation_of(ticket) if ticket.status == Status.RECEIVED else facts
+
+
+def _confirmation_of(ticket: Ticket) -> dict[str, Any]:
+    """What the confirmation will look like and whom it reaches, before it is sent."""
     return {
-        "history": history_of(ticket, events, now),
-        "others": other_open_of_account(ticket),
         "subject_line": letters.subject_line(ticket),
         "first_line": letters.first_line(ticket),
         "recipients": letters.everyone_of(ticket, ticket.assignee),
