@@ -1,0 +1,75 @@
+"""What people type: secrets are refused [8.4], lines are lines, addresses are addresses."""
+
+import pytest
+from django import forms
+from django.core.exceptions import ValidationError
+
+from tickets.fields import MAX_COPIES, AddressesField, OneLineField, WordsField
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "her SSN is 123-45-6789",
+        "social: 123 45 6789.",
+        "password: hunter2",
+        "the Password is s3cret!",
+        "PIN = 4711",
+        "pwd was: a_b_c",
+    ],
+)
+@pytest.mark.parametrize("field", [OneLineField(), WordsField()])
+def test_secrets_are_refused(field: forms.CharField, text: str) -> None:
+    with pytest.raises(ValidationError, match="Leave out"):
+        field.clean(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "credit of $214.80 missing on invoice 0926",
+        "account 770-555-0142, circuit 66-44-1234",
+        "numbers 900-45-6789 and 000-12-3456 are no social security numbers",
+        "the password reset mail never came",
+        "their password is not accepted",
+        "pin the cable to the rack",
+    ],
+)
+def test_ordinary_words_are_kept(text: str) -> None:
+    assert WordsField().clean(text) == text
+
+
+def test_a_line_is_folded_to_one() -> None:
+    assert OneLineField().clean("  Peachtree\r\n Dental\u00a0\tGroup ") == "Peachtree Dental Group"
+
+
+@pytest.mark.parametrize("hidden", ["\u202e", "\u200b", "\x07"])
+def test_signs_that_nobody_can_see_are_refused(hidden: str) -> None:
+    with pytest.raises(ValidationError, match="cannot be shown"):
+        OneLineField().clean(f"Peachtree{hidden}Dental")
+
+
+def test_words_keep_their_lines() -> None:
+    assert WordsField().clean("one\r\ntwo\rthree") == "one\ntwo\nthree"
+
+
+def test_addresses_come_apart_once_each_in_lower_case() -> None:
+    typed = "Dana@Agency.example; lee@agency.example,\n dana@agency.example "
+    assert AddressesField().clean(typed) == ("dana@agency.example", "lee@agency.example")
+
+
+def test_no_address_is_no_copy() -> None:
+    assert AddressesField(required=False).clean("") == ()
+
+
+def test_the_bad_address_is_named() -> None:
+    with pytest.raises(ValidationError, match="“nonsense” is not an e-mail address"):
+        AddressesField().clean("dana@agency.example, nonsense")
+
+
+def test_copies_have_a_limit() -> None:
+    field = AddressesField()
+    typed = [f"person{n}@agency.example" for n in range(MAX_COPIES + 1)]
+    assert len(field.clean(",".join(typed[:-1]))) == MAX_COPIES
+    with pytest.raises(ValidationError, match="At most"):
+        field.clean(",".join(typed))
