@@ -3,15 +3,19 @@
 import fcntl
 import hashlib
 import os
+import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from launch.console import Console, LaunchError
 from launch.paths import LOCK, PRODUCTION_LOCK, ROOT, VENV, VENV_PYTHON
+from launch.privileges import die_with_parent
 
 STAMP = VENV / "installed-from"
 
@@ -33,7 +37,7 @@ def is_installed() -> bool:
 def enter_venv(console: Console, arguments: Sequence[str]) -> None:
     """Installs if needed, then goes on in .venv's Python: this process becomes it."""
     if not is_installed():
-        with _only_one_installs():
+        with _only_one_installs(console):
             if not is_installed():
                 install(console)
     if Path(sys.prefix).resolve() != VENV.resolve():
@@ -41,10 +45,14 @@ def enter_venv(console: Console, arguments: Sequence[str]) -> None:
 
 
 @contextmanager
-def _only_one_installs() -> Iterator[None]:
+def _only_one_installs(console: Console) -> Iterator[None]:
     """Two starts at once: the second waits here and finds the work done."""
     with LOCK.open("rb") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            console.say("Another ./run is installing the packages; waiting for it …")
+            fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
@@ -73,18 +81,18 @@ def _install_with_uv(console: Console) -> bool:
 
 
 def _install_with_pip(console: Console) -> None:
-    count = LOCK.read_text(encoding="utf-8").count("==")
+    count = len(re.findall(r"^[\w.-]+==", LOCK.read_text(encoding="utf-8"), re.MULTILINE))
     console.say(f"Installing {count} pinned packages into .venv (once) …")
     _make_venv()
-    options = (
-        "--require-hashes",
-        "--no-deps",
-        "--no-input",
-        "--disable-pip-version-check",
-        "--progress-bar=off",
-    )
-    pip: list[str | Path] = [VENV_PYTHON, "-m", "pip", "install", *options, "-r", LOCK]
-    with subprocess.Popen(pip, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as running:
+    quiet = ("--no-input", "--disable-pip-version-check", "--progress-bar=off")
+    pip: list[str | Path] = [VENV_PYTHON, "-m", "pip", "install", *quiet, "--require-hashes", "--no-deps", "-r", LOCK]
+    with subprocess.Popen(
+        pip,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        preexec_fn=partial(die_with_parent, os.getpid(), signal.SIGKILL),  # noqa: PLW1509
+    ) as running:
         said = report(console, running.stdout or (), count)
     if running.returncode != 0:
         raise LaunchError("The packages could not be installed:\n" + "".join(said[-12:]))
@@ -96,9 +104,10 @@ def report(console: Console, lines: Iterator[str] | Sequence[str], count: int) -
     collected = 0
     for line in lines:
         said.append(line)
-        collected += line.startswith("Collecting ")
-        if line.startswith("Collecting ") and collected % 10 == 0:
-            console.say(f"  {collected} of {count} fetched")
+        if line.startswith("Collecting "):
+            collected += 1
+            if collected % 10 == 0:
+                console.say(f"  {collected} of {count} fetched")
         elif line.startswith("Installing collected"):
             console.say(f"  {collected} of {count} fetched; writing them to disk …")
     return said

@@ -30,6 +30,7 @@ def manage(data: DataFolder, arguments: Sequence[str], console: Console) -> int:
 def _claim_or_holder(data: DataFolder, console: Console) -> Claim | Holder:
     """The lock, or the start that holds it once its services are ready."""
     give_up = time.monotonic() + PATIENCE
+    waiting = False
     while (taken := try_claim(data)) is None:
         holder = read_holder(data)
         if holder and holder.environment:
@@ -37,8 +38,10 @@ def _claim_or_holder(data: DataFolder, console: Console) -> Claim | Holder:
         if time.monotonic() > give_up:
             user = holder.describe() if holder else "another command"
             raise LaunchError(f"The data folder {data.path} has been in use by {user} for {PATIENCE:.0f} seconds.")
-        console.say("Waiting for another command to finish …")
-        time.sleep(0.5)
+        if not waiting:
+            console.say("Waiting for another command to finish …")
+        waiting = True
+        time.sleep(0.2)
     return taken
 
 
