@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from uuid import UUID, uuid4, uuid5
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -23,6 +24,21 @@ def refuse_secrets(text: str) -> None:
         raise ValidationError("Leave out the social security number: this text goes out by mail.")
     if PASSWORD.search(text):
         raise ValidationError("Leave out the password or PIN: this text goes out by mail.")
+
+
+class OnceKeyField(forms.UUIDField):
+    """A hidden key by which a form that is sent twice is known; new on each page."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"required": False, "initial": uuid4, **kwargs})
+
+
+def once(form: forms.Form, field: str) -> UUID:
+    """The key of the same form with the same words: a page that was gone back to and changed has another."""
+    typed = sorted((name, repr(value)) for name, value in form.cleaned_data.items() if name != field)
+    return uuid5(form.cleaned_data[field] or uuid4(), repr(typed))
 
 
 class OneLineField(forms.CharField):

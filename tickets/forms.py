@@ -1,7 +1,6 @@
 """The forms: one to file a request, one for each verb. What they refuse, they say beside the field."""
 
 from typing import Any, ClassVar
-from uuid import UUID, uuid4
 
 from crispy_forms.bootstrap import StrictButton
 from crispy_forms.helper import FormHelper
@@ -11,7 +10,7 @@ from django.urls import reverse
 
 from contacts.models import User
 from contacts.selectors import team_members
-from tickets.fields import AddressesField, OneLineField, WordsField
+from tickets.fields import AddressesField, OnceKeyField, OneLineField, WordsField, once
 from tickets.kinds import WORDS
 from tickets.models import Account, Milestone, Ticket
 from tickets.selectors.accounts import account_of_agency
@@ -36,7 +35,7 @@ def focus_first_error(form: forms.Form) -> None:
 class RequestForm(forms.Form):
     """Files a request of one kind; an account that the agency lacks needs a tick, but is not refused [2.6]."""
 
-    submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    submission_key = OnceKeyField()
     report = forms.ChoiceField(label="Which report", choices=Ticket.Report.choices)
     service_level = forms.ChoiceField(
         label="What is to be done",
@@ -70,7 +69,6 @@ class RequestForm(forms.Form):
         self.user = user
         self.found: Account | None = None
         self.offers_to_file_anyway = False
-        self.initial.setdefault("submission_key", uuid4())
         self._fit_to_kind()
 
     def _fit_to_kind(self) -> None:
@@ -100,10 +98,6 @@ class RequestForm(forms.Form):
         )
         return helper
 
-    def clean_submission_key(self) -> UUID:
-        key: UUID | None = self.cleaned_data["submission_key"]
-        return key or uuid4()
-
     def clean(self) -> None:
         if "account" in self.cleaned_data:
             self._find_account()
@@ -127,7 +121,7 @@ class RequestForm(forms.Form):
         """What the person asks for, once the form is valid."""
         data = self.cleaned_data
         return Request(
-            submission_key=data["submission_key"],
+            submission_key=once(self, "submission_key"),
             kind=self.kind,
             report=data.get("report", ""),
             service_level=data.get("service_level", ""),
@@ -170,11 +164,10 @@ class VerbForm(forms.Form):
 class SpokenForm(VerbForm):
     """A verb that may be said again and again; its key keeps a form that is sent twice from saying it twice."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    key = OnceKeyField()
 
-    def __init__(self, data: Any = None, *, ticket: Ticket, user: User) -> None:
-        super().__init__(data, ticket=ticket, user=user)
-        self.fields["key"].initial = uuid4
+    def typed(self) -> dict[str, Any]:
+        return self.cleaned_data | {"key": once(self, "key")}
 
 
 class DayField(forms.DateField):
@@ -261,8 +254,8 @@ class ReplyForm(SpokenForm):
             del self.fields["day"]
 
     def typed(self) -> dict[str, Any]:
-        data = self.cleaned_data
-        return {"words": data["words"], "next_day": data.get("day"), "key": data["key"]}
+        typed = super().typed()
+        return {"words": typed["words"], "next_day": typed.get("day"), "key": typed["key"]}
 
 
 class NoteForm(SpokenForm):
