@@ -47,13 +47,11 @@ class Counts:
 def check_ticket(ticket_id: int, now: datetime) -> Counts:
     """Does what is due for one ticket at `now`, exactly once [6.5]; nothing if it is locked or no look is due."""
     with transaction.atomic():
-        ticket = (
-            Ticket.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
-            .select_related("calendar", "policy", "submitter", "assignee", "team", "account")
-            .filter(pk=ticket_id, check_at__lte=now)
-            .first()
-        )
-        return Counts() if ticket is None else _look(ticket, now)
+        free = Ticket.objects.select_for_update(no_key=True, skip_locked=True).only("pk")
+        if free.filter(pk=ticket_id, check_at__lte=now).first() is None:
+            return Counts()
+        related = ("calendar", "policy", "submitter", "assignee", "team", "account")
+        return _look(Ticket.objects.select_related(*related).get(pk=ticket_id), now)
 
 
 def _look(ticket: Ticket, now: datetime) -> Counts:

@@ -28,9 +28,14 @@ class Actor:
 
 
 def begin(ticket_id: int, verb: Verb) -> Ticket:
-    """Locks the ticket until the transaction ends and gives it the verb's status; VerbNotAllowedError if refused."""
+    """Locks the ticket until the transaction ends and gives it the verb's status; VerbNotAllowedError if refused.
+
+    Whoever waited for the lock reads the ticket anew: a locking join would pair the row as it is now with the
+    team and rep that it had before the wait, and lose them or itself.
+    """
+    Ticket.objects.select_for_update(no_key=True).only("pk").get(pk=ticket_id)
     related = ("calendar", "policy", "submitter", "assignee", "team", "account__customer")
-    ticket = Ticket.objects.select_for_update(of=("self",), no_key=True).select_related(*related).get(pk=ticket_id)
+    ticket = Ticket.objects.select_related(*related).get(pk=ticket_id)
     ticket.status = after(Status(ticket.status), verb).value
     return ticket
 
