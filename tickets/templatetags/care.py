@@ -58,8 +58,7 @@ def office_time(instant: datetime, ticket: Ticket, now: datetime) -> str:
 @register.filter
 def stage(ticket: Ticket) -> str:
     """Where a request stands, in plain words."""
-    words = STAGES[Status(ticket.status)]
-    return f"{words}, account to be completed" if ticket.to_be_completed and not ticket.is_finished else words
+    return STAGES[Status(ticket.status)]
 
 
 @register.filter
