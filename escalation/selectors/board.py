@@ -13,7 +13,7 @@ from escalation.models import FailedLook, FiredRung, Heartbeat, Run
 from escalation.selectors.facts import FrozenRung, ladders_in_force
 from escalation.selectors.steps import DAYS_AHEAD, Step, steps_ahead, told_step
 from tickets.models import Milestone, Ticket
-from tickets.selectors.lists import Page, capped_count, queue, queue_page, shown_number
+from tickets.selectors.lists import Page, capped_count, due_day_words, queue, queue_page, shown_number
 from tickets.selectors.promises import OwedLine, owed_line
 from tickets.selectors.rules import office_calendar
 
@@ -75,7 +75,7 @@ def tiles(user: User, now: datetime) -> list[Tile]:
 
     unanswered = capped_count(board_rows("unanswered", user, now))
     return [
-        Tile(count("today"), "due today", "still in time", "due", "tickets:queue", "today"),
+        Tile(count("today"), f"due {due_day_words(now)}", "still in time", "due", "tickets:queue", "today"),
         Tile(count("late"), "late", "a promise was missed", "late", "escalation:board", "late"),
         Tile(unanswered, "not acknowledged", "told, not yet answered", "late", "escalation:board", "unanswered"),
         Tile(count("unassigned"), "unassigned", "nobody has them", "calm", "tickets:queue", "unassigned"),

@@ -10,6 +10,7 @@ from tickets import numbers
 from tickets.access import tickets_visible_to
 from tickets.models import Ticket, TicketNumber
 from tickets.selectors.rules import office_calendar
+from tickets.wording import day_words
 
 PAGE = 25
 COUNT_CAP = 1000
@@ -44,6 +45,18 @@ QUEUE_VIEWS = {
 }
 
 
+def due_day_words(now: datetime) -> str:
+    """The day whose close of business comes next: "today", after hours such as "Mon 23 Nov"."""
+    calendar = office_calendar()
+    day, today = calendar.day1(now), calendar.local_date(now)
+    return "today" if day == today else day_words(day, today)
+
+
+def queue_views(now: datetime) -> dict[str, str]:
+    """The views of the queue with their names."""
+    return QUEUE_VIEWS | {"today": f"Due {due_day_words(now)}"}
+
+
 def queue(view: str, user: User, now: datetime) -> QuerySet[Ticket]:
     """The open tickets of one view of the queue."""
     rows = tickets_visible_to(user).filter(owed_at__isnull=False)
@@ -56,7 +69,7 @@ def queue(view: str, user: User, now: datetime) -> QuerySet[Ticket]:
     if view == "late":
         return rows.filter(owed_at__lt=now)
     if view == "today":
-        return rows.filter(owed_at__gte=now, owed_at__lte=_end_of_today(now))
+        return rows.filter(owed_at__gte=now, owed_at__lte=_next_cob(now))
     return rows
 
 
@@ -87,10 +100,10 @@ def shown_number(ticket: Ticket) -> str:
     return numbers.grouped(given.get(TicketNumber.Kind.IMS) or given[TicketNumber.Kind.ISSUE])
 
 
-def _end_of_today(now: datetime) -> datetime:
-    """COB of the office's day, or of the next business day while the office is closed."""
+def _next_cob(now: datetime) -> datetime:
+    """The close of business that comes next: today's, or the next business day's after hours."""
     calendar = office_calendar()
-    return calendar.cob(calendar.roll_forward(calendar.local_date(now)))
+    return calendar.cob(calendar.day1(now))
 
 
 def _with_names(rows: QuerySet[Ticket]) -> QuerySet[Ticket]:

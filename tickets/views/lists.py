@@ -16,6 +16,7 @@ from tickets.selectors.lists import (
     capped_count,
     queue,
     queue_page,
+    queue_views,
     requests_page,
     shown_number,
     ticket_by_number,
@@ -50,7 +51,7 @@ def queue_list(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": _rows(page.rows, now),
         "after": page.after,
-        "views": QUEUE_VIEWS.items(),
+        "views": queue_views(now).items(),
         "view": view if view in QUEUE_VIEWS else "all",
         "count": capped_count(rows),
     }
