@@ -1,0 +1,67 @@
+"""Everything can be reached, seen and done without a mouse."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.visitor import Visit, Visitor
+from tests.world import PASSWORD, World
+from tickets.models import Ticket
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+FOCUSED = """() => {
+  const at = document.activeElement, style = getComputedStyle(at);
+  const words = [...(at.labels ?? [])].map((label) => label.textContent).join() || at.textContent;
+  return {words: words.trim(), visible: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2};
+}"""
+
+
+def tab_to(visitor: Visitor, words: str) -> None:
+    """Presses Tab until the focus stands on something of this name; it must be seen at every step."""
+    for _ in range(30):
+        visitor.page.keyboard.press("Tab")
+        focused = visitor.page.evaluate(FOCUSED)
+        assert focused["visible"], f"no visible focus on “{focused['words']}”"
+        if focused["words"].startswith(words):
+            return
+    pytest.fail(f"Tab does not reach “{words}”.")
+
+
+def test_signing_in_and_filing_by_keyboard_alone(visit: Visit, world: World) -> None:
+    dana = visit()
+    keyboard = dana.page.keyboard
+    dana.open("/sign-in/")
+    tab_to(dana, "E-mail address")
+    keyboard.type(world.dana.email)
+    tab_to(dana, "Password")
+    keyboard.type(PASSWORD)
+    keyboard.press("Enter")
+    dana.sees("My requests")
+
+    tab_to(dana, "New request")
+    keyboard.press("Enter")
+    dana.sees("What do you need")
+    tab_to(dana, "Report")
+    keyboard.press("Enter")
+    dana.sees("The subject line")
+    tab_to(dana, "Account number")
+    keyboard.type("770 555 0142")
+    keyboard.press("Enter")
+    dana.sees("Not filed yet: 2 fields need your attention.")
+
+    expect(dana.field("What the report is for")).to_be_focused()
+    keyboard.type("circuit IDs of all Georgia sites")
+    tab_to(dana, "Which sites, which months")
+    keyboard.type("All sites, October.")
+    tab_to(dana, "File this request")
+    keyboard.press("Enter")
+    dana.sees("Filed as")
+    assert Ticket.objects.get().description == "circuit IDs of all Georgia sites"
+
+
+def test_the_first_stop_skips_the_bar(visit: Visit, world: World) -> None:
+    dana = visit().sign_in(world.dana)
+    dana.open("/directory/")
+    tab_to(dana, "Skip to the content")
+    dana.page.keyboard.press("Enter")
+    assert dana.page.evaluate("document.activeElement.id") == "main"
