@@ -27,9 +27,8 @@ def day_words(day: date, today: date | None = None) -> str:
 
 
 def time_words(wall: time) -> str:
-    """A time of day in words, "5:00 PM"; with seconds only where there are any."""
-    seconds = f":{wall.second:02}" if wall.second else ""
-    return f"{wall.hour % 12 or 12}:{wall.minute:02}{seconds} {'PM' if wall.hour >= 12 else 'AM'}"
+    """A time of day in words, "5:00 PM", without its seconds."""
+    return f"{wall.hour % 12 or 12}:{wall.minute:02} {'PM' if wall.hour >= 12 else 'AM'}"
 
 
 def instant_words(instant: datetime, zone: str, today: date | None = None) -> str:

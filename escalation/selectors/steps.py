@@ -94,6 +94,8 @@ def told_step(ticket: Ticket, rung: FiredRung, now: datetime) -> Step:
     when = wording.instant_words(rung.fired_at, calendar.zone, today)
     if rung.person is None:
         return Step(rung.level, rung.get_outcome_display().capitalize(), "", when, "", "collapsed")
+    if rung.outcome == FiredRung.Outcome.SAME_PERSON:
+        return Step(rung.level, rung.person.name, rung.person.title, when, rung.get_outcome_display(), "collapsed")
     note = _covers(rung.person, rung.stands_for) or "not yet acknowledged"
     if rung.acknowledged_at:
         acknowledged = wording.instant_words(rung.acknowledged_at, calendar.zone, today)

@@ -9,18 +9,21 @@ from tickets import wording
 from tickets.models import Event, Milestone, Ticket
 from tickets.selectors.promises import ACTS
 from tickets.selectors.rules import calendar_of, route_for
+from tickets.selectors.thread import history_of
 from tickets.services import letters
 
 # What of a ticket's history an escalation names as done so far.
-DONE = {
-    "ticket.confirmed": "receipt confirmed",
-    "ticket.assigned": "given to {assignee}",
-    "ticket.promised": "next steps given, follow-up promised for {day}",
-    "ticket.replied": "a message was sent",
-    "ticket.reopened": "reopened",
-    "escalation.told": "level {level} told: {person}",
-    "escalation.acknowledged": "level {level} acknowledged",
-}
+DONE = frozenset(
+    {
+        "ticket.confirmed",
+        "ticket.assigned",
+        "ticket.promised",
+        "ticket.replied",
+        "ticket.reopened",
+        "escalation.told",
+        "escalation.acknowledged",
+    }
+)
 
 
 def warn(ticket: Ticket, milestone: Milestone, people: list[User], now: datetime) -> None:
@@ -70,7 +73,7 @@ def _done_before(fired: FiredRung, now: datetime) -> list[str]:
     ticket = fired.ticket
     events = Event.objects.filter(ticket=ticket, cycle=fired.cycle, action__in=DONE).order_by("id")
     events = events.exclude(action="escalation.told", data__level=fired.level)
-    return [f"{_words(ticket, event.at, now)}: {DONE[event.action].format(**event.data)}" for event in events]
+    return [f"{past.when}: {past.what}" for past in history_of(ticket, events, now)]
 
 
 def _next(ticket: Ticket, now: datetime) -> str:

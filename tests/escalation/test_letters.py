@@ -50,8 +50,8 @@ def test_it_names_all_numbers_and_all_that_was_done_but_no_note(world: World, tu
     says = [
         f"Numbers: {ims}, {issue_number(ticket)}",
         "Missed: Follow-up, promised for Mon 28 Sep, 5:00 PM EDT; late 2 days.",
-        "Wed 16 Sep, 9:12 AM EDT: receipt confirmed",
-        "Thu 17 Sep, 11:00 AM EDT: next steps given, follow-up promised for 2026-09-28",
+        "Wed 16 Sep, 9:12 AM EDT: Receipt confirmed: Complex Billing Group, Sherry Parrish",
+        "Thu 17 Sep, 11:00 AM EDT: Next steps sent, follow-up promised for Mon 28 Sep",
         "Terry Chase is told on Fri 2 Oct, 8:00 AM EDT",
     ]
     mail = assert_letter(ticket, to=[world.sharon], copies=[world.lyndi], says=says)
@@ -70,7 +70,7 @@ def test_the_last_level_says_that_there_is_no_further_one(world: World, tuesday:
     for at in ("2026-09-17 08:00", "2026-09-18 08:00", "2026-09-22 08:00", "2026-09-24 08:00"):
         sweep(at)
     mails = escalations_of(ticket)
-    assert "level 3 told: Terry Chase" in mails[3].body
+    assert "Escalated to level 3: Terry Chase was told" in mails[3].body
     assert "this was the last level" in mails[3].body
     assert "this was the last level" not in mails[2].body
 

@@ -90,7 +90,7 @@ def capped_count(rows: QuerySet[Ticket]) -> str:
 
 def ticket_by_number(user: User, text: str) -> Ticket | None:
     """The ticket that was ever given this number, if this person may see it [3.3], [8.1]."""
-    number = TicketNumber.objects.filter(number=numbers.normalize(text)).first()
+    number = TicketNumber.objects.filter(number=numbers.normalize(text)).first() if text.isprintable() else None
     return tickets_visible_to(user).filter(pk=number.ticket_id).first() if number else None
 
 

@@ -52,7 +52,7 @@ def nav_item(context: dict[str, Any], view_name: str, words: str) -> SafeString:
 def office_time(instant: datetime, ticket: Ticket, now: datetime) -> str:
     """An instant by the clock of the ticket's office, "Thu 17 Sep, 5:00 PM EDT"."""
     calendar = calendar_of(ticket.calendar)
-    return instant_words(instant.replace(second=0), calendar.zone, calendar.local_date(now))
+    return instant_words(instant, calendar.zone, calendar.local_date(now))
 
 
 @register.filter

@@ -16,9 +16,9 @@ from tickets.models import Event, Milestone, Ticket
 from tickets.selectors.detail import history, milestones_of, other_open_of_account
 from tickets.selectors.lists import shown_number
 from tickets.selectors.promises import owed_line, stations
+from tickets.selectors.thread import history_of, thread_of
 from tickets.services import letters
 from tickets.states import Status, Verb
-from tickets.views.thread import history_of, thread_of
 
 
 @require_GET

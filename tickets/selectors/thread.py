@@ -129,4 +129,4 @@ def _in_words(event: Event, ticket: Ticket, now: datetime) -> dict[str, str]:
 
 def _when(ticket: Ticket, at: datetime, now: datetime) -> str:
     calendar = calendar_of(ticket.calendar)
-    return instant_words(at.replace(second=0), calendar.zone, calendar.local_date(now))
+    return instant_words(at, calendar.zone, calendar.local_date(now))
