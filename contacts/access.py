@@ -3,9 +3,13 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeAlias
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from contacts.models import User
 
@@ -20,12 +24,21 @@ def signed_in_user(request: HttpRequest) -> User:
     raise Http404
 
 
+def _page_to_return_to(request: HttpRequest) -> str:
+    """The address itself or, since only a page can be opened after signing in, the page a form was sent from."""
+    if request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    sent_from = request.headers.get("Referer", "")
+    known = url_has_allowed_host_and_scheme(sent_from, {request.get_host()}, require_https=request.is_secure())
+    return urlsplit(sent_from).path if known else resolve_url(settings.LOGIN_REDIRECT_URL)
+
+
 def _only(allowed: Callable[[User], bool]) -> Callable[[View[P]], View[P]]:
     def door(view: View[P]) -> View[P]:
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return redirect_to_login(_page_to_return_to(request))
             if not allowed(signed_in_user(request)):
                 raise Http404
             return view(request, *args, **kwargs)

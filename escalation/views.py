@@ -27,7 +27,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "views": BOARD_VIEWS.items(),
         "view": view if view in BOARD_VIEWS else "late",
         "tiles": tiles(user, now),
-        "pulse": pulse(),
+        "pulse": pulse(now),
         "now": now,
     }
     return render(request, "escalation/board.html", context)

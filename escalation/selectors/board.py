@@ -17,6 +17,9 @@ from tickets.selectors.lists import Page, capped_count, due_day_words, queue, qu
 from tickets.selectors.promises import OwedLine, owed_line
 from tickets.selectors.rules import office_calendar
 
+# The sweep runs every minute; after some missed ones somebody must look.
+STALE_AFTER = timedelta(minutes=5)
+
 BOARD_VIEWS = {"late": "All late", "unanswered": "Not acknowledged"}
 
 
@@ -46,9 +49,10 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """Whether the clock runs: the last sweep, and the tickets at which it failed."""
+    """Whether the clock runs: the last sweep, if it is too long ago, and the tickets at which it failed."""
 
     swept_at: datetime | None
+    is_stale: bool
     failed: list[FailedLook]
 
 
@@ -82,11 +86,12 @@ def tiles(user: User, now: datetime) -> list[Tile]:
     ]
 
 
-def pulse() -> Pulse:
+def pulse(now: datetime) -> Pulse:
     """When the sweep last ran, and the tickets it could not look at, the newest first."""
     beat = Heartbeat.objects.filter(name="sweep").first()
     failed = FailedLook.objects.filter(ticket__check_at__isnull=False).select_related("ticket").order_by("-at")[:10]
-    return Pulse(beat.at if beat else None, list(failed))
+    is_stale = beat is None or now - beat.at > STALE_AFTER
+    return Pulse(beat.at if beat else None, is_stale, list(failed))
 
 
 def escalations_of(tickets: list[Ticket], now: datetime) -> list[Escalation]:

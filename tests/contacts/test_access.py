@@ -50,6 +50,22 @@ def test_a_stranger_is_asked_to_sign_in_and_comes_back(door: Door, request_for_p
     assert door(page)(request_for_page, number=7)["Location"] == "/sign-in/?next=/page/7/%3Fq%3Da"
 
 
+@pytest.mark.parametrize(
+    ("sent_from", "opened"),
+    [
+        ("http://testserver/page/7/?show=all", "/page/7/"),
+        ("https://elsewhere.example/page/7/", "/"),
+        ("", "/"),
+    ],
+)
+def test_a_form_that_is_sent_signed_out_comes_back_to_its_page(
+    rf: RequestFactory, sent_from: str, opened: str
+) -> None:
+    request = rf.post("/page/7/act/", headers={"Referer": sent_from})
+    request.user = AnonymousUser()
+    assert access.sign_in_required(page)(request, number=7)["Location"] == f"/sign-in/?next={opened}"
+
+
 def test_the_person_behind_a_request(request_for_page: HttpRequest) -> None:
     request_for_page.user = person = User(role=Role.REP)
     assert access.signed_in_user(request_for_page) is person
