@@ -112,7 +112,8 @@ class Keeper:
         if program.log.exists() and program.log.stat().st_size > LARGEST_LOG:
             program.log.rename(program.log.with_suffix(".log.1"))
         with program.log.open("ab") as log:
-            process = Process(program, self._spawn(program, stdin, log.fileno()), log.tell())
+            start = log.tell()  # asked first: the program moves the same position as it writes
+            process = Process(program, self._spawn(program, stdin, log.fileno()), start)
         self._processes.append(process)
         self._guardian.adopt(process.popen.pid, program.last_signal)
         return process
