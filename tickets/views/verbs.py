@@ -108,7 +108,7 @@ def _accepted(form: VerbForm, service: Service, actor: Actor) -> bool:
     try:
         service(form.ticket.pk, **form.typed(), actor=actor, now=instant())
     except (ClosedDayError, CalendarHorizonError) as error:
-        form.add_error("day", str(error))
+        form.add_error("day" if "day" in form.fields else None, str(error))
     except RefusedError as error:
         form.add_error(error.field if error.field in form.fields else None, str(error))
     except VerbNotAllowedError as error:
