@@ -1,0 +1,170 @@
+"""Every address, for everybody: what they see, and that missing and forbidden look alike [8.1], [8.2]."""
+
+import pytest
+from django.test import Client
+
+from contacts.models import OutgoingMail
+from tests.tickets.conftest import Visitor
+from tests.tickets.page import same_for_all, text
+from tests.world import World, file, fresh, office
+from tickets.models import Event, Ticket
+from tickets.states import Verb
+
+pytestmark = pytest.mark.django_db
+
+NOBODY = ("anonymous", "gone")
+AGENCY = {"dana", "lee", "hana", "ed"}
+STAFF = {"rita", "jim"}
+SEES_IT = {"dana", "hana", *STAFF}
+
+# Each address, and who gets a page there; everybody else who is signed in gets the missing one.
+PAGES = {
+    "/requests/": AGENCY,
+    "/requests/new/": AGENCY,
+    "/requests/new/billing/": AGENCY,
+    "/requests/new/report/": AGENCY,
+    "/requests/new/nonsense/": set(),
+    "/requests/{ticket}/": SEES_IT,
+    "/requests/987654/": set(),
+    "/requests/99999999999999999999/": set(),
+    "/queue/": STAFF,
+    "/find/": AGENCY | STAFF,
+    "/board/": {"jim"},
+    "/directory/": AGENCY | STAFF,
+    "/mail/": {"jim"},
+    "/mail/{mail}/": {"jim"},
+    "/mail/987654/": set(),
+}
+
+
+def real(address: str, ticket: Ticket) -> str:
+    return address.format(ticket=ticket.pk, mail=OutgoingMail.objects.latest("id").pk)
+
+
+@pytest.mark.parametrize("who", sorted(AGENCY | STAFF))
+def test_who_sees_which_page(visitor: Visitor, filed: Ticket, who: str) -> None:
+    browser = visitor(who)
+    found = {address: browser.get(real(address, filed)).status_code for address in PAGES}
+    assert found == {address: 200 if who in seen_by else 404 for address, seen_by in PAGES.items()}
+
+
+@pytest.mark.parametrize("who", NOBODY)
+def test_without_an_account_every_page_asks_to_sign_in(visitor: Visitor, filed: Ticket, who: str) -> None:
+    browser = visitor(who)
+    for address in ("/", *PAGES):
+        url = real(address, filed)
+        assert browser.get(url)["Location"] == f"/sign-in/?next={url}"
+    assert browser.get("/sign-in/").status_code == 200
+    assert browser.get("/healthz").status_code == 200
+
+
+@pytest.mark.parametrize("who", ["lee", "ed"])
+def test_forbidden_looks_exactly_like_missing(visitor: Visitor, filed: Ticket, who: str) -> None:
+    browser = visitor(who)
+    addresses = ["/requests/{}/", *(f"/requests/{{}}/{verb}/" for verb in Verb)]
+    for address in addresses:
+        ask = browser.get if address == addresses[0] else browser.post
+        forbidden, missing = (ask(address.format(pk)) for pk in (filed.pk, 987654))
+        assert forbidden.status_code == missing.status_code == 404
+        assert same_for_all(forbidden) == same_for_all(missing)
+        assert filed.description not in text(forbidden)
+
+
+@pytest.mark.parametrize(
+    ("who", "start"), [("dana", "/requests/"), ("hana", "/requests/"), ("rita", "/queue/"), ("jim", "/board/")]
+)
+def test_everybody_starts_where_their_day_starts(visitor: Visitor, filed: Ticket, who: str, start: str) -> None:
+    assert visitor(who).get("/")["Location"] == start
+
+
+AGENCY_VERBS = {"reply", "withdraw", "reopen", "complete"}
+STAFF_VERBS = {str(verb) for verb in Verb} - {"withdraw"}
+MAY = {"dana": AGENCY_VERBS, "hana": AGENCY_VERBS, "rita": STAFF_VERBS, "jim": STAFF_VERBS, "lee": set(), "ed": set()}
+
+
+@pytest.mark.parametrize("who", MAY)
+def test_who_may_post_which_verb(visitor: Visitor, filed: Ticket, who: str) -> None:
+    """An empty form is refused beside its fields where the verb is there at all; confirming needs no words."""
+    browser, events = visitor(who), Event.objects.count()
+    verbs = [verb for verb in Verb if verb is not Verb.CONFIRM]
+    found = {str(verb): browser.post(f"/requests/{filed.pk}/{verb}/").status_code for verb in verbs}
+    assert found == {str(verb): 422 if verb in MAY[who] else 404 for verb in verbs}
+    assert Event.objects.count() == events
+    confirmed = browser.post(f"/requests/{filed.pk}/confirm/").status_code
+    assert confirmed == (302 if "confirm" in MAY[who] else 404)
+
+
+@pytest.mark.parametrize("who", [*sorted(AGENCY | {"rita"}), "jim"])
+def test_only_supervisors_acknowledge(visitor: Visitor, filed: Ticket, who: str) -> None:
+    assert visitor(who).post(f"/board/{filed.pk}/acknowledge/").status_code == (302 if who == "jim" else 404)
+
+
+@pytest.mark.parametrize("who", NOBODY)
+def test_without_an_account_nothing_can_be_posted(visitor: Visitor, filed: Ticket, who: str) -> None:
+    browser = visitor(who)
+    events = Event.objects.count()
+    for verb in Verb:
+        url = f"/requests/{filed.pk}/{verb}/"
+        assert browser.post(url, {"words": "Hello."})["Location"] == f"/sign-in/?next={url}"
+    assert Event.objects.count() == events
+
+
+@pytest.mark.parametrize("who", ["dana", "rita", "jim", "anonymous"])
+def test_an_address_that_acts_cannot_be_visited(visitor: Visitor, filed: Ticket, who: str) -> None:
+    browser = visitor(who)
+    acting = [f"/requests/{filed.pk}/{verb}/" for verb in Verb]
+    for url in [*acting, f"/board/{filed.pk}/acknowledge/", "/requests/new/billing/preview/"]:
+        assert browser.get(url).status_code == 405
+    assert fresh(filed).status == "received"
+
+
+def test_a_post_without_its_token_is_refused(world: World, filed: Ticket) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(world.rita)
+    assert browser.post(f"/requests/{filed.pk}/confirm/").status_code == 403
+    assert fresh(filed).status == "received"
+
+
+def test_lists_and_search_hold_only_what_a_person_may_see(visitor: Visitor, world: World, filed: Ticket) -> None:
+    file(world.lee, office("2026-09-15 11:00"), description="a question of Lee")
+    file(world.ed, office("2026-09-15 11:00"), description="a question of Ed", account_text="404 555 0188")
+    seen = {
+        who: [name for name in ("credit missing", "of Lee", "of Ed") if name in text(visitor(who).get("/requests/"))]
+        for who in sorted(AGENCY)
+    }
+    assert seen == {
+        "dana": ["credit missing"],
+        "lee": ["of Lee"],
+        "hana": ["credit missing", "of Lee"],
+        "ed": ["of Ed"],
+    }
+    number = filed.numbers.get().number
+    for who in ("lee", "ed"):
+        found, missing = (visitor(who).get("/find/", {"q": q}) for q in (number, "C222-2222"))
+        assert same_for_all(found, number) == same_for_all(missing, "C222-2222")
+    for who in ("dana", "hana", "rita"):
+        assert (
+            visitor(who).get("/find/", {"q": number.lower().replace("-", " ")})["Location"]
+            == f"/requests/{filed.pk}/"
+        )
+
+
+ODD = [
+    "/find/?q=%00",
+    "/find/?q=" + "9" * 200,
+    "/queue/?view=%00&after=%00",
+    "/queue/?after=20260915T100000_" + "9" * 40,
+    "/queue/?after=x_1",
+    "/board/?view=nonsense&after=_",
+    "/board/?after=%00_1",
+]
+
+
+@pytest.mark.parametrize("url", ODD)
+def test_nonsense_in_the_address_breaks_nothing(visitor: Visitor, filed: Ticket, url: str) -> None:
+    assert visitor("jim").get(url).status_code == 200
+
+
+@pytest.mark.parametrize("after", ["%00", "²", "9" * 40, "-1"])
+def test_nonsense_in_the_key_of_a_page_breaks_nothing(visitor: Visitor, filed: Ticket, after: str) -> None:
+    assert visitor("dana").get(f"/requests/?after={after}").status_code == 200

@@ -1,0 +1,152 @@
+"""Filing on the page: what is refused is said beside the field, and what was typed stays [2.6], [2.7]."""
+
+from datetime import datetime
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.test import Client
+
+from contacts.models import OutgoingMail
+from tests.tickets.conftest import Visitor
+from tests.tickets.page import beside, same_for_all, text
+from tests.world import World, file, office
+from tickets.models import Ticket
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+GOOD = {
+    "account": "770-555-0142",
+    "description": "credit missing on September invoice",
+    "details": "The credit agreed in August is not there.",
+    "step": "file",
+}
+KINDS = {
+    "billing": {},
+    "maintenance": {"service_level": "move"},
+    "implementation": {},
+    "disconnect": {},
+    "report": {"report": "circuit_ids"},
+}
+
+
+@pytest.fixture
+def dana(visitor: Visitor) -> Client:
+    return visitor("dana")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_is_filed_and_shows_its_dates(dana: Client, world: World, kind: str) -> None:
+    answer = dana.post(f"/requests/new/{kind}/", GOOD | KINDS[kind], follow=True)
+    ticket = Ticket.objects.get()
+    assert answer.redirect_chain == [(f"/requests/{ticket.pk}/", 302)]
+    assert (ticket.kind, ticket.channel, ticket.submitter) == (kind, "web", world.dana)
+    assert (ticket.report, ticket.service_level) == (
+        KINDS[kind].get("report", ""),
+        KINDS[kind].get("service_level", ""),
+    )
+    assert (ticket.account, ticket.customer_name) == (world.account, "Peachtree Dental Group")
+    assert ticket.received_at == office("2026-09-15 12:00")
+    assert "by Wed 16 Sep, 5:00 PM EDT" in text(answer)
+
+
+BAD = [
+    ("description", {"description": ""}, "This field is required."),
+    ("description", {"description": "x" * 151}, "at most 150 characters"),
+    ("description", {"description": "one\u202eline"}, "signs that cannot be shown"),
+    ("details", {"details": "  "}, "This field is required."),
+    ("details", {"details": "x\x00y"}, "Null characters are not allowed."),
+    ("details", {"details": "Her number is 123-45-6789."}, "social security number"),
+    ("details", {"details": "The password is hunter2!"}, "Leave out the password"),
+    ("account", {"account": ""}, "Type the account number."),
+    ("account", {"account": "999 999 9999"}, "not among the accounts we know for your agency"),
+    ("copies", {"copies": "office@peachtree.example, nonsense"}, "“nonsense” is not an e-mail address."),
+    ("copies", {"copies": "a@b.example\r\nBcc: thief@evil.example"}, "“bcc:” is not an e-mail address."),
+    ("customer_name", {"customer_name": "x" * 121}, "at most 120 characters"),
+]
+
+
+@pytest.mark.parametrize(("field", "changes", "message"), BAD)
+def test_bad_input_is_refused_beside_its_field_and_kept(
+    dana: Client, field: str, changes: dict[str, str], message: str
+) -> None:
+    answer = dana.post("/requests/new/billing/", GOOD | changes)
+    assert answer.status_code == 422
+    assert message in beside(answer, f"id_{field}")
+    kept = {name: typed for name, typed in GOOD.items() if name not in {*changes, "step"}}
+    for typed in kept.values():
+        assert typed in text(answer)
+    assert answer.context["form"][field].value() == changes[field]
+    assert (Ticket.objects.count(), OutgoingMail.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize(("kind", "field"), [("maintenance", "service_level"), ("report", "report")])
+@pytest.mark.parametrize("typed", ["", "everything"])
+def test_a_choice_that_is_not_there_is_refused(dana: Client, kind: str, field: str, typed: str) -> None:
+    answer = dana.post(f"/requests/new/{kind}/", GOOD | {field: typed})
+    assert answer.status_code == 422
+    assert field in answer.context["form"].errors
+    assert GOOD["details"] in text(answer)
+
+
+def test_another_agency_s_account_gets_the_very_same_page_as_an_unknown_one(dana: Client) -> None:
+    foreign, unknown = (
+        same_for_all(dana.post("/requests/new/billing/", GOOD | {"account": number}), number)
+        for number in ("404 555 0188", "999 999 9999")
+    )
+    assert foreign == unknown
+    assert "File it anyway" in foreign
+
+
+@pytest.mark.parametrize("number", ["404 555 0188", "999 999 9999"])
+def test_the_tick_files_it_to_be_completed(dana: Client, number: str) -> None:
+    typed = GOOD | {"account": number, "customer_name": "Macon Florist", "file_anyway": "on"}
+    answer = dana.post("/requests/new/billing/", typed, follow=True)
+    ticket = Ticket.objects.get()
+    assert ticket.to_be_completed
+    assert (ticket.account_text, ticket.customer_name) == (number, "Macon Florist")
+    assert "is not known for this agency" in text(answer)
+    assert "Fulton Freight" not in text(answer)
+
+
+def test_a_review_shows_dates_and_subject_and_files_nothing(dana: Client) -> None:
+    answer = dana.post("/requests/new/billing/", GOOD | {"step": "review"})
+    assert answer.status_code == 200
+    assert "Peachtree Dental Group: credit missing on September invoice – 770 555 0142" in text(answer)
+    assert "by Wed 16 Sep, 5:00 PM EDT" in text(answer)
+    assert "File this request" in text(answer)
+    assert not Ticket.objects.exists()
+
+
+def test_after_hours_the_page_says_what_day_it_counts_as(dana: Client) -> None:
+    with time_machine.travel(office("2026-09-15 17:00"), tick=False):
+        answer = dana.get("/requests/new/billing/")
+    assert "received after 5:00 PM Eastern, counts as Wed 16 Sep" in text(answer)
+
+
+def test_the_same_form_sent_twice_files_one_request(dana: Client) -> None:
+    typed = GOOD | {"submission_key": str(uuid4())}
+    first, second = (dana.post("/requests/new/billing/", typed) for _ in range(2))
+    assert first["Location"] == second["Location"]
+    assert Ticket.objects.count() == 1
+
+
+def test_an_open_request_of_the_same_kind_and_account_is_pointed_out(
+    dana: Client, visitor: Visitor, world: World, tuesday: datetime
+) -> None:
+    twin = file(world.dana, tuesday)
+    file(world.dana, tuesday, kind="disconnect")
+    shown = text(dana.post("/requests/new/billing/preview/", GOOD))
+    assert "There is an open request of this kind for this account already" in shown
+    assert f"/requests/{twin.pk}/" in shown
+    to_a_colleague = text(visitor("lee").post("/requests/new/billing/preview/", GOOD))
+    assert "filed by a colleague" in to_a_colleague
+    assert f"/requests/{twin.pk}/" not in to_a_colleague
+    assert "already" not in text(dana.post("/requests/new/implementation/preview/", GOOD))
+
+
+def test_nobody_files_for_somebody_else_or_in_another_state(dana: Client, world: World) -> None:
+    fake = {"submitter": world.ed.pk, "agency": world.ed.agency_id, "status": "resolved", "received_at": "2020-01-01"}
+    dana.post("/requests/new/billing/", GOOD | fake | {"kind": "disconnect", "channel": "phone"})
+    ticket = Ticket.objects.get()
+    assert (ticket.submitter, ticket.agency, ticket.status) == (world.dana, world.dana.agency, "received")
+    assert (ticket.kind, ticket.channel, ticket.received_at) == ("billing", "web", office("2026-09-15 12:00"))
