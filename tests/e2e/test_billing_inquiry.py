@@ -45,11 +45,11 @@ def test_it_is_filed_confirmed_and_dated(visit: Visit, world: World, clock: time
 
     dana.page.reload()
     dana.sees(f"{ims[:3]} {ims[3:]}", "Sherry Parrish")
-    promised = dana.card("What we promised").get_by_role("listitem")
-    kept = promised.filter(has_text="Confirmation of receipt")
+    track = dana.card("What we promised").get_by_role("listitem")
+    kept = track.filter(has_text="Confirmation of receipt")
     expect(kept).to_have_class("kept")
     expect(kept).to_contain_text("Wed 16 Sep, 9:12 AM")
-    expect(promised.filter(has_text="Next steps")).to_contain_text("Thu 17 Sep, 5:00 PM")
+    expect(track.filter(has_text="Next steps")).to_contain_text("Thu 17 Sep, 5:00 PM")
 
 
 def test_left_alone_it_reaches_the_supervisor(visit: Visit, world: World, clock: time_machine.Traveller) -> None:
