@@ -1,10 +1,12 @@
 """What people type: secrets are refused [8.4], lines are lines, addresses are addresses."""
 
+import time
+
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 
-from tickets.fields import MAX_COPIES, AddressesField, OneLineField, WordsField
+from tickets.fields import MAX_COPIES, AddressesField, OneLineField, WordsField, refuse_secrets
 
 
 @pytest.mark.parametrize(
@@ -37,6 +39,13 @@ def test_secrets_are_refused(field: forms.CharField, text: str) -> None:
 )
 def test_ordinary_words_are_kept(text: str) -> None:
     assert WordsField().clean(text) == text
+
+
+@pytest.mark.parametrize("repeated", [":", "pin:"])
+def test_a_text_made_to_be_slow_is_read_in_a_moment(repeated: str) -> None:
+    started = time.process_time()
+    refuse_secrets("password" + repeated * 20_000)
+    assert time.process_time() - started < 0.5
 
 
 def test_a_line_is_folded_to_one() -> None:
