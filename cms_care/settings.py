@@ -163,6 +163,9 @@ else:
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = f"CMS Care <cms.care@{CMS_MAIL_DOMAIN}>"
 
+# Which page a mail's text key such as ticket:42 leads to
+CMS_PAGES_ABOUT = {"ticket": "tickets:detail"}
+
 # Time and words
 USE_TZ = True
 TIME_ZONE = "America/New_York"

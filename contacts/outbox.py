@@ -40,6 +40,7 @@ FIRST_RETRY_SECONDS = 60
 LONGEST_RETRY_SECONDS = 4 * 60 * 60
 LONGEST_SUBJECT = 400
 CLOSING = 421
+READ_HEADERS = frozenset({"From", "To", "Cc", "Reply-To", "Subject"})
 CONTROLS = {"Cc", "Cs", "Zl", "Zp"}  # control, lone surrogate, line and paragraph separator
 
 logger = logging.getLogger(__name__)

@@ -1,6 +1,8 @@
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -35,7 +37,21 @@ def mail(request: HttpRequest) -> HttpResponse:
 def mail_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One mail as its recipients get it, and what became of it."""
     mail = get_object_or_404(OutgoingMail, pk=pk)
-    return render(request, "contacts/mail_detail.html", {"mail": mail, "headers": outbox.shown_headers(mail)})
+    headers = outbox.shown_headers(mail)
+    context = {
+        "mail": mail,
+        "headers": [pair for pair in headers if pair[0] in outbox.READ_HEADERS],
+        "technical": [pair for pair in headers if pair[0] not in outbox.READ_HEADERS],
+        "about": _page_about(mail),
+    }
+    return render(request, "contacts/mail_detail.html", context)
+
+
+def _page_about(mail: OutgoingMail) -> str:
+    """The address of the page that the mail is about, by the pages that the settings name; "" without one."""
+    sort, _, key = mail.about.partition(":")
+    page = settings.CMS_PAGES_ABOUT.get(sort)
+    return reverse(page, args=[int(key)]) if page and key.isdecimal() else ""
 
 
 @require_POST

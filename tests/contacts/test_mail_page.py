@@ -45,7 +45,7 @@ def test_below_supervisor_there_is_no_such_page(crew: Crew, client: Client, writ
 
 def test_a_stranger_is_asked_to_sign_in(client: Client, db: None) -> None:
     assert client.get("/mail/")["Location"] == "/sign-in/?next=/mail/"
-    assert client.post("/mail/1/again/")["Location"] == "/sign-in/?next=/mail/1/again/"
+    assert client.post("/mail/1/again/")["Location"] == "/sign-in/?next=/"
 
 
 def test_the_list_shows_states_as_words(supervisor: Client, write_mail: WriteMail) -> None:

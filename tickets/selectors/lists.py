@@ -57,6 +57,13 @@ def queue_views(now: datetime) -> dict[str, str]:
     return QUEUE_VIEWS | {"today": f"Due {due_day_words(now)}"}
 
 
+def first_view(user: User) -> str:
+    """The view that a rep's day starts with: their own work, else their team's, else all."""
+    if Ticket.objects.filter(assignee=user, owed_at__isnull=False).exists():
+        return "mine"
+    return "team" if user.teams.exists() else "all"
+
+
 def queue(view: str, user: User, now: datetime) -> QuerySet[Ticket]:
     """The open tickets of one view of the queue."""
     rows = tickets_visible_to(user).filter(owed_at__isnull=False)

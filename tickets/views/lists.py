@@ -14,6 +14,7 @@ from tickets.models import Ticket
 from tickets.selectors.lists import (
     QUEUE_VIEWS,
     capped_count,
+    first_view,
     queue,
     queue_page,
     queue_views,
@@ -45,7 +46,7 @@ def requests(request: HttpRequest) -> HttpResponse:
 def queue_list(request: HttpRequest) -> HttpResponse:
     """The open tickets of one view, ordered by what is owed next."""
     user, now = signed_in_user(request), instant()
-    view = request.GET.get("view", "mine")
+    view = request.GET.get("view") or first_view(user)
     rows = queue(view, user, now)
     page = queue_page(rows, request.GET.get("after", ""))
     context = {
