@@ -7,6 +7,9 @@ from uuid import UUID, uuid4, uuid5
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.encoding import punycode
+
+from contacts.models.mail import MAX_ADDRESS
 
 MAX_COPIES = 10
 
@@ -67,6 +70,16 @@ class WordsField(forms.CharField):
         return str(super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
 
 
+def fits_a_mail(address: str) -> bool:
+    """Whether it is an address that a mail can carry, its domain in the letters of the wire."""
+    local_part, _, domain = address.rpartition("@")
+    try:
+        validate_email(address)
+        return len(f"{local_part}@{punycode(domain)}") <= MAX_ADDRESS
+    except (ValidationError, UnicodeError):
+        return False
+
+
 class AddressesField(forms.CharField):
     """E-mail addresses, parted by commas, semicolons, spaces or lines, as a tuple without doubles."""
 
@@ -81,7 +94,5 @@ class AddressesField(forms.CharField):
 
     def run_validators(self, value: Any) -> None:
         for address in value:
-            try:
-                validate_email(address)
-            except ValidationError:
-                raise ValidationError(f"“{address}” is not an e-mail address.") from None
+            if not fits_a_mail(address):
+                raise ValidationError(f"“{address}” is not an e-mail address.")

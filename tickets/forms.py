@@ -18,6 +18,7 @@ from tickets.selectors.rules import calendar_of, route_for, timetable_of
 from tickets.services.complete import UNKNOWN_ACCOUNT
 from tickets.services.submit import Request
 from tickets.states import Status, Verb
+from tickets.wording import day_words
 
 NO_ACCOUNT = "Type the account number."
 FILE_ANYWAY = "File it anyway: a care rep will complete the account with me"
@@ -183,7 +184,7 @@ def offer_days(field: forms.Field, ticket: Ticket, user: User) -> None:
     """Bounds the day by the 4-week date, which only a supervisor may pass [5.2]."""
     calendar = calendar_of(ticket.calendar)
     last = calendar.local_date(timetable_of(ticket).follow_up_4_weeks)
-    field.help_text = f"An open day, up to {last:%a} {last.day} {last:%b %Y}"
+    field.help_text = f"An open day, up to {day_words(last, calendar.local_date(ticket.cycle_started_at))}"
     field.help_text += ", or later since you are a supervisor." if user.is_supervisor_or_above else "."
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from tickets.business_time import BusinessCalendar
+from tickets.wording import day_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class ClosedDayError(ValueError):
     def __init__(self, day: date, offered: date) -> None:
         self.day = day
         self.offered = offered
-        super().__init__(f"Closed on {_words(day)}: the next business day is {_words(offered)}.")
+        super().__init__(f"Closed on {day_words(day)}: the next business day is {day_words(offered, day)}.")
 
 
 def timetable(calendar: BusinessCalendar, policy: Policy, received: datetime) -> Timetable:
@@ -84,7 +85,3 @@ def committed_due(calendar: BusinessCalendar, day: date) -> datetime:
 def warning_at(calendar: BusinessCalendar, policy: Policy, due: datetime) -> datetime:
     """When the rep is warned of a deadline: the policy's business seconds before it [5.3]."""
     return calendar.before(due, policy.warning_seconds)
-
-
-def _words(day: date) -> str:
-    return f"{day:%A} {day.day} {day:%B %Y}"

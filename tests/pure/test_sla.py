@@ -25,7 +25,7 @@ def test_a_closed_day_is_refused_and_the_next_business_day_offered(
 
 
 def test_the_refusal_says_both_days_in_words(office: BusinessCalendar) -> None:
-    with pytest.raises(ClosedDayError, match="Saturday 19 September 2026: the next business day is Monday 21"):
+    with pytest.raises(ClosedDayError, match="Sat 19 Sep: the next business day is Mon 21 Sep"):
         committed_due(office, day("2026-09-19"))
 
 

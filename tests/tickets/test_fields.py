@@ -76,6 +76,12 @@ def test_the_bad_address_is_named() -> None:
         AddressesField().clean("dana@agency.example, nonsense")
 
 
+@pytest.mark.parametrize("domain", ["ä" * 60 + ".example", "xn--a-ä.example", "a." * 124 + "example"])
+def test_a_domain_that_no_mail_can_carry_is_refused(domain: str) -> None:
+    with pytest.raises(ValidationError, match="is not an e-mail address"):
+        AddressesField().clean(f"dana@{domain}")
+
+
 def test_copies_have_a_limit() -> None:
     field = AddressesField()
     typed = [f"person{n}@agency.example" for n in range(MAX_COPIES + 1)]

@@ -69,14 +69,14 @@ def test_next_steps_after_their_day_stay_missed(world: World, ticket: Ticket) ->
 
 @pytest.mark.parametrize(
     ("closed", "offered"),
-    [(date(2026, 9, 26), "Monday 28 September 2026"), (date(2026, 10, 12), "Tuesday 13 October 2026")],
+    [(date(2026, 9, 26), "Mon 28 Sep"), (date(2026, 10, 12), "Tue 13 Oct")],
 )
 def test_a_closed_day_is_refused_and_the_next_one_offered(
     world: World, ticket: Ticket, closed: date, offered: str
 ) -> None:
     with pytest.raises(ClosedDayError, match=offered) as refused:
         commit(ticket, world.sherry, closed)
-    assert f"{refused.value.offered:%A %d %B %Y}" == offered
+    assert f"{refused.value.offered:%a %d %b}" == offered
     assert promises(ticket)[1:] == [("next_steps", ""), ("follow_up", "")]
 
 
@@ -96,7 +96,7 @@ def test_today_may_be_promised_until_the_last_second(world: World, ticket: Ticke
 
 def test_beyond_the_four_week_date_only_a_supervisor_may_promise(world: World, ticket: Ticket) -> None:
     last, beyond = date(2026, 10, 13), date(2026, 10, 14)
-    with pytest.raises(RefusedError, match="Tue 13 Oct 2026; a later one needs a supervisor"):
+    with pytest.raises(RefusedError, match="Tue 13 Oct; a later one needs a supervisor"):
         commit(ticket, world.sherry, beyond)
     commit(ticket, world.sherry, last)
     commit(ticket, world.jim, beyond)

@@ -140,7 +140,7 @@ def owed_line(ticket: Ticket, now: datetime) -> OwedLine:
     due, today = calendar.local_date(ticket.owed_at), calendar.local_date(now)
     if ticket.owed_at < now:
         late = wording.late_words(calendar.business_days_between(due, today))
-        return OwedLine(f"{words}, was {_instant(ticket, ticket.owed_at, now)}", late, "late")
+        return OwedLine(f"{ACTS[Name(ticket.owed)]}, was {_instant(ticket, ticket.owed_at, now)}", late, "late")
     if due == today:
         return OwedLine(words, f"today {wording.time_words(calendar.local_time(ticket.owed_at))}", "due")
     return OwedLine(words, wording.day_words(due, today), "calm")

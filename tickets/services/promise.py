@@ -13,6 +13,7 @@ from tickets.selectors.rules import calendar_of, timetable_of
 from tickets.services.record import Actor, begin, end, owe, settle
 from tickets.services.speak import say, was_said
 from tickets.states import Verb
+from tickets.wording import day_words
 
 Name = Milestone.Name
 
@@ -54,7 +55,7 @@ def due_of(ticket: Ticket, day: date, actor: Actor, now: datetime) -> datetime:
     if due > latest and not (actor.user and actor.user.is_supervisor_or_above):
         last_day = calendar_of(ticket.calendar).local_date(latest)
         raise RefusedError(
-            "day", f"The last day for a follow-up is {last_day:%a %-d %b %Y}; a later one needs a supervisor."
+            "day", f"The last day for a follow-up is {day_words(last_day, day)}; a later one needs a supervisor."
         )
     return due
 
