@@ -54,7 +54,14 @@ class Claim:
 
 
 def try_claim(data: DataFolder) -> Claim | None:
-    """Takes the lock without waiting; None when another process has it."""
+    """Takes the lock without waiting; None when another process has it.
+
+    A folder of somebody's own files is refused: from its first start on, ./run reset would empty it.
+    """
+    if not data.running.exists() and (foreign := data.foreign()):
+        raise LaunchError(
+            f"{data.path} holds other things, such as {foreign[0].name}. Name a new or empty folder: --data DIR"
+        )
     try:
         data.make()
         file = os.open(data.running, os.O_RDWR | os.O_CREAT, 0o600)

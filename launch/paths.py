@@ -10,6 +10,9 @@ VENV_PYTHON = VENV / "bin" / "python"
 LOCK = ROOT / "locks" / "development.txt"
 PRODUCTION_LOCK = ROOT / "locks" / "production.txt"
 
+# All that we make in a data folder.
+OURS = ("running.json", "secret-key*", "beat-schedule*", "postgres", "postgres.unfinished", "log", "mail")
+
 
 @dataclass(frozen=True)
 class DataFolder:
@@ -33,6 +36,10 @@ class DataFolder:
     @property
     def beat_schedule(self) -> Path:
         return self.path / "beat-schedule"
+
+    def foreign(self) -> list[Path]:
+        """What lies in it that we did not make: somebody else's, and not ours to delete."""
+        return [entry for entry in sorted(self.path.glob("*")) if not any(map(entry.match, OURS))]
 
     def make(self) -> None:
         """Creates it where it is missing: mails and logs name customers, and are for its owner alone.

@@ -21,7 +21,8 @@ def reset(data: DataFolder, sure: bool, console: Console) -> int:
             console.say("Nothing was deleted.")
             return 1
         _empty(data)
-    console.say(f"{data.path} is empty. The next ./run starts afresh.")
+    kept = ", ".join(entry.name for entry in data.foreign())
+    console.say(f"{data.path} is empty{f' but for {kept}' if kept else ''}. The next ./run starts afresh.")
     return 0
 
 
@@ -33,10 +34,9 @@ def _agreed(data: DataFolder) -> bool:
 
 
 def _empty(data: DataFolder) -> None:
-    """Everything but the lock that we hold."""
-    for entry in data.path.iterdir():
-        if entry == data.running:
-            continue
+    """All that we made, but for the lock that we hold."""
+    kept = {data.running, *data.foreign()}
+    for entry in set(data.path.iterdir()) - kept:
         if entry.is_dir() and not entry.is_symlink():
             shutil.rmtree(entry)
         else:

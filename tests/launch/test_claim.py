@@ -54,6 +54,24 @@ def test_reset_does_not_delete_without_a_yes(data: DataFolder, monkeypatch: pyte
     assert data.secret_key.exists()
 
 
+def test_reset_keeps_what_somebody_else_put_there(data: DataFolder) -> None:
+    with claim(data, ME):
+        data.secret_key.write_text("")
+        (data.path / "backup.sql").write_text("")
+    said = io.StringIO()
+    assert reset(data, sure=True, console=Console(said)) == 0
+    assert sorted(os.listdir(data.path)) == ["backup.sql", "running.json"]
+    assert "empty but for backup.sql" in said.getvalue()
+
+
+def test_a_folder_of_other_things_is_not_taken(data: DataFolder) -> None:
+    data.path.mkdir()
+    (data.path / "thesis.txt").write_text("")
+    with pytest.raises(LaunchError, match=r"such as thesis\.txt"):
+        claim(data, ME)
+    assert os.listdir(data.path) == ["thesis.txt"]
+
+
 def test_reset_leaves_a_folder_alone_that_is_not_ours(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("")
     with pytest.raises(LaunchError, match="was not made by"):
