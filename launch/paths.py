@@ -33,10 +33,6 @@ class DataFolder:
     def secret_key(self) -> Path:
         return self.path / "secret-key"
 
-    @property
-    def beat_schedule(self) -> Path:
-        return self.path / "beat-schedule"
-
     def foreign(self) -> list[Path]:
         """What lies in it that we did not make: somebody else's, and not ours to delete."""
         return [entry for entry in sorted(self.path.glob("*")) if not any(map(entry.match, OURS))]

@@ -6,6 +6,7 @@ import json
 import os
 import socket
 from collections.abc import Mapping
+from pathlib import Path
 
 from launch.claim import Holder, claim
 from launch.console import ACCOUNTS, PROGRESS, Console, LaunchError
@@ -41,7 +42,7 @@ def _start_all(keeper: Keeper, data: DataFolder, port: int, address: str, consol
         console.say("Starting web, worker and beat …")
         web = keeper.start(_web(data, env, listener.fileno()))
         keeper.start(_worker(data, env))
-        keeper.start(_beat(data, env))
+        keeper.start(_beat(data, env, keeper.scratch))
     keeper.wait_until(lambda: _answers(port), web, seconds=60)
     console.say(welcome(address, accounts, data))
     return urls
@@ -88,8 +89,9 @@ def _worker(data: DataFolder, env: Mapping[str, str]) -> Program:
     )
 
 
-def _beat(data: DataFolder, env: Mapping[str, str]) -> Program:
-    options = ("--schedule", data.beat_schedule, "--pidfile", "", "--loglevel", "INFO")
+def _beat(data: DataFolder, env: Mapping[str, str], scratch: Path) -> Program:
+    """Beat remembers nothing from one start to the next, so it ticks at once."""
+    options = ("--schedule", str(scratch / "beat-schedule"), "--pidfile", "", "--loglevel", "INFO")
     return Program(
         "scheduler (Celery beat)", python("-m", "celery", "-A", "cms_care", "beat", *options), env, data.log("beat")
     )
