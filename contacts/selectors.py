@@ -17,15 +17,6 @@ def absent_user_ids(on: date) -> set[int]:
     return set(_absences(on).values_list("user_id", flat=True))
 
 
-def deputy_of(user: User, on: date) -> User | None:
-    """Who stands in for a person on that date [6.3]; None if nobody does, or the deputy is away or gone."""
-    absence = _absences(on).filter(user=user).select_related("deputy").last()
-    deputy = absence.deputy if absence else None
-    if deputy is None or not deputy.is_active or _absences(on).filter(user=deputy).exists():
-        return None
-    return deputy
-
-
 def team_members(team: Team) -> QuerySet[User]:
     """The active people who work this team's queue, by name [3.2]."""
     return team.members.filter(is_active=True).order_by("name", "id")
@@ -35,6 +26,11 @@ def supervisors() -> QuerySet[User]:
     """Every active supervisor, manager and director, by name."""
     roles = [role for role in SENIOR_ROLES if role != Role.ADMINISTRATOR]
     return User.objects.filter(is_active=True, role__in=roles).order_by("name", "id")
+
+
+def leads_of(agency_id: int) -> QuerySet[User]:
+    """The active leads of an agency, by name."""
+    return User.objects.filter(is_active=True, role=Role.AGENCY_LEAD, agency=agency_id).order_by("name", "id")
 
 
 def person_at(local_part: str | None) -> User | None:

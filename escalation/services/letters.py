@@ -46,7 +46,7 @@ def escalate(ticket: Ticket, run: Run, fired: FiredRung, now: datetime) -> None:
     """Tells one rung what was missed, by how long, what was done and what comes next, with the copies of [6.2]."""
     assert fired.person is not None
     route = route_for(ticket.kind, ticket.report)
-    copied = [person.email for person in (run.copied, route.files_contact) if person]
+    copied = letters.active_addresses([run.copied, route.files_contact])
     calendar = calendar_of(ticket.calendar)
     missed = fired.milestone
     days = calendar.business_days_between(calendar.local_date(missed.due_at), calendar.local_date(now))

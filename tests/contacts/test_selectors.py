@@ -2,8 +2,6 @@
 
 from datetime import date
 
-import pytest
-
 from contacts import selectors
 from contacts.models import Absence, Membership, Role, Team, User
 from tests.contacts.conftest import Crew
@@ -17,24 +15,6 @@ def test_the_first_and_the_last_day_of_an_absence_count(crew: Crew) -> None:
     Absence.objects.create(user=crew.rep, starts_on=TUE, ends_on=WED)
     away = {day: selectors.absent_user_ids(day) for day in (date(2026, 9, 14), TUE, WED, THU)}
     assert away == {date(2026, 9, 14): set(), TUE: {crew.rep.pk}, WED: {crew.rep.pk}, THU: set()}
-
-
-def test_the_deputy_stands_in_on_the_days_of_the_absence(crew: Crew) -> None:
-    Absence.objects.create(user=crew.supervisor, starts_on=TUE, ends_on=WED, deputy=crew.rep)
-    assert selectors.deputy_of(crew.supervisor, WED) == crew.rep
-    assert selectors.deputy_of(crew.supervisor, THU) is None
-    assert selectors.deputy_of(crew.rep, WED) is None
-
-
-@pytest.mark.parametrize("why", ["nobody is named", "away too", "may not sign in any more"])
-def test_a_deputy_who_cannot_help_is_none(crew: Crew, why: str) -> None:
-    deputy = None if why == "nobody is named" else crew.rep
-    Absence.objects.create(user=crew.supervisor, starts_on=TUE, ends_on=TUE, deputy=deputy)
-    if why == "away too":
-        Absence.objects.create(user=crew.rep, starts_on=TUE, ends_on=THU)
-    if why == "may not sign in any more":
-        User.objects.filter(pk=crew.rep.pk).update(is_active=False)
-    assert selectors.deputy_of(crew.supervisor, TUE) is None
 
 
 def test_a_team_is_its_active_members_by_name(crew: Crew) -> None:

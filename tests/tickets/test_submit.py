@@ -1,6 +1,6 @@
 """Filing a request: ticket, number, what is owed, event and receipt, once per submission key."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -8,6 +8,7 @@ import pytest
 from contacts.models import OutgoingMail
 from tests.tickets.letter import BILLING_LINE, MAINTENANCE_LINE, assert_letter, issue_number
 from tests.world import World, file, fresh, last_event, mails_of, office, promises, staff
+from tickets.errors import RefusedError
 from tickets.models import Event, Ticket
 from tickets.numbers import is_issue_number
 
@@ -152,3 +153,18 @@ def test_nobody_gets_at_a_ticket_by_another_s_submission_key(world: World, tuesd
     file(world.dana, tuesday, submission_key=key)
     with pytest.raises(Exception, match="submission_key"):
         file(world.ed, tuesday, submission_key=key)
+
+
+def test_a_mail_cannon_is_refused_and_a_plain_request_is_not(world: World, tuesday: datetime) -> None:
+    def ten(n: int) -> tuple[str, ...]:
+        return tuple(f"person{n}{i}@elsewhere.example" for i in range(10))
+
+    for n in range(6):
+        file(world.dana, tuesday, copies=ten(n))
+    with pytest.raises(RefusedError, match="60 people in copy within an hour") as refused:
+        file(world.dana, tuesday, copies=("one.more@elsewhere.example",))
+    assert refused.value.field == "copies"
+    file(world.dana, tuesday)
+    file(world.lee, tuesday, copies=ten(7))
+    file(world.dana, tuesday + timedelta(hours=1), copies=ten(8))
+    assert Ticket.objects.count() == 9

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from contacts import outbox
 from contacts.models import User
+from contacts.selectors import leads_of
 from tickets import numbers, subject
 from tickets.models import Route, Ticket, TicketNumber
 from tickets.selectors.promises import open_dates
@@ -31,15 +32,24 @@ class Recipients:
 
 
 def everyone_of(ticket: Ticket, *also: User | None) -> Recipients:
-    """The submitter, with copies to the flagged rep, the files contact and whom the submitter named [2.5]."""
+    """The submitter, with copies to the flagged rep, the files contact and whom the submitter named [2.5].
+
+    For a submitter who has left, the agency's leads; without one, our own mailbox.
+    """
     route = route_for(ticket.kind, ticket.report)
-    people = [*standing_copies(route), *(person.email for person in also if person)]
-    return recipients([ticket.submitter.email], [*people, *ticket.copies])
+    to = active_addresses([ticket.submitter]) or active_addresses(leads_of(ticket.agency_id))
+    copies = [*standing_copies(route), *active_addresses(also), *ticket.copies]
+    return recipients(to or [route.mailbox.address], copies)
+
+
+def active_addresses(people: Iterable[User | None]) -> list[str]:
+    """The addresses of those who are still here: who has left gets no more customers' mail."""
+    return [person.email for person in people if person and person.is_active]
 
 
 def standing_copies(route: Route) -> list[str]:
     """The addresses that every mail about such a request is copied to [2.5]."""
-    return [person.email for person in (route.flagged_to, route.files_contact) if person]
+    return active_addresses([route.flagged_to, route.files_contact])
 
 
 def recipients(to: Iterable[str], cc: Iterable[str]) -> Recipients:

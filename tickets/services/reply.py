@@ -86,5 +86,5 @@ def _other_side(ticket: Ticket, author: User) -> letters.Recipients:
     everyone = letters.everyone_of(ticket, ticket.assignee)
     if author.is_cms_staff:
         return everyone
-    to = ticket.assignee.email if ticket.assignee else route_for(ticket.kind, ticket.report).mailbox.address
-    return letters.recipients([to], [ticket.submitter.email, *everyone.cc])
+    to = letters.active_addresses([ticket.assignee]) or [route_for(ticket.kind, ticket.report).mailbox.address]
+    return letters.recipients(to, [*everyone.to, *everyone.cc])

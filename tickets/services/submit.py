@@ -1,12 +1,13 @@
 """Files a request: one ticket, its number, what is owed, the receipt [2.1]-[2.6]."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from contacts.models import User
+from tickets.errors import RefusedError
 from tickets.models import Account, Message, Ticket
 from tickets.selectors.accounts import account_of_agency
 from tickets.selectors.rules import (
@@ -21,6 +22,8 @@ from tickets.services.numbering import give_issue_number
 from tickets.services.record import Actor, log, owe_cycle, settle
 from tickets.states import Status
 from tickets.wording import counts_as_words
+
+COPIES_AN_HOUR = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +53,17 @@ def submit(request: Request, *, submitter: User, channel: str, actor: Actor, now
         return earlier
 
 
+def _refuse_a_mail_cannon(request: Request, submitter: User, now: datetime) -> None:
+    """RefusedError when one person has named too many people in copy within an hour."""
+    recent = Ticket.objects.filter(submitter=submitter, received_at__gt=now - timedelta(hours=1))
+    named = sum(len(copies) for copies in recent.values_list("copies", flat=True)) + len(request.copies)
+    if request.copies and named > COPIES_AN_HOUR:
+        text = f"You have named {COPIES_AN_HOUR} people in copy within an hour. File it without copies, or later."
+        raise RefusedError("copies", text)
+
+
 def _file(request: Request, submitter: User, channel: str, actor: Actor, now: datetime) -> Ticket:
+    _refuse_a_mail_cannon(request, submitter, now)
     account = account_of_agency(submitter.agency_id, request.account_text)
     ticket = _create(request, submitter, channel, account, now)
     number = give_issue_number(ticket, now)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from contacts.access import sign_in_required, signed_in_user
 from contacts.clock import instant
@@ -21,7 +21,7 @@ from tickets.services import letters
 from tickets.states import Status, Verb
 
 
-@require_GET
+@require_safe
 @sign_in_required
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The request, if this person may see it [8.1]."""

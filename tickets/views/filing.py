@@ -3,10 +3,11 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contacts.access import agency_required, signed_in_user
 from contacts.clock import instant
+from tickets.errors import RefusedError
 from tickets.forms import RequestForm
 from tickets.kinds import WORDS
 from tickets.models import Ticket
@@ -18,19 +19,19 @@ from tickets.views.preview import preview_of, received_words
 MOST_SUGGESTIONS = 300
 
 
-@require_GET
+@require_safe
 @agency_required
 def new(request: HttpRequest) -> HttpResponse:
     """The five kinds, in plain words."""
     return render(request, "tickets/new.html", {"kinds": WORDS.items()})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @agency_required
 def file(request: HttpRequest, kind: str) -> HttpResponse:
     """The form of one kind; POST files it, or with `step=review` only shows what filing it would do."""
     form = _form(request, kind)
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(request, form)
     if not form.is_valid():
         return _page(request, form, status=422)
@@ -57,7 +58,12 @@ def _form(request: HttpRequest, kind: str) -> RequestForm:
 def _file(request: HttpRequest, form: RequestForm) -> HttpResponse:
     user = signed_in_user(request)
     now = instant()
-    ticket = submit(form.request(), submitter=user, channel=Ticket.Channel.WEB, actor=actor_of(request), now=now)
+    channel = Ticket.Channel.WEB
+    try:
+        ticket = submit(form.request(), submitter=user, channel=channel, actor=actor_of(request), now=now)
+    except RefusedError as error:
+        form.add_error(error.field, str(error))
+        return _page(request, form, status=422)
     messages.success(request, received_words(ticket, now))
     return redirect("tickets:detail", ticket.pk)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from contacts.access import agency_required, sign_in_required, signed_in_user, staff_required
 from contacts.clock import instant
@@ -25,7 +25,7 @@ from tickets.selectors.lists import (
 from tickets.selectors.promises import owed_line
 
 
-@require_GET
+@require_safe
 @agency_required
 def requests(request: HttpRequest) -> HttpResponse:
     """The requests of this person, or of the whole agency for its lead [8.1]."""
@@ -41,7 +41,7 @@ def requests(request: HttpRequest) -> HttpResponse:
     return render(request, "tickets/requests.html", context)
 
 
-@require_GET
+@require_safe
 @staff_required
 def queue_list(request: HttpRequest) -> HttpResponse:
     """The open tickets of one view, ordered by what is owed next."""
@@ -59,7 +59,7 @@ def queue_list(request: HttpRequest) -> HttpResponse:
     return render(request, "tickets/queue.html", context)
 
 
-@require_GET
+@require_safe
 @sign_in_required
 def find(request: HttpRequest) -> HttpResponse:
     """Opens the request that was ever given the number; a plain page if there is none to see [3.3]."""
