@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from unicodedata import category
 from uuid import UUID, uuid4, uuid5
 
 from django import forms
@@ -19,6 +20,8 @@ PASSWORD = re.compile(
     r"\b(?:password|passcode|passwd|pwd|pin)\b\s*(?:(?:is|was|:|=)\s*){1,4}(?=\S{0,60}[\d!@#$%^&*_])\S{3}",
     re.IGNORECASE,
 )
+JOINER = "\u200d"  # holds the parts of one emoji together
+TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 SEPARATORS = re.compile(r"[\s,;]+")
 
 
@@ -45,6 +48,11 @@ def once(form: forms.Form, field: str) -> UUID:
     return uuid5(form.cleaned_data[field] or uuid4(), repr(typed))
 
 
+def shown(text: str) -> str:
+    """The text without control signs and without those that turn the direction of what follows."""
+    return "".join(sign for sign in text if sign in "\n\t" or (category(sign) != "Cc" and sign not in TURNING))
+
+
 class OneLineField(forms.CharField):
     """Text of one line, its spaces folded, without signs that nobody can see."""
 
@@ -52,7 +60,7 @@ class OneLineField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         line = " ".join(str(super().to_python(value) or "").split())
-        if not line.isprintable():
+        if not line.replace(JOINER, "").isprintable():
             raise ValidationError("This holds signs that cannot be shown. Type it anew.")
         return line
 
@@ -67,7 +75,7 @@ class WordsField(forms.CharField):
         super().__init__(**{"max_length": 5000, **kwargs})
 
     def to_python(self, value: Any) -> str:
-        return str(super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
+        return shown(str(super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def fits_a_mail(address: str) -> bool:

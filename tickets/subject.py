@@ -42,8 +42,13 @@ class SubjectParts:
 
 def compose(customer: str, description: str, account: str) -> str:
     """`Customer Name: description – account number` [2.3]; without the dash while no account is known."""
-    parts = f"{clean(customer)}: {clean(description)}"
+    parts = f"{clean(_untagged(customer))}: {clean(_untagged(description))}"
     return f"{parts} – {known}" if (known := clean(account)) else parts
+
+
+def _untagged(text: str) -> str:
+    """The text without anything that would be read as a reference tag of ours."""
+    return TAG.sub(" ", text)
 
 
 def tag(number: str) -> str:

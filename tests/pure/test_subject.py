@@ -87,6 +87,7 @@ def test_subjects_as_people_write_them(line: str, parts: tuple[str, str, str] | 
 def test_the_subject_as_we_write_it() -> None:
     line = "Peachtree Dental Group: credit missing – 770 555 0142"
     assert compose("Peachtree Dental Group", "credit missing", "770 555 0142") == line
+    assert compose("Acme", "credit [CMS C222-2222] missing", "") == "Acme: credit missing"  # no tag but the true one
     assert compose("Peachtree Dental Group", "credit missing", "") == "Peachtree Dental Group: credit missing"
 
 

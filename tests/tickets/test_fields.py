@@ -88,3 +88,11 @@ def test_copies_have_a_limit() -> None:
     assert len(field.clean(",".join(typed[:-1]))) == MAX_COPIES
     with pytest.raises(ValidationError, match="At most"):
         field.clean(",".join(typed))
+
+
+def test_an_emoji_of_several_parts_may_stand_in_a_line() -> None:
+    assert OneLineField().clean("a \U0001f469\u200d\U0001f527 asks") == "a \U0001f469\u200d\U0001f527 asks"
+
+
+def test_signs_that_turn_or_control_the_text_are_dropped_from_words() -> None:
+    assert WordsField().clean("pay \u202e0001\u202c now\x1b[0m\n\tplease") == "pay 0001 now[0m\n\tplease"
