@@ -92,7 +92,7 @@ def rule_book(calendar_file: Path | None) -> RuleBook:
 def calendar_in(file: Path) -> BusinessCalendar:
     try:
         return BusinessCalendar(parse_rules(json.loads(file.read_bytes())))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ValueError(f"{file} is not a calendar that can be used. {error}") from error
 
 

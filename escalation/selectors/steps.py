@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 
 from contacts.models import User
 from escalation.duty import Duty
-from escalation.ladder import forecast
+from escalation.ladder import Facts, forecast
 from escalation.models import FailedLook, FiredRung, Run
 from escalation.selectors.facts import FrozenRung, facts_of, fired_of, levels_of, rungs_of
 from tickets import wording
+from tickets.business_time import BusinessCalendar, CalendarHorizonError
 from tickets.models import Milestone, Ticket
 from tickets.selectors.promises import open_milestones
 from tickets.selectors.rules import calendar_of
@@ -76,7 +77,7 @@ def steps_ahead(
     today = calendar.local_date(now)
     told_before = {rung.person_id for rung in fired if rung.outcome == FiredRung.Outcome.TOLD}
     steps, waiting = [], None
-    for level, at in forecast(facts_of(owed, rungs, fired), levels_of(fired), calendar, now):
+    for level, at in _forecast(facts_of(owed, rungs, fired), levels_of(fired), calendar, now):
         due = waiting or at
         told = duty.told_for(holders[level], calendar.local_date(due))
         waiting = due if told is None else None
@@ -85,6 +86,16 @@ def steps_ahead(
             when = wording.instant_words(due, calendar.zone, today)
             steps.append(Step(level, told.name, told.title, when, _covers(told, holders[level]), "ahead"))
     return steps
+
+
+def _forecast(
+    facts: Facts, fired: frozenset[int], calendar: BusinessCalendar, now: datetime
+) -> tuple[tuple[int, datetime], ...]:
+    """The levels ahead; none where they lie beyond the known closures, since no date is invented [4.14]."""
+    try:
+        return forecast(facts, fired, calendar, now)
+    except CalendarHorizonError:
+        return ()
 
 
 def told_step(ticket: Ticket, rung: FiredRung, now: datetime) -> Step:
