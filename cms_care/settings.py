@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "cms_care.middleware.private_pages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -149,6 +150,8 @@ if PRODUCTION:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     CSRF_TRUSTED_ORIGINS = [CMS_SITE_URL]
+    # One proxy stands before us: the visitor's address, which sign-in limits count by, is the one it adds.
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
 # Mail out; without EMAIL_URL each message becomes a file that can be read
 EMAIL_URL: str = env.str("EMAIL_URL", default="")

@@ -2,12 +2,12 @@ from django.contrib.auth.decorators import login_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from contacts.models import User
 
 
-@require_GET
+@require_safe
 @login_required
 def home(request: HttpRequest) -> HttpResponseRedirect:
     """Sends each person to the page that their day starts on."""
@@ -17,7 +17,7 @@ def home(request: HttpRequest) -> HttpResponseRedirect:
     return redirect("escalation:board" if request.user.is_supervisor_or_above else "tickets:queue")
 
 
-@require_GET
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """Answers 200 once the database answers."""
     with connection.cursor() as cursor:

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from contacts import outbox, selectors
 from contacts.access import sign_in_required, signed_in_user, supervisor_required
@@ -12,7 +12,7 @@ from contacts.clock import instant
 from contacts.models import OutgoingMail
 
 
-@require_GET
+@require_safe
 @sign_in_required
 def directory(request: HttpRequest) -> HttpResponse:
     """Whom to call: teams, mailboxes and people, with who is away today."""
@@ -20,7 +20,7 @@ def directory(request: HttpRequest) -> HttpResponse:
     return render(request, "contacts/directory.html", {"directory": known})
 
 
-@require_GET
+@require_safe
 @supervisor_required
 def mail(request: HttpRequest) -> HttpResponse:
     """The outbox, newest first."""
@@ -32,7 +32,7 @@ def mail(request: HttpRequest) -> HttpResponse:
     return render(request, "contacts/mail.html", {"page": page})
 
 
-@require_GET
+@require_safe
 @supervisor_required
 def mail_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One mail as its recipients get it, and what became of it."""

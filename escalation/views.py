@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from contacts.access import signed_in_user, supervisor_required
 from contacts.clock import instant
@@ -14,7 +14,7 @@ from tickets.errors import RefusedError
 from tickets.services.record import Actor
 
 
-@require_GET
+@require_safe
 @supervisor_required
 def board(request: HttpRequest) -> HttpResponse:
     """The late tickets with their ladders, under the four numbers of the day."""

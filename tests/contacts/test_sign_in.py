@@ -73,11 +73,25 @@ def test_too_many_attempts_have_to_wait(crew: Crew, client: Client) -> None:
     assert "Too many attempts" in sign_in(client, crew.alice.email, PASSWORD)
 
 
+def test_too_many_people_from_one_address_get_a_page_of_ours(crew: Crew, client: Client) -> None:
+    answers = [
+        client.post("/sign-in/", {"login": f"nobody{n}@people.example", "password": "wrong"}) for n in range(31)
+    ]
+    assert answers[-1].status_code == 429
+    assert "Too many tries" in answers[-1].content.decode()
+
+
 def test_a_closed_account_is_out_at_once(crew: Crew, client: Client) -> None:
     client.force_login(crew.alice)
     assert client.get("/directory/").status_code == 200
     User.objects.filter(pk=crew.alice.pk).update(is_active=False)
     assert client.get("/directory/").status_code == 302
+
+
+def test_no_cache_keeps_what_a_signed_in_person_sees(crew: Crew, client: Client) -> None:
+    client.force_login(crew.rep)
+    assert client.get("/directory/").headers["Cache-Control"] == "private, no-store"
+    assert client.head("/directory/").status_code == 200
 
 
 def test_signing_out_takes_a_post(crew: Crew, client: Client) -> None:
