@@ -23,6 +23,7 @@ COMMANDS = """commands:
   reset [--yes]      empty the data folder
   lock               pin the newest allowed packages in locks/ (needs uv)"""
 WITH_ARGUMENTS_OF_THEIR_OWN = ("manage", "test")
+WITH_A_VALUE = ("--port", "--data")
 
 
 def main(argv: Sequence[str]) -> int:
@@ -43,7 +44,8 @@ def main(argv: Sequence[str]) -> int:
 def split(argv: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
     """Our own arguments, and those that manage.py or pytest shall read untouched."""
     for index, argument in enumerate(argv):
-        if argument in WITH_ARGUMENTS_OF_THEIR_OWN:
+        is_value = index > 0 and argv[index - 1] in WITH_A_VALUE
+        if argument in WITH_ARGUMENTS_OF_THEIR_OWN and not is_value:
             return argv[: index + 1], argv[index + 1 :]
     return argv, ()
 
@@ -54,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     names = ("start", "test", "manage", "doctor", "reset", "lock")
     parser.add_argument("command", nargs="?", default="start", choices=names, help=argparse.SUPPRESS)
     parser.add_argument("--port", type=_port, default=8000, metavar="N", help="of the web server (8000)")
-    parser.add_argument("--data", metavar="DIR", help="the data folder (CMS_DATA_DIR, else var)")
+    parser.add_argument("--data", type=_folder, metavar="DIR", help="the data folder (CMS_DATA_DIR, else var)")
     parser.add_argument("--yes", action="store_true", help="reset without asking")
     return parser
 
@@ -63,6 +65,12 @@ def _port(text: str) -> int:
     if not text.isdecimal() or not 0 < int(text) < 65536:
         raise argparse.ArgumentTypeError(f"{text} is not a port number from 1 to 65535")
     return int(text)
+
+
+def _folder(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("it names no folder")
+    return text
 
 
 def _run(options: argparse.Namespace, theirs: Sequence[str], argv: Sequence[str], console: Console) -> int:

@@ -4,6 +4,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from launch.console import LaunchError
+
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 VENV_PYTHON = VENV / "bin" / "python"
@@ -53,4 +55,8 @@ class DataFolder:
 
 def data_folder(option: str | None) -> DataFolder:
     """The folder named by `--data`, else by CMS_DATA_DIR, else `var` beside the code."""
-    return DataFolder(Path(option or os.environ.get("CMS_DATA_DIR") or ROOT / "var").expanduser().absolute())
+    folder = Path(option or os.environ.get("CMS_DATA_DIR") or ROOT / "var")
+    try:
+        return DataFolder(folder.expanduser().absolute())
+    except RuntimeError as error:  # ~somebody who is not there
+        raise LaunchError(f"{folder} names no folder: {error}") from error

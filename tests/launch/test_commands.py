@@ -23,6 +23,8 @@ from tests.launch.product import ROOT
         (["manage", "migrate", "--help"], ["manage"], ["migrate", "--help"]),
         (["--data", "d", "test", "-q", "--port"], ["--data", "d", "test"], ["-q", "--port"]),
         (["reset", "--yes"], ["reset", "--yes"], []),
+        (["--data", "test", "--port", "9000"], ["--data", "test", "--port", "9000"], []),
+        (["--data", "manage", "manage", "check"], ["--data", "manage", "manage"], ["check"]),
     ],
 )
 def test_manage_and_pytest_get_their_own_arguments_untouched(
@@ -31,7 +33,9 @@ def test_manage_and_pytest_get_their_own_arguments_untouched(
     assert tuple(map(list, split(typed))) == (ours, theirs)
 
 
-@pytest.mark.parametrize("wrong", [["--port", "0"], ["--port", "65536"], ["--port", "http"], ["stop"]])
+@pytest.mark.parametrize(
+    "wrong", [["--port", "0"], ["--port", "65536"], ["--port", "http"], ["stop"], ["--data", " "]]
+)
 def test_what_cannot_be_meant_is_refused(wrong: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as refusal:
         main(wrong)
