@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from escalation.ladder import STANDARD_INTERVALS, Rung, rung_times
-from escalation.selectors.facts import rung_intervals
+from escalation.selectors.ladders import rung_intervals
 from tickets.business_time import BusinessCalendar, parse_rules
 from tickets.models import Ticket
 from tickets.selectors.rules import office_calendar, policy_for

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from contacts.models import User
 from escalation.duty import Duty
 from escalation.models import FailedLook, FiredRung, Heartbeat, Run
-from escalation.selectors.facts import FrozenRung, ladders_in_force
+from escalation.selectors.ladders import FrozenRung, ladders_in_force
 from escalation.selectors.steps import DAYS_AHEAD, Step, steps_ahead, told_step
 from tickets.models import Milestone, Ticket
 from tickets.selectors.lists import Page, capped_count, due_day_words, queue, queue_page, shown_number

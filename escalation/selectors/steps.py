@@ -8,7 +8,8 @@ from contacts.models import User
 from escalation.duty import Duty
 from escalation.ladder import Facts, forecast
 from escalation.models import FailedLook, FiredRung, Run
-from escalation.selectors.facts import FrozenRung, facts_of, fired_of, levels_of, rungs_of
+from escalation.selectors.facts import facts_of, fired_of, levels_of
+from escalation.selectors.ladders import FrozenRung, rungs_of
 from tickets import wording
 from tickets.business_time import BusinessCalendar, CalendarHorizonError
 from tickets.models import Milestone, Ticket

@@ -16,7 +16,8 @@ from contacts.selectors import team_members
 from escalation.duty import Duty
 from escalation.ladder import Decision, evaluate
 from escalation.models import FiredRung, Run
-from escalation.selectors.facts import facts_of, fired_of, ladders_in_force, levels_of, rungs_of
+from escalation.selectors.facts import facts_of, fired_of, levels_of
+from escalation.selectors.ladders import ladders_in_force, rungs_of
 from escalation.services import letters
 from tickets.models import Milestone, Ticket
 from tickets.selectors.promises import open_milestones
