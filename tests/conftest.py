@@ -6,16 +6,22 @@ from datetime import UTC, datetime
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
-from pytest_django import Settings
+from django.test import override_settings
 
 from tests.world import World, build_world
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _quick_and_from_source() -> Iterator[None]:
+    """A cheap password hash, and static files as they lie in the tree; set before the live server starts."""
+    hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with override_settings(PASSWORD_HASHERS=hashers, WHITENOISE_AUTOREFRESH=True):
+        yield
+
+
 @pytest.fixture(autouse=True)
-def _quick_and_clean(settings: Settings) -> Iterator[None]:
-    """A cheap password hash, static files without a manifest step, and no rate limit left over."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.WHITENOISE_AUTOREFRESH = True
+def _no_limit_left_over() -> Iterator[None]:
+    """No count of sign-in attempts passes from test to test."""
     cache.clear()
     yield
     cache.clear()
