@@ -21,6 +21,14 @@ window.addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
 });
 
+/* Once the preview follows what is typed, reviewing needs no step of its own. */
+document.addEventListener("htmx:afterSwap", (event) => {
+  const send = document.getElementById("send");
+  if (event.target.id !== "preview" || send.value === "file") return;
+  send.value = "file";
+  send.textContent = "File this request";
+});
+
 const offline = () => document.getElementById("offline");
 document.addEventListener("htmx:sendError", () => { offline().hidden = false; });
 document.addEventListener("htmx:afterOnLoad", () => { offline().hidden = true; });

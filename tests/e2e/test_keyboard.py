@@ -18,6 +18,7 @@ FOCUSED = """() => {
 
 def tab_to(visitor: Visitor, words: str) -> None:
     """Presses Tab until the focus stands on something of this name; it must be seen at every step."""
+    visitor.page.wait_for_load_state()  # the text is there before the styles that draw the focus
     for _ in range(30):
         visitor.page.keyboard.press("Tab")
         focused = visitor.page.evaluate(FOCUSED)
