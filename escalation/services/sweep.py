@@ -43,7 +43,7 @@ def due_ids(now: datetime) -> Iterator[int]:
     while batch:
         yield from (ticket_id for _, ticket_id in batch)
         at, last = batch[-1]
-        after = due.filter(Q(check_at__gt=at) | Q(check_at=at, id__gt=last))
+        after = due.filter(Q(check_at__gt=at) | Q(id__gt=last), check_at__gte=at)
         batch = list(after.values_list("check_at", "id")[:BATCH])
 
 
