@@ -8,7 +8,7 @@ from tickets import wording
 from tickets.business_time import BusinessCalendar
 from tickets.models import Milestone, Ticket
 from tickets.selectors.rules import calendar_of, policy_of
-from tickets.sla import Policy, Timetable
+from tickets.sla import Policy
 
 Name = Milestone.Name
 Outcome = Milestone.Outcome
@@ -57,21 +57,6 @@ def day_of(policy: Policy, name: str) -> str:
         Name.COMPLETION: (policy.completion_days or 0) + 1,
     }
     return f"Day {days[Name(name)]}" if name in days else ""
-
-
-def dates_of(timetable: Timetable, policy: Policy, calendar: BusinessCalendar) -> list[PromisedDate]:
-    """A whole timetable in words, in the order of its dates (SPEC 5)."""
-    instants = [
-        (Name.CONFIRMATION, timetable.confirmation),
-        (Name.NEXT_STEPS, timetable.next_steps),
-        (Name.COMPLETION, timetable.completion),
-        (Name.FOLLOW_UP, timetable.follow_up_4_weeks),
-    ]
-    return [
-        PromisedDate(ACTS[name], wording.instant_words(at, calendar.zone, timetable.day1), day_of(policy, name))
-        for name, at in instants
-        if at is not None
-    ]
 
 
 def open_milestones(ticket: Ticket) -> list[Milestone]:
