@@ -1,9 +1,9 @@
 from django.urls import path
 
-from escalation import views
+from escalation.views import board
 
 app_name = "escalation"
 urlpatterns = [
-    path("board/", views.board, name="board"),
-    path("board/<int:pk>/acknowledge/", views.acknowledge, name="acknowledge"),
+    path("board/", board.board, name="board"),
+    path("board/<int:pk>/acknowledge/", board.acknowledge, name="acknowledge"),
 ]
