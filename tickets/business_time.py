@@ -130,10 +130,6 @@ class BusinessCalendar:
         """The close of business: the end of the last open interval; ValueError if the date is closed."""
         return _utc(self._closes[self._index(day)])
 
-    def due_on_day(self, day1: date, n: int) -> datetime:
-        """When an act owed on Day n is due: COB of the (n-1)th business day after Day 1 [4.4]."""
-        return self.cob(self.add_business_days(day1, n - 1))
-
     def quick_fix(self, received: datetime) -> datetime:
         """When a "24 hours or less" issue is due [4.13].
 

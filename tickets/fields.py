@@ -104,3 +104,11 @@ class AddressesField(forms.CharField):
         for address in value:
             if not fits_a_mail(address):
                 raise ValidationError(f"“{address}” is not an e-mail address.")
+
+
+def focus_first_error(form: forms.Form) -> None:
+    """Lets a refused page open at the first field that needs attention."""
+    for name in form.fields:
+        if name in form.errors:
+            form.fields[name].widget.attrs["autofocus"] = True
+            return

@@ -6,6 +6,8 @@ from enum import StrEnum
 class Status(StrEnum):
     RECEIVED = "received"  # its receipt is still to be confirmed
     WORKING = "working"
+    PAUSED = "paused"  # waits for the submitter or the customer: the clock stands [4.10]
+    HELD = "held"  # waits for another department or carrier: the clock runs [4.10]
     RESOLVED = "resolved"
     WITHDRAWN = "withdrawn"
 
@@ -21,10 +23,14 @@ class Verb(StrEnum):
     WITHDRAW = "withdraw"
     COMPLETE = "complete"
     ACTIVATE = "activate"
+    PAUSE = "pause"
+    HOLD = "hold"
+    RESUME = "resume"
 
 
-OPEN = frozenset({Status.RECEIVED, Status.WORKING})
-FINISHED = frozenset(Status) - OPEN
+FINISHED = frozenset({Status.RESOLVED, Status.WITHDRAWN})
+OPEN = frozenset(Status) - FINISHED
+CONFIRMED = OPEN - {Status.RECEIVED}
 
 # A verb that is missing under a status is refused there.
 TRANSITIONS: dict[Status, dict[Verb, Status]] = {
@@ -45,6 +51,32 @@ TRANSITIONS: dict[Status, dict[Verb, Status]] = {
         Verb.NOTE: Status.WORKING,
         Verb.COMPLETE: Status.WORKING,
         Verb.ACTIVATE: Status.WORKING,
+        Verb.PAUSE: Status.PAUSED,
+        Verb.HOLD: Status.HELD,
+        Verb.RESOLVE: Status.RESOLVED,
+        Verb.WITHDRAW: Status.WITHDRAWN,
+    },
+    # Next steps end a pause: who can give them waits for nobody.
+    Status.PAUSED: {
+        Verb.ASSIGN: Status.PAUSED,
+        Verb.PROMISE: Status.WORKING,
+        Verb.REPLY: Status.PAUSED,
+        Verb.NOTE: Status.PAUSED,
+        Verb.COMPLETE: Status.PAUSED,
+        Verb.ACTIVATE: Status.PAUSED,
+        Verb.RESUME: Status.WORKING,
+        Verb.RESOLVE: Status.RESOLVED,
+        Verb.WITHDRAW: Status.WITHDRAWN,
+    },
+    Status.HELD: {
+        Verb.ASSIGN: Status.HELD,
+        Verb.PROMISE: Status.HELD,
+        Verb.REPLY: Status.HELD,
+        Verb.NOTE: Status.HELD,
+        Verb.COMPLETE: Status.HELD,
+        Verb.ACTIVATE: Status.HELD,
+        Verb.PAUSE: Status.PAUSED,
+        Verb.RESUME: Status.WORKING,
         Verb.RESOLVE: Status.RESOLVED,
         Verb.WITHDRAW: Status.WITHDRAWN,
     },
@@ -87,4 +119,8 @@ def _reason(status: Status, verb: Verb) -> str:
         return "This request is still open, so there is nothing to reopen. Send a reply instead."
     if verb is Verb.CONFIRM:
         return "Receipt of this request is already confirmed. Send a reply instead."
-    return "Receipt of this request is not confirmed yet. Confirm receipt first, then promise the next steps."
+    if verb is Verb.RESUME:
+        return "This request waits for nobody, so there is nothing to end. Send a reply instead."
+    if status is Status.RECEIVED:
+        return "Receipt of this request is not confirmed yet. Confirm receipt first, then promise the next steps."
+    return "This request waits for somebody already. End that first."

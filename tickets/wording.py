@@ -37,11 +37,14 @@ def instant_words(instant: datetime, zone: str, today: date | None = None) -> st
     return f"{day_words(local.date(), today)}, {time_words(local.time())} {_abbreviation(local)}"
 
 
+def days_words(days: int) -> str:
+    """A number of days in words, "1 day"."""
+    return f"{days} day{'' if days == 1 else 's'}"
+
+
 def late_words(business_days: int) -> str:
     """A delay in words, "late 1 day"; below a full business day just "late"."""
-    if business_days < 1:
-        return "late"
-    return f"late {business_days} day{'' if business_days == 1 else 's'}"
+    return f"late {days_words(business_days)}" if business_days > 0 else "late"
 
 
 def counts_as_words(calendar: BusinessCalendar, received: datetime) -> str | None:

@@ -13,7 +13,7 @@ from escalation.selectors.ladders import FrozenRung, rungs_of
 from tickets import wording
 from tickets.business_time import BusinessCalendar, CalendarHorizonError
 from tickets.models import Milestone, Ticket
-from tickets.selectors.promises import open_milestones
+from tickets.selectors.deadlines import open_milestones
 from tickets.selectors.rules import calendar_of
 
 # Rungs end 5 business days after a breach; a hand-over or a closed week fits in here too.

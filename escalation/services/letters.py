@@ -8,7 +8,7 @@ from escalation.selectors.steps import ahead
 from tickets import wording
 from tickets.models import Event, Milestone, Ticket
 from tickets.selectors.promises import ACTS
-from tickets.selectors.rules import calendar_of, route_for
+from tickets.selectors.rules import calendar_of
 from tickets.selectors.thread import history_of
 from tickets.services import letters
 
@@ -45,8 +45,7 @@ def warn(ticket: Ticket, milestone: Milestone, people: list[User], now: datetime
 def escalate(ticket: Ticket, run: Run, fired: FiredRung, now: datetime) -> None:
     """Tells one rung what was missed, by how long, what was done and what comes next, with the copies of [6.2]."""
     assert fired.person is not None
-    route = route_for(ticket.kind, ticket.report)
-    copied = letters.active_addresses([run.copied, route.files_contact])
+    copied = letters.active_addresses([run.copied, ticket.route.files_contact])
     calendar = calendar_of(ticket.calendar)
     missed = fired.milestone
     days = calendar.business_days_between(calendar.local_date(missed.due_at), calendar.local_date(now))

@@ -20,9 +20,10 @@ from escalation.selectors.facts import facts_of, fired_of, levels_of
 from escalation.selectors.ladders import ladders_in_force, rungs_of
 from escalation.services import letters
 from tickets.models import Milestone, Ticket
-from tickets.selectors.promises import open_milestones
+from tickets.selectors.deadlines import open_milestones
 from tickets.selectors.rules import calendar_of
 from tickets.services.record import Actor, log
+from tickets.services.wait import end_lapsed_pause
 
 SWEEP = Actor(None, "sweep")
 Outcome = FiredRung.Outcome
@@ -56,6 +57,7 @@ def check_ticket(ticket_id: int, now: datetime) -> Counts:
 
 
 def _look(ticket: Ticket, now: datetime) -> Counts:
+    end_lapsed_pause(ticket, now)
     owed = open_milestones(ticket)
     run = Run.objects.filter(ticket=ticket, cycle=ticket.cycle).select_related("copied").first()
     fired = fired_of(ticket)
@@ -68,7 +70,7 @@ def _look(ticket: Ticket, now: datetime) -> Counts:
     if decision.tell is not None and decision.driver is not None:
         run = run or _start(ticket, now)
         counts.add(_Climb(ticket, run, by_key[decision.driver], fired, now).fire(decision))
-    ticket.check_at = decision.next_at
+    ticket.check_at = min((at for at in (decision.next_at, ticket.paused_until) if at), default=None)
     ticket.save(update_fields=["check_at", "level"])
     return counts
 

@@ -49,7 +49,6 @@ def test_a_half_day_ends_at_its_own_close() -> None:
     assert office.cob(day("2026-12-24")) == at("2026-12-24 12:00")
     assert office.day1(at("2026-12-24 11:59:59")) == day("2026-12-24")
     assert office.day1(at("2026-12-24 12:00:00")) == day("2026-12-28")
-    assert office.due_on_day(day("2026-12-23"), 2) == at("2026-12-24 12:00")
 
 
 def test_a_split_day_is_one_business_day_and_its_noon_is_closed() -> None:

@@ -6,23 +6,28 @@ from tickets.states import FINISHED, OPEN, Status, Verb, VerbNotAllowedError, af
 
 NO = ""
 
-# What each verb makes of: received, working, resolved, withdrawn.
+STATUSES = ("received", "working", "paused", "held", "resolved", "withdrawn")
+
+# What each verb makes of each of them.
 TABLE = {
-    "confirm": ("working", NO, NO, NO),
-    "assign": ("received", "working", NO, NO),
-    "promise": (NO, "working", NO, NO),
-    "reply": ("received", "working", NO, NO),
-    "note": ("received", "working", "resolved", "withdrawn"),
-    "resolve": ("resolved", "resolved", NO, NO),
-    "reopen": (NO, NO, "received", "received"),
-    "withdraw": ("withdrawn", "withdrawn", NO, NO),
-    "complete": ("received", "working", NO, NO),
-    "activate": ("received", "working", "resolved", NO),
+    "confirm": ("working", NO, NO, NO, NO, NO),
+    "assign": ("received", "working", "paused", "held", NO, NO),
+    "promise": (NO, "working", "working", "held", NO, NO),
+    "reply": ("received", "working", "paused", "held", NO, NO),
+    "note": STATUSES,
+    "resolve": ("resolved", "resolved", "resolved", "resolved", NO, NO),
+    "reopen": (NO, NO, NO, NO, "received", "received"),
+    "withdraw": ("withdrawn", "withdrawn", "withdrawn", "withdrawn", NO, NO),
+    "complete": ("received", "working", "paused", "held", NO, NO),
+    "activate": ("received", "working", "paused", "held", "resolved", NO),
+    "pause": (NO, "paused", NO, "paused", NO, NO),
+    "hold": (NO, "held", NO, NO, NO, NO),
+    "resume": (NO, NO, "working", "working", NO, NO),
 }
 CELLS = [
     (Status(status), Verb(verb), result)
     for verb, results in TABLE.items()
-    for status, result in zip(("received", "working", "resolved", "withdrawn"), results, strict=True)
+    for status, result in zip(STATUSES, results, strict=True)
 ]
 
 
@@ -48,6 +53,9 @@ def test_every_cell(status: Status, verb: Verb, result: str) -> None:
         ("received", "promise", "Confirm receipt first"),
         ("working", "confirm", "already confirmed"),
         ("working", "reopen", "still open"),
+        ("received", "pause", "Confirm receipt first"),
+        ("working", "resume", "waits for nobody"),
+        ("held", "hold", "waits for somebody already"),
         ("resolved", "reply", "already resolved. Reopen it first"),
         ("withdrawn", "resolve", "already withdrawn. Reopen it first"),
     ],

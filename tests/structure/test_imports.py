@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 APPS = ("contacts", "tickets", "escalation")
 PURE = {
     f"tickets.{name}"
-    for name in ("business_time", "calendar_rules", "sla", "states", "routing", "subject", "numbers", "wording")
+    for name in ("business_time", "calendar_rules", "sla", "states", "routing", "subject", "numbers", "wording", "pauses", "why")
 } | {"escalation.ladder"}
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)

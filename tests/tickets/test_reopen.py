@@ -51,6 +51,7 @@ def test_the_rules_in_force_now_count(world: World, resolved: Ticket) -> None:
     second = OfficeCalendar.objects.create(
         name=first.name,
         version=2,
+        made_at=office("2026-09-20 10:00"),
         zone=first.zone,
         weekly=[[["08:00", "12:00"]]] * 5 + [[], []],
         known_from=first.known_from,

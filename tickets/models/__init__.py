@@ -1,9 +1,10 @@
 from tickets.models.accounts import Account, Customer
-from tickets.models.record import Event, Message, Milestone
-from tickets.models.rules import Closure, OfficeCalendar, Route, SlaPolicy
+from tickets.models.record import Event, Message, Milestone, Wait
+from tickets.models.rules import OFFICE, Closure, OfficeCalendar, Route, SlaPolicy, Version
 from tickets.models.ticket import Ticket, TicketNumber
 
 __all__ = [
+    "OFFICE",
     "Account",
     "Closure",
     "Customer",
@@ -15,4 +16,6 @@ __all__ = [
     "SlaPolicy",
     "Ticket",
     "TicketNumber",
+    "Version",
+    "Wait",
 ]

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from contacts.models import User
+from tickets.models.rules import OfficeCalendar, SlaPolicy
 from tickets.models.ticket import Ticket
 
 
@@ -31,6 +32,10 @@ class Milestone(models.Model):
     due_at = models.DateTimeField()
     warn_at = models.DateTimeField()
     committed_on = models.DateField(null=True, blank=True, help_text="The date a rep promised.")
+    # What the dates above follow from, with the pauses of the cycle: each deadline keeps its versions [4.11].
+    owed_from = models.DateTimeField()
+    calendar = models.ForeignKey(OfficeCalendar, models.PROTECT, related_name="+")
+    policy = models.ForeignKey(SlaPolicy, models.PROTECT, related_name="+")
     outcome = models.CharField(max_length=16, choices=Outcome, blank=True, default=Outcome.OPEN)
     ended_at = models.DateTimeField(null=True, blank=True)
     # When the sweep saw it; the deadline itself is due_at.
@@ -50,6 +55,52 @@ class Milestone(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} by {self.due_at:%Y-%m-%d %H:%M}"
+
+
+class Wait(models.Model):
+    """A time in which the ticket waits for somebody else; only for the agency's side does the clock stop [4.10]."""
+
+    class Party(models.TextChoices):
+        SUBMITTER = "submitter", "the submitter"
+        CUSTOMER = "customer", "the customer"
+        DEPARTMENT = "department", "another department"
+        CARRIER = "carrier", "another carrier"
+
+    class End(models.TextChoices):
+        ANSWERED = "answered", "they answered"
+        DATE = "date", "its date came"
+        STAFF = "staff", "the rep went on"
+        FINISHED = "finished", "the request was finished"
+
+    PAUSING = (Party.SUBMITTER, Party.CUSTOMER)
+
+    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="waits")
+    cycle = models.PositiveSmallIntegerField()
+    party = models.CharField(max_length=12, choices=Party)
+    reason = models.CharField(max_length=200)
+    started_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True, blank=True, help_text="When a pause ends by itself.")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.CharField(max_length=12, choices=End, blank=True)
+
+    class Meta:
+        ordering = ["started_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["ticket"], condition=Q(ended_at__isnull=True), name="wait_open_once"),
+            models.CheckConstraint(
+                condition=Q(party__in=["submitter", "customer"], ends_at__gt=models.F("started_at"))
+                | Q(party__in=["department", "carrier"], ends_at__isnull=True),
+                name="wait_pause_has_its_end",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_by="")
+                | (Q(ended_at__gte=models.F("started_at")) & ~Q(ended_by="")),
+                name="wait_ended_says_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"waits for {self.get_party_display()}"
 
 
 class Message(models.Model):

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from contacts.models import Agency, Team, User
 from tickets.models.accounts import Account
-from tickets.models.rules import OfficeCalendar, SlaPolicy
+from tickets.models.rules import OfficeCalendar, Route, SlaPolicy
 from tickets.states import FINISHED, Status
 
 IS_FINISHED = Q(status__in=sorted(FINISHED))
@@ -56,10 +56,13 @@ class Ticket(models.Model):
     received_at = models.DateTimeField()
     cycle_started_at = models.DateTimeField(help_text="Day 1 counts from here [4.2], [4.12].")
     finished_at = models.DateTimeField(null=True, blank=True)
+    last_finished_at = models.DateTimeField(null=True, blank=True, help_text="The end of the cycle before this one.")
+    paused_until = models.DateTimeField(null=True, blank=True, help_text="When a pause ends by itself [4.10].")
     ld_active_at = models.DateTimeField(null=True, blank=True, help_text="Long distance may be used [2.8].")
 
     calendar = models.ForeignKey(OfficeCalendar, models.PROTECT, related_name="+")
     policy = models.ForeignKey(SlaPolicy, models.PROTECT, related_name="+")
+    route = models.ForeignKey(Route, models.PROTECT, related_name="+")
     team = models.ForeignKey(Team, models.PROTECT, related_name="tickets")
     assignee = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="assigned_tickets")
 
@@ -85,6 +88,11 @@ class Ticket(models.Model):
                 condition=IS_FINISHED | Q(owed_at__isnull=False), name="ticket_open_owes_something"
             ),
             models.CheckConstraint(
+                condition=Q(status="paused", paused_until__isnull=False)
+                | (~Q(status="paused") & Q(paused_until__isnull=True)),
+                name="ticket_paused_has_its_end",
+            ),
+            models.CheckConstraint(
                 condition=(Q(kind="report") & ~Q(report="")) | (~Q(kind="report") & Q(report="")),
                 name="ticket_report_names_its_report",
             ),
@@ -97,6 +105,7 @@ class Ticket(models.Model):
         indexes = [
             models.Index(fields=["check_at", "id"], name="ticket_cursor", condition=Q(check_at__isnull=False)),
             models.Index(fields=["owed_at", "id"], name="ticket_owed", condition=Q(owed_at__isnull=False)),
+            models.Index(fields=["owed_at", "id"], name="ticket_escalated", condition=Q(level__gt=0)),
             models.Index(
                 fields=["assignee", "owed_at", "id"],
                 name="ticket_owed_by_rep",

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from tickets import wording
 from tickets.business_time import BusinessCalendar
 from tickets.models import Milestone, Ticket
+from tickets.selectors.deadlines import open_milestones
 from tickets.selectors.rules import calendar_of, policy_of
 from tickets.sla import Policy
 
@@ -54,14 +55,9 @@ def day_of(policy: Policy, name: str) -> str:
     days = {
         Name.CONFIRMATION: policy.confirmation_day,
         Name.NEXT_STEPS: policy.next_steps_day,
-        Name.COMPLETION: (policy.completion_days or 0) + 1,
+        Name.COMPLETION: policy.completion_from_day + (policy.completion_days or 0),
     }
     return f"Day {days[Name(name)]}" if name in days else ""
-
-
-def open_milestones(ticket: Ticket) -> list[Milestone]:
-    """What the ticket still owes, the earliest first."""
-    return list(ticket.milestones.filter(outcome=Outcome.OPEN).order_by("due_at", "id"))
 
 
 def open_dates(ticket: Ticket, now: datetime) -> list[PromisedDate]:
@@ -126,9 +122,20 @@ def owed_line(ticket: Ticket, now: datetime) -> OwedLine:
     if ticket.owed_at < now:
         late = wording.late_words(calendar.business_days_between(due, today))
         return OwedLine(f"{ACTS[Name(ticket.owed)]}, was {_instant(ticket, ticket.owed_at, now)}", late, "late")
+    if ticket.paused_until is not None:
+        return _paused_line(words, calendar, ticket.paused_until, due, today)
     if due == today:
         return OwedLine(words, f"today {wording.time_words(calendar.local_time(ticket.owed_at))}", "due")
     return OwedLine(words, wording.day_words(due, today), "calm")
+
+
+def _paused_line(words: str, calendar: BusinessCalendar, until: datetime, due: date, today: date) -> OwedLine:
+    """What remains is what will be left when the pause has ended [4.10]."""
+    resumes = calendar.local_date(until)
+    left = wording.days_words(calendar.business_days_between(resumes, due))
+    return OwedLine(
+        words, f"paused until {wording.day_words(resumes, today)} at the latest, {left} left then", "calm"
+    )
 
 
 def _instant(ticket: Ticket, at: datetime, now: datetime) -> str:

@@ -1,23 +1,25 @@
-"""The rules in force, as the value objects that the pure modules take."""
+"""The rules in force, and those that a ticket is judged by, as the value objects that the pure modules take."""
 
 from functools import lru_cache
 from typing import Any
 
 from tickets import sla
 from tickets.business_time import BusinessCalendar
-from tickets.calendar_rules import parse_rules
-from tickets.models import OfficeCalendar, Route, SlaPolicy, Ticket
+from tickets.calendar_rules import CalendarRules, parse_rules
+from tickets.models import OFFICE, OfficeCalendar, Route, SlaPolicy
 from tickets.routing import route_key
 
-
-def office_calendar_row() -> OfficeCalendar:
-    """The newest version of the office calendar; DoesNotExist before the rules are loaded."""
-    return OfficeCalendar.objects.latest("version", "id")
+ROUTE_RELATIONS: tuple[Any, ...] = ("team", "working_team", "mailbox", "flagged_to", "files_contact")
 
 
-def office_calendar() -> BusinessCalendar:
-    """The office calendar in force."""
-    return calendar_of(office_calendar_row())
+def office_calendar_row(name: str = OFFICE) -> OfficeCalendar:
+    """The newest version of an office's calendar; DoesNotExist before the rules are loaded."""
+    return OfficeCalendar.objects.filter(name=name).latest("version")
+
+
+def office_calendar(name: str = OFFICE) -> BusinessCalendar:
+    """The calendar in force of an office."""
+    return calendar_of(office_calendar_row(name))
 
 
 def calendar_of(row: OfficeCalendar) -> BusinessCalendar:
@@ -27,19 +29,21 @@ def calendar_of(row: OfficeCalendar) -> BusinessCalendar:
 
 @lru_cache(maxsize=16)
 def _built(pk: int, name: str, version: int) -> BusinessCalendar:
-    row = OfficeCalendar.objects.prefetch_related("closures").get(pk=pk)
+    return BusinessCalendar(rules_of(OfficeCalendar.objects.prefetch_related("closures").get(pk=pk)))
+
+
+def rules_of(row: OfficeCalendar) -> CalendarRules:
+    """What a calendar version says, its closures and special hours included."""
     closures = list(row.closures.all())
-    return BusinessCalendar(
-        parse_rules(
-            {
-                "zone": row.zone,
-                "weekly": row.weekly,
-                "closed": {day.date.isoformat(): day.name for day in closures if not day.hours},
-                "special": {day.date.isoformat(): day.hours for day in closures if day.hours},
-                "known_from": row.known_from.isoformat(),
-                "known_until": row.known_until.isoformat(),
-            }
-        )
+    return parse_rules(
+        {
+            "zone": row.zone,
+            "weekly": row.weekly,
+            "closed": {day.date.isoformat(): day.name for day in closures if not day.hours},
+            "special": {day.date.isoformat(): day.hours for day in closures if day.hours},
+            "known_from": row.known_from.isoformat(),
+            "known_until": row.known_until.isoformat(),
+        }
     )
 
 
@@ -58,18 +62,14 @@ def policy_of(row: SlaPolicy) -> sla.Policy:
         confirmation_day=row.confirmation_day,
         next_steps_day=row.next_steps_day,
         completion_days=row.completion_days,
+        completion_from_day=row.completion_from_day,
         follow_up_first_weeks=row.follow_up_first_weeks,
         follow_up_last_weeks=row.follow_up_last_weeks,
         warning_seconds=row.warning_seconds,
+        pause_days=row.pause_days,
     )
 
 
-def timetable_of(ticket: Ticket) -> sla.Timetable:
-    """Every date that the ticket's present cycle was promised, under the versions it is judged by."""
-    return sla.timetable(calendar_of(ticket.calendar), policy_of(ticket.policy), ticket.cycle_started_at)
-
-
 def route_for(kind: str, report: str) -> Route:
-    """Team, mailbox and copies for a request [3.1], [2.5]."""
-    related: tuple[Any, ...] = ("team", "working_team", "mailbox", "flagged_to", "files_contact")
-    return Route.objects.select_related(*related).get(key=route_key(kind, report))
+    """Team, mailbox, copies and calendar for a request that is filed now [3.1], [2.5]."""
+    return Route.objects.select_related(*ROUTE_RELATIONS).filter(key=route_key(kind, report)).latest("version")

@@ -18,11 +18,13 @@ FACTS = {
     "ticket.assigned": "Given to {assignee}",
     "ticket.completed": "The account was completed: {account}",
     "ticket.ld_activated": "Long distance service is active",
+    "ticket.resumed": "The wait has ended: {why}",
     "escalation.missed": "{milestone} did not come by {due_at}",
     "escalation.told": "Escalated to level {level}: {person} was told",
     "escalation.acknowledged": "Level {level} was acknowledged",
 }
 STAFF_FACTS = FACTS | {
+    "ticket.held": "Waits for {party}: {reason}",
     "escalation.warned": "{milestone} is due soon: the rep was warned",
     "escalation.collapsed": "Level {level} was passed over, since a higher one was due",
     "escalation.skipped": "Level {level} was skipped: nobody could be told",
@@ -33,6 +35,7 @@ HISTORY = STAFF_FACTS | {
     "ticket.confirmed": "Receipt confirmed: {team}, {assignee}",
     "ticket.promised": "Next steps sent, follow-up promised for {day}",
     "ticket.replied": "Reply sent",
+    "ticket.paused": "Question sent, waits for {party} until {until} at the latest",
     "ticket.noted": "Internal note kept",
     "ticket.resolved": "Resolved",
     "ticket.withdrawn": "Withdrawn",
@@ -120,8 +123,9 @@ def _in_words(event: Event, ticket: Ticket, now: datetime) -> dict[str, str]:
     data = {key: str(value) for key, value in event.data.items() if value not in (None, "")}
     if data.get("milestone") in Milestone.Name.values:
         data["milestone"] = ACTS[Milestone.Name(data["milestone"])]
-    if "due_at" in data:
-        data["due_at"] = _when(ticket, datetime.fromisoformat(data["due_at"]), now)
+    for name in ("due_at", "until"):
+        if name in data:
+            data[name] = _when(ticket, datetime.fromisoformat(data[name]), now)
     if "day" in data:
         data["day"] = day_words(date.fromisoformat(data["day"]), calendar_of(ticket.calendar).local_date(now))
     return data

@@ -11,7 +11,7 @@ from tickets.routing import least_owed
 from tickets.selectors.load import candidates
 from tickets.services import letters
 from tickets.services.record import Actor, begin, log, settle
-from tickets.states import Status, Verb
+from tickets.states import CONFIRMED, Verb
 
 
 def assign(ticket_id: int, *, assignee: User, actor: Actor, now: datetime) -> Ticket:
@@ -32,7 +32,7 @@ def assign(ticket_id: int, *, assignee: User, actor: Actor, now: datetime) -> Ti
             assignee=assignee.name,
             before=before.name if before else None,
         )
-        if ticket.status == Status.WORKING:
+        if ticket.status in CONFIRMED:
             letters.send(
                 ticket,
                 "reassigned",

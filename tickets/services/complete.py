@@ -10,6 +10,7 @@ from tickets.models import Account, Customer, Ticket
 from tickets.selectors.accounts import account_of_agency
 from tickets.services import letters
 from tickets.services.record import Actor, begin, log, settle
+from tickets.services.wait import answered
 from tickets.states import Verb
 
 UNKNOWN_ACCOUNT = "This is not among the accounts we know for your agency. Check the number."
@@ -30,6 +31,8 @@ def complete(ticket_id: int, *, account_text: str, customer_name: str, actor: Ac
             account = _new_account(ticket, account_text, customer_name, actor)
         ticket.account, ticket.account_text = account, account.number
         ticket.customer_name = account.customer.name
+        if actor.user and actor.user.is_agency_side:
+            answered(ticket, actor, now)
         settle(ticket, now, ["account", "account_text", "customer_name"])
         log(ticket, "ticket.completed", actor=actor, now=now, account=account.number)
         return ticket

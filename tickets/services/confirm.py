@@ -7,7 +7,6 @@ from django.db import transaction
 from contacts.models import User
 from tickets.models import Milestone, Ticket
 from tickets.numbers import grouped
-from tickets.selectors.rules import route_for
 from tickets.services.assign import rep_with_least_owed
 from tickets.services.numbering import give_ims_number
 from tickets.services.record import Actor, begin, end, settle
@@ -22,7 +21,7 @@ def confirm(ticket_id: int, *, actor: Actor, now: datetime, assignee: User | Non
     """
     with transaction.atomic():
         ticket = begin(ticket_id, Verb.CONFIRM)
-        ticket.team = route_for(ticket.kind, ticket.report).working_team
+        ticket.team = ticket.route.working_team
         ticket.assignee = assignee or rep_with_least_owed(ticket.team, now) or actor.user
         ims = grouped(give_ims_number(ticket, now)) if ticket.kind == Ticket.Kind.BILLING else ""
         end(ticket, Milestone.Name.CONFIRMATION, now)

@@ -4,11 +4,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from tickets.models import Milestone, Ticket
-from tickets.selectors.promises import open_milestones
-from tickets.selectors.rules import office_calendar_row, policy_row_for, route_for
+from tickets.models import Milestone, Ticket, Wait
+from tickets.selectors.deadlines import open_milestones
 from tickets.services.record import Actor, begin, end, owe_cycle, settle
+from tickets.services.rules import RULES, judge_by_rules_in_force
 from tickets.services.speak import say
+from tickets.services.wait import end_wait
 from tickets.states import Verb
 
 Name = Milestone.Name
@@ -19,6 +20,7 @@ def resolve(ticket_id: int, *, words: str, actor: Actor, now: datetime) -> Ticke
     """Tells the submitter that the work is done; ends the completion and every other open milestone (SPEC 5)."""
     with transaction.atomic():
         ticket = begin(ticket_id, Verb.RESOLVE)
+        end_wait(ticket, now, Wait.End.FINISHED)
         end(ticket, Name.COMPLETION, now)
         if ticket.milestones.filter(outcome="", name=Name.FOLLOW_UP, committed_on__isnull=False).exists():
             end(ticket, Name.FOLLOW_UP, now)
@@ -31,6 +33,7 @@ def withdraw(ticket_id: int, *, words: str, actor: Actor, now: datetime) -> Tick
     """Takes the request back: nothing more is owed, what was missed stays missed."""
     with transaction.atomic():
         ticket = begin(ticket_id, Verb.WITHDRAW)
+        end_wait(ticket, now, Wait.End.FINISHED)
         _finish(ticket, now)
         say(ticket, "withdrawn", words, actor=actor, now=now)
         return ticket
@@ -42,12 +45,10 @@ def reopen(ticket_id: int, *, words: str, actor: Actor, now: datetime) -> Ticket
         ticket = begin(ticket_id, Verb.REOPEN)
         ticket.cycle += 1
         ticket.cycle_started_at = now
-        ticket.finished_at = None
-        ticket.calendar = office_calendar_row()
-        ticket.policy = policy_row_for(ticket.kind)
-        ticket.team = route_for(ticket.kind, ticket.report).team
+        ticket.finished_at, ticket.last_finished_at = None, ticket.finished_at
+        judge_by_rules_in_force(ticket)
         owe_cycle(ticket)
-        settle(ticket, now, ["cycle", "cycle_started_at", "finished_at", "calendar", "policy", "team"])
+        settle(ticket, now, ["cycle", "cycle_started_at", "finished_at", "last_finished_at", *RULES])
         say(ticket, "reopened", words, actor=actor, now=now)
         return ticket
 

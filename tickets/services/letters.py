@@ -18,7 +18,6 @@ from contacts.selectors import leads_of
 from tickets import numbers, subject
 from tickets.models import Route, Ticket, TicketNumber
 from tickets.selectors.promises import open_dates
-from tickets.selectors.rules import route_for
 
 RECEIPT = "receipt"  # the key of the mail that a ticket's thread starts with
 
@@ -36,7 +35,7 @@ def everyone_of(ticket: Ticket, *also: User | None) -> Recipients:
 
     For a submitter who has left, the agency's leads; without one, our own mailbox.
     """
-    route = route_for(ticket.kind, ticket.report)
+    route = ticket.route
     to = active_addresses([ticket.submitter]) or active_addresses(leads_of(ticket.agency_id))
     copies = [*standing_copies(route), *active_addresses(also), *ticket.copies]
     return recipients(to or [route.mailbox.address], copies)
@@ -77,8 +76,8 @@ def number_words(ticket: Ticket) -> str:
 
 def first_line(ticket: Ticket) -> str | None:
     """The line that the guidelines prescribe for the top of the message [2.4]."""
-    route = route_for(ticket.kind, ticket.report)
-    return subject.banner(ticket.kind, route.flagged_to.name if route.flagged_to else "")
+    flagged_to = ticket.route.flagged_to
+    return subject.banner(ticket.kind, flagged_to.name if flagged_to else "")
 
 
 def link_to(ticket: Ticket) -> str:
@@ -101,6 +100,7 @@ def send(
         f"mail/{template}.txt",
         {
             "ticket": ticket,
+            "now": now,
             "first_line": first_line(ticket),
             "link": link_to(ticket),
             "number_words": number_words(ticket),
@@ -117,7 +117,7 @@ def send(
         subject=subject_line(ticket),
         body=body,
         in_reply_to=outbox.message_id_for(first) if key != RECEIPT else "",
-        reply_to=route_for(ticket.kind, ticket.report).mailbox.address,
+        reply_to=ticket.route.mailbox.address,
         automatic=automatic,
         now=now,
     )

@@ -7,11 +7,13 @@ from django.db import transaction
 
 from tickets import sla
 from tickets.errors import RefusedError
-from tickets.models import Milestone, Ticket
+from tickets.models import Milestone, Ticket, Wait
+from tickets.selectors.deadlines import timetable_of
 from tickets.selectors.promises import day_in_words
-from tickets.selectors.rules import calendar_of, timetable_of
+from tickets.selectors.rules import calendar_of
 from tickets.services.record import Actor, begin, end, owe, settle
 from tickets.services.speak import say, was_said
+from tickets.services.wait import end_wait
 from tickets.states import Verb
 from tickets.wording import day_words
 
@@ -28,10 +30,12 @@ def promise(ticket_id: int, *, day: date, words: str, actor: Actor, now: datetim
         ticket = begin(ticket_id, Verb.PROMISE)
         if was_said(ticket, key):
             return ticket
-        due = due_of(ticket, day, actor, now)
+        check_day(ticket, day, actor, now)
+        if ticket.paused_until is not None:
+            end_wait(ticket, now, Wait.End.STAFF)
         end(ticket, Name.NEXT_STEPS, now)
         end(ticket, Name.FOLLOW_UP, now, in_time=_replaced(ticket))
-        owe(ticket, Name.FOLLOW_UP, due, committed_on=day)
+        owe(ticket, Name.FOLLOW_UP, now, committed_on=day)
         settle(ticket, now)
         say(
             ticket,
@@ -46,8 +50,8 @@ def promise(ticket_id: int, *, day: date, words: str, actor: Actor, now: datetim
         return ticket
 
 
-def due_of(ticket: Ticket, day: date, actor: Actor, now: datetime) -> datetime:
-    """The due second of a date that this actor may commit to; the errors name the fix."""
+def check_day(ticket: Ticket, day: date, actor: Actor, now: datetime) -> None:
+    """Refuses a date that this actor may not commit to; the errors name the fix."""
     due = sla.committed_due(calendar_of(ticket.calendar), day)
     if due <= now:
         raise RefusedError("day", "This day is over. Choose a later one.")
@@ -57,7 +61,6 @@ def due_of(ticket: Ticket, day: date, actor: Actor, now: datetime) -> datetime:
         raise RefusedError(
             "day", f"The last day for a follow-up is {day_words(last_day, day)}; a later one needs a supervisor."
         )
-    return due
 
 
 def _replaced(ticket: Ticket) -> Milestone.Outcome:

@@ -9,10 +9,9 @@ from datetime import date, datetime
 from typing import Any
 
 from contacts.models import User
-from tickets import sla
-from tickets.models import Event, Milestone, Ticket
-from tickets.selectors.promises import open_milestones
-from tickets.selectors.rules import calendar_of, policy_of, timetable_of
+from tickets.models import Event, Milestone, Route, Ticket
+from tickets.selectors.deadlines import deadline_of, open_milestones, pauses_of
+from tickets.selectors.rules import ROUTE_RELATIONS
 from tickets.states import Status, Verb, after
 
 Name = Milestone.Name
@@ -36,20 +35,25 @@ def begin(ticket_id: int, verb: Verb) -> Ticket:
     Ticket.objects.select_for_update(no_key=True).only("pk").get(pk=ticket_id)
     related = ("calendar", "policy", "submitter", "assignee", "team", "account__customer")
     ticket = Ticket.objects.select_related(*related).get(pk=ticket_id)
+    # Apart from the others: so many tables in one join take longer to plan than to read.
+    ticket.route = Route.objects.select_related(*ROUTE_RELATIONS).get(pk=ticket.route_id)
     ticket.status = after(Status(ticket.status), verb).value
     return ticket
 
 
 def settle(ticket: Ticket, now: datetime, fields: Iterable[str] = ()) -> None:
-    """Saves the status and the named fields with what is owed next, and sets the cursor to `now`."""
+    """Saves the status and the named fields with what is owed next, and sets the cursor to `now`.
+
+    A ladder that was climbed for an act comes down when that act is done and nothing else is missed [6.4].
+    """
     if ticket.is_finished:
         ticket.owed, ticket.owed_at, ticket.level, ticket.check_at = "", None, 0, None
     else:
         next_owed = open_milestones(ticket)[0]
-        ticket.owed, ticket.owed_at, ticket.check_at = next_owed.name, next_owed.due_at, now
-        if next_owed.due_at >= now:
+        if not ticket.owed and next_owed.due_at >= now:
             ticket.level = 0
-    ticket.save(update_fields=["status", "owed", "owed_at", "level", "check_at", *fields])
+        ticket.owed, ticket.owed_at, ticket.check_at = next_owed.name, next_owed.due_at, now
+    ticket.save(update_fields=["status", "paused_until", "owed", "owed_at", "level", "check_at", *fields])
 
 
 def log(ticket: Ticket, action: str, *, actor: Actor, now: datetime, **data: Any) -> Event:
@@ -67,20 +71,27 @@ def log(ticket: Ticket, action: str, *, actor: Actor, now: datetime, **data: Any
 
 def owe_cycle(ticket: Ticket) -> None:
     """Opens the milestones of a cycle that starts at `cycle_started_at` (SPEC 5), [4.12]."""
-    dates = timetable_of(ticket)
-    owe(ticket, Name.CONFIRMATION, dates.confirmation)
-    owe(ticket, Name.NEXT_STEPS, dates.next_steps)
-    if dates.completion is not None:
-        owe(ticket, Name.COMPLETION, dates.completion)
-    owe(ticket, Name.FOLLOW_UP, dates.follow_up_4_weeks)
+    names = [Name.CONFIRMATION, Name.NEXT_STEPS, Name.COMPLETION, Name.FOLLOW_UP]
+    for name in names:
+        if name != Name.COMPLETION or ticket.policy.completion_days is not None:
+            owe(ticket, name, ticket.cycle_started_at)
 
 
-def owe(ticket: Ticket, name: Name, due: datetime, committed_on: date | None = None) -> Milestone:
-    """Opens one milestone, with the instant at which its rep is warned [5.3]."""
-    warn = sla.warning_at(calendar_of(ticket.calendar), policy_of(ticket.policy), due)
-    return Milestone.objects.create(
-        ticket=ticket, cycle=ticket.cycle, name=name, due_at=due, warn_at=warn, committed_on=committed_on
+def owe(ticket: Ticket, name: Name, since: datetime, committed_on: date | None = None) -> Milestone:
+    """Opens one milestone that is owed since that instant, with the one at which its rep is warned [5.3]."""
+    row = Milestone(
+        ticket=ticket,
+        cycle=ticket.cycle,
+        name=name,
+        owed_from=since,
+        committed_on=committed_on,
+        calendar=ticket.calendar,
+        policy=ticket.policy,
     )
+    derived = deadline_of(row, ticket, pauses_of(ticket))
+    row.due_at, row.warn_at = derived.due_at, derived.warn_at
+    row.save(force_insert=True)
+    return row
 
 
 def end(ticket: Ticket, name: Name, now: datetime, in_time: Outcome = Outcome.KEPT) -> bool:
@@ -91,4 +102,6 @@ def end(ticket: Ticket, name: Name, now: datetime, in_time: Outcome = Outcome.KE
     row.outcome = in_time if now <= row.due_at else Outcome.LATE
     row.ended_at = now
     row.save(update_fields=["outcome", "ended_at"])
+    if ticket.owed == name:
+        ticket.owed = ""  # done; settle looks what comes next
     return True

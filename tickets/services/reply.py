@@ -6,15 +6,14 @@ from uuid import UUID
 from django.db import transaction
 
 from contacts.models import User
-from tickets import sla
 from tickets.models import Message, Milestone, Ticket
 from tickets.selectors.promises import day_in_words
-from tickets.selectors.rules import calendar_of, policy_of, route_for, timetable_of
 from tickets.services import letters
-from tickets.services.promise import due_of
+from tickets.services.promise import check_day
 from tickets.services.record import Actor, begin, end, log, owe, settle
 from tickets.services.speak import say, was_said
-from tickets.states import Status, Verb
+from tickets.services.wait import answered
+from tickets.states import CONFIRMED, Verb
 
 Name = Milestone.Name
 
@@ -37,7 +36,9 @@ def reply(
         assert actor.user is not None, "somebody speaks"
         if was_said(ticket, key):
             return ticket
-        if actor.user.is_cms_staff and ticket.status == Status.WORKING:
+        if actor.user.is_agency_side:
+            answered(ticket, actor, now)
+        elif ticket.status in CONFIRMED:
             _renew_follow_up(ticket, next_day, actor, now)
         settle(ticket, now)
         say(
@@ -68,23 +69,15 @@ def note(ticket_id: int, *, words: str, actor: Actor, now: datetime, key: UUID |
 def _renew_follow_up(ticket: Ticket, next_day: date | None, actor: Actor, now: datetime) -> None:
     if ticket.milestones.filter(outcome="", name=Name.NEXT_STEPS).exists():
         return  # only a message with a committed date gives the next steps (SPEC 5)
-    due = due_of(ticket, next_day, actor, now) if next_day else backstop(ticket, now)
+    if next_day:
+        check_day(ticket, next_day, actor, now)
     end(ticket, Name.FOLLOW_UP, now)
-    owe(ticket, Name.FOLLOW_UP, due, committed_on=next_day)
-
-
-def backstop(ticket: Ticket, now: datetime) -> datetime:
-    """When an update is owed though nobody named a date: the 4-week date, or 4 weeks from now once it is past."""
-    latest = timetable_of(ticket).follow_up_4_weeks
-    if latest > now:
-        return latest
-    calendar, weeks = calendar_of(ticket.calendar), policy_of(ticket.policy).follow_up_last_weeks
-    return sla.weeks_due(calendar, calendar.day1(now), weeks)
+    owe(ticket, Name.FOLLOW_UP, now, committed_on=next_day)
 
 
 def _other_side(ticket: Ticket, author: User) -> letters.Recipients:
     everyone = letters.everyone_of(ticket, ticket.assignee)
     if author.is_cms_staff:
         return everyone
-    to = letters.active_addresses([ticket.assignee]) or [route_for(ticket.kind, ticket.report).mailbox.address]
+    to = letters.active_addresses([ticket.assignee]) or [ticket.route.mailbox.address]
     return letters.recipients(to, [*everyone.to, *everyone.cc])

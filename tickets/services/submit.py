@@ -10,16 +10,11 @@ from contacts.models import User
 from tickets.errors import RefusedError
 from tickets.models import Account, Message, Ticket
 from tickets.selectors.accounts import account_of_agency
-from tickets.selectors.rules import (
-    calendar_of,
-    office_calendar_row,
-    policy_row_for,
-    route_for,
-    timetable_of,
-)
+from tickets.selectors.rules import calendar_of
 from tickets.services import letters
 from tickets.services.numbering import give_issue_number
 from tickets.services.record import Actor, log, owe_cycle, settle
+from tickets.services.rules import judge_by_rules_in_force
 from tickets.states import Status
 from tickets.wording import counts_as_words
 
@@ -75,7 +70,7 @@ def _file(request: Request, submitter: User, channel: str, actor: Actor, now: da
         author=submitter,
         at=now,
         body=request.details,
-        to=[route_for(ticket.kind, ticket.report).mailbox.address],
+        to=[ticket.route.mailbox.address],
         cc=recipients.cc,
     )
     log(ticket, "ticket.submitted", actor=actor, now=now, number=number, channel=channel)
@@ -111,11 +106,8 @@ def _create(request: Request, submitter: User, channel: str, account: Account | 
         status=Status.RECEIVED,
         received_at=now,
         cycle_started_at=now,
-        calendar=office_calendar_row(),
-        policy=policy_row_for(request.kind),
-        team=route_for(request.kind, request.report).team,
+        owed_at=now,  # until its milestones are there
     )
-    dates = timetable_of(ticket)
-    ticket.owed, ticket.owed_at = "confirmation", dates.confirmation
+    judge_by_rules_in_force(ticket)
     ticket.save(force_insert=True)
     return ticket

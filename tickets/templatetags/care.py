@@ -21,6 +21,8 @@ register = template.Library()
 STAGES = {
     Status.RECEIVED: "receipt to be confirmed",
     Status.WORKING: "being worked on",
+    Status.PAUSED: "paused: waits for an answer",
+    Status.HELD: "held: waits for somebody else, every date stays",
     Status.RESOLVED: "resolved",
     Status.WITHDRAWN: "withdrawn",
 }

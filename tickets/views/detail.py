@@ -11,7 +11,7 @@ from contacts.access import sign_in_required, signed_in_user
 from contacts.clock import instant
 from contacts.models import User
 from tickets.access import ticket_for, verbs_for
-from tickets.forms import VERB_FORMS, VerbForm
+from tickets.forms.verbs import VERB_FORMS, VerbForm
 from tickets.models import Event, Milestone, Ticket
 from tickets.selectors.detail import history, milestones_of, other_open_of_account
 from tickets.selectors.lists import shown_number

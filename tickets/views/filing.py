@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from contacts.access import agency_required, signed_in_user
 from contacts.clock import instant
 from tickets.errors import RefusedError
-from tickets.forms import RequestForm
+from tickets.forms.filing import RequestForm
 from tickets.kinds import WORDS
 from tickets.models import Ticket
 from tickets.selectors.accounts import accounts_of_agency

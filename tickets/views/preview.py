@@ -7,7 +7,7 @@ from contacts.models import User
 from tickets import subject
 from tickets.access import tickets_visible_to
 from tickets.business_time import BusinessCalendar
-from tickets.forms import RequestForm
+from tickets.forms.filing import RequestForm
 from tickets.models import Milestone, Ticket
 from tickets.selectors.accounts import account_of_agency, open_twin
 from tickets.selectors.lists import shown_number

@@ -12,13 +12,14 @@ from contacts.clock import instant
 from tickets.access import ticket_for, ticket_for_verb
 from tickets.business_time import CalendarHorizonError
 from tickets.errors import RefusedError
-from tickets.forms import VERB_FORMS, VerbForm
+from tickets.forms.verbs import VERB_FORMS, VerbForm
 from tickets.services import assign as assigning
 from tickets.services import complete as completing
 from tickets.services import confirm as confirming
 from tickets.services import finish as finishing
 from tickets.services import promise as promising
 from tickets.services import reply as replying
+from tickets.services import wait as waiting
 from tickets.services.record import Actor
 from tickets.sla import ClosedDayError
 from tickets.states import Verb, VerbNotAllowedError
@@ -92,6 +93,25 @@ def activate(request: HttpRequest, pk: int) -> HttpResponse:
     return _carry_out(request, pk, Verb.ACTIVATE, completing.activate, done)
 
 
+@require_POST
+@sign_in_required
+def pause(request: HttpRequest, pk: int) -> HttpResponse:
+    done = "The question was sent. The clock stands until they answer."
+    return _carry_out(request, pk, Verb.PAUSE, waiting.pause, done)
+
+
+@require_POST
+@sign_in_required
+def hold(request: HttpRequest, pk: int) -> HttpResponse:
+    return _carry_out(request, pk, Verb.HOLD, waiting.hold, "Kept. Every date stays as it was.")
+
+
+@require_POST
+@sign_in_required
+def resume(request: HttpRequest, pk: int) -> HttpResponse:
+    return _carry_out(request, pk, Verb.RESUME, waiting.resume, "The wait has ended.")
+
+
 def _carry_out(request: HttpRequest, pk: int, verb: Verb, service: Service, done: str) -> HttpResponse:
     """Does it and goes back to the ticket; what is refused comes back on the page, as typed (status 422)."""
     user = signed_in_user(request)
@@ -108,7 +128,7 @@ def _accepted(form: VerbForm, service: Service, actor: Actor) -> bool:
     try:
         service(form.ticket.pk, **form.typed(), actor=actor, now=instant())
     except (ClosedDayError, CalendarHorizonError) as error:
-        form.add_error("day" if "day" in form.fields else None, str(error))
+        form.add_error(next((name for name in ("day", "until") if name in form.fields), None), str(error))
     except RefusedError as error:
         form.add_error(error.field if error.field in form.fields else None, str(error))
     except VerbNotAllowedError as error:

@@ -1,6 +1,6 @@
 import json
 from argparse import ArgumentParser
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from contacts.clock import instant
 from contacts.models import Mailbox, Team
 from contacts.selectors import person_at
 from tickets.models import Closure, OfficeCalendar, Route, SlaPolicy
@@ -25,15 +26,16 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         rules = json.loads(options["file"].read_text())
-        load_calendar(rules["calendar"])
+        now = instant()
+        load_calendar(rules["calendar"], now)
         for kind, terms in rules["policies"].items():
-            SlaPolicy.objects.get_or_create(kind=kind, version=1, defaults=terms)
+            SlaPolicy.objects.get_or_create(kind=kind, version=1, defaults=terms | {"made_at": now})
         for key, route in rules["routes"].items():
-            load_route(key, route)
+            load_route(key, route, now)
         self.stdout.write(f"Rules: {Closure.objects.count()} closures, {Route.objects.count()} routes.")
 
 
-def load_calendar(data: dict[str, Any]) -> None:
+def load_calendar(data: dict[str, Any], now: datetime) -> None:
     """Adds version 1 of the office calendar with the closures of its years."""
     first, last = data["first_year"], data["last_year"]
     calendar, new = OfficeCalendar.objects.get_or_create(
@@ -42,6 +44,7 @@ def load_calendar(data: dict[str, Any]) -> None:
         defaults={
             "zone": data["zone"],
             "weekly": data["weekly"],
+            "made_at": now,
             "known_from": date(first, 1, 1),
             "known_until": date(last, 12, 31),
         },
@@ -64,10 +67,13 @@ def closures_of(years: range) -> dict[date, str]:
     return closed
 
 
-def load_route(key: str, data: dict[str, Any]) -> None:
+def load_route(key: str, data: dict[str, Any], now: datetime) -> None:
+    """Adds version 1 of a route."""
     Route.objects.get_or_create(
         key=key,
+        version=1,
         defaults={
+            "made_at": now,
             "team": Team.objects.get(key=data["team"]),
             "working_team": Team.objects.get(key=data["working_team"]),
             "mailbox": Mailbox.objects.get(key=data["mailbox"]),

@@ -1,137 +1,24 @@
-"""The forms: one to file a request, one for each verb. What they refuse, they say beside the field."""
+"""One form for each verb on a ticket. What it refuses, it says beside the field."""
 
 from typing import Any, ClassVar
 
 from crispy_forms.bootstrap import StrictButton
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, Div, Layout
+from crispy_forms.layout import Layout
 from django import forms
 from django.urls import reverse
 
 from contacts.models import User
 from contacts.selectors import team_members
-from tickets.fields import AddressesField, OnceKeyField, OneLineField, WordsField, once
-from tickets.kinds import WORDS
-from tickets.models import Account, Milestone, Ticket
-from tickets.selectors.accounts import account_of_agency
-from tickets.selectors.rules import calendar_of, route_for, timetable_of
-from tickets.services.complete import UNKNOWN_ACCOUNT
-from tickets.services.submit import Request
-from tickets.states import Status, Verb
-from tickets.wording import day_words
+from tickets.fields import OnceKeyField, OneLineField, WordsField, focus_first_error, once
+from tickets.models import Milestone, Ticket, Wait
+from tickets.selectors.deadlines import timetable_of
+from tickets.selectors.rules import calendar_of
+from tickets.services.wait import days_left
+from tickets.states import CONFIRMED, Verb
+from tickets.wording import day_words, days_words
 
-NO_ACCOUNT = "Type the account number."
-FILE_ANYWAY = "File it anyway: a care rep will complete the account with me"
 DAY_FORMATS = ["%Y-%m-%d", "%m/%d/%Y"]
-
-
-def focus_first_error(form: forms.Form) -> None:
-    """Lets a refused page open at the first field that needs attention."""
-    for name in form.fields:
-        if name in form.errors:
-            form.fields[name].widget.attrs["autofocus"] = True
-            return
-
-
-class RequestForm(forms.Form):
-    """Files a request of one kind; an account that the agency lacks needs a tick, but is not refused [2.6]."""
-
-    submission_key = OnceKeyField()
-    report = forms.ChoiceField(label="Which report", choices=Ticket.Report.choices)
-    service_level = forms.ChoiceField(
-        label="What is to be done",
-        choices=Ticket.ServiceLevel.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose one."},
-    )
-    account = OneLineField(
-        max_length=40,
-        required=False,
-        widget=forms.TextInput(attrs={"list": "accounts", "autocomplete": "off", "class": "num-field"}),
-    )
-    file_anyway = forms.BooleanField(label=FILE_ANYWAY, required=False)
-    customer_name = OneLineField(
-        max_length=120,
-        required=False,
-        help_text="May stay empty if the account is known: its customer's name is taken.",
-    )
-    description = OneLineField(max_length=150)
-    details = WordsField(widget=forms.Textarea(attrs={"rows": 7}))
-    copies = AddressesField(
-        max_length=1000,
-        required=False,
-        label="Copies to",
-        help_text="E-mail addresses of others who should hear, parted by commas.",
-    )
-
-    def __init__(self, *args: Any, kind: str, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.kind = kind
-        self.user = user
-        self.found: Account | None = None
-        self.offers_to_file_anyway = False
-        self._fit_to_kind()
-
-    def _fit_to_kind(self) -> None:
-        words = WORDS[self.kind]
-        is_maintenance = self.kind == Ticket.Kind.MAINTENANCE
-        if not is_maintenance:
-            del self.fields["service_level"]
-        if self.kind != Ticket.Kind.REPORT:
-            del self.fields["report"]
-        self.fields["account"].label = "Service location account number" if is_maintenance else "Account number"
-        self.fields["description"].label = words.short_line
-        self.fields["description"].help_text = f"Such as: {words.example}. It stands in the subject line."
-        self.fields["details"].label = words.details
-
-    @property
-    def helper(self) -> FormHelper:
-        """The order on the page; the tick to file anyway is shown only where it is needed."""
-        focus_first_error(self)
-        shown = [name for name in self.fields if name != "file_anyway"]
-        if self.offers_to_file_anyway:
-            shown.insert(shown.index("account") + 1, "file_anyway")
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.layout = Layout(
-            *(Div(name, css_class="offer") if name == "file_anyway" else name for name in shown),
-            HTML('{% include "tickets/_accounts.html" %}'),
-        )
-        return helper
-
-    def clean(self) -> None:
-        if "account" in self.cleaned_data:
-            self._find_account()
-        if not self.cleaned_data.get("customer_name") and "customer_name" not in self.errors:
-            self._take_customer_name()
-
-    def _find_account(self) -> None:
-        typed: str = self.cleaned_data["account"]
-        self.found = account_of_agency(self.user.agency_id, typed)
-        self.offers_to_file_anyway = self.found is None
-        if self.offers_to_file_anyway and not self.cleaned_data.get("file_anyway"):
-            self.add_error("account", UNKNOWN_ACCOUNT if typed else NO_ACCOUNT)
-
-    def _take_customer_name(self) -> None:
-        if self.found is None:
-            self.add_error("customer_name", "Name the customer.")
-        else:
-            self.cleaned_data["customer_name"] = self.found.customer.name
-
-    def request(self) -> Request:
-        """What the person asks for, once the form is valid."""
-        data = self.cleaned_data
-        return Request(
-            submission_key=once(self, "submission_key"),
-            kind=self.kind,
-            report=data.get("report", ""),
-            service_level=data.get("service_level", ""),
-            customer_name=data["customer_name"],
-            account_text=self.found.number if self.found else data["account"],
-            description=data["description"],
-            details=data["details"],
-            copies=data["copies"],
-        )
 
 
 class VerbForm(forms.Form):
@@ -191,7 +78,7 @@ def offer_days(field: forms.Field, ticket: Ticket, user: User) -> None:
 def takes_a_new_date(ticket: Ticket, user: User) -> bool:
     """Whether a reply may renew the follow-up: a rep's may, once the next steps were given [5.2]."""
     is_owed_next_steps = ticket.owed == Milestone.Name.NEXT_STEPS
-    return user.is_cms_staff and ticket.status == Status.WORKING and not is_owed_next_steps
+    return user.is_cms_staff and ticket.status in CONFIRMED and not is_owed_next_steps
 
 
 class ConfirmForm(VerbForm):
@@ -210,8 +97,7 @@ class ConfirmForm(VerbForm):
 
     def __init__(self, data: Any = None, *, ticket: Ticket, user: User) -> None:
         super().__init__(data, ticket=ticket, user=user)
-        route = route_for(ticket.kind, ticket.report)
-        self.fields["assignee"].queryset = team_members(route.working_team)  # type: ignore[attr-defined]
+        self.fields["assignee"].queryset = team_members(ticket.route.working_team)  # type: ignore[attr-defined]
 
 
 class AssignForm(VerbForm):
@@ -320,12 +206,59 @@ class ActivateForm(VerbForm):
     button = "Record the activation and tell everyone"
 
 
+class PauseForm(SpokenForm):
+    verb = Verb.PAUSE
+    title = "Ask, and wait for the answer"
+    button = "Send the question and pause"
+
+    words = WordsField(label="Your question")
+    party = forms.ChoiceField(
+        label="Who has to answer",
+        choices=[(party.value, party.label) for party in Wait.PAUSING],
+        widget=forms.RadioSelect,
+        initial=Wait.Party.SUBMITTER,
+        error_messages={"required": "Choose one."},
+    )
+    until = DayField(label="Wait until the morning of", required=False)
+
+    def __init__(self, data: Any = None, *, ticket: Ticket, user: User) -> None:
+        super().__init__(data, ticket=ticket, user=user)
+        left = days_left(ticket)
+        self.fields[
+            "until"
+        ].help_text = f"An open day. Without one: as long as it may last, {days_words(left)} of business time."
+
+
+class HoldForm(VerbForm):
+    verb = Verb.HOLD
+    title = "Wait for somebody else"
+    button = "Keep that it waits"
+    button_class = "btn-secondary"
+
+    party = forms.ChoiceField(
+        label="Who has to act",
+        choices=[(party.value, party.label) for party in Wait.Party if party not in Wait.PAUSING],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose one."},
+    )
+    words = OneLineField(max_length=200, label="What for", help_text="Only staff sees this. Every date stays.")
+
+
+class ResumeForm(VerbForm):
+    verb = Verb.RESUME
+    title = "Go on with it"
+    button = "End the wait"
+
+
 VERB_FORMS: dict[Verb, type[VerbForm]] = {
     form.verb: form
     for form in (
         ConfirmForm,
         PromiseForm,
         ReplyForm,
+        ResumeForm,
+        PauseForm,
+        HoldForm,
         ResolveForm,
         NoteForm,
         CompleteForm,

@@ -1,0 +1,119 @@
+"""The form to file a request. What it refuses, it says beside the field."""
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML, Div, Layout
+from django import forms
+
+from contacts.models import User
+from tickets.fields import AddressesField, OnceKeyField, OneLineField, WordsField, focus_first_error, once
+from tickets.kinds import WORDS
+from tickets.models import Account, Ticket
+from tickets.selectors.accounts import account_of_agency
+from tickets.services.complete import UNKNOWN_ACCOUNT
+from tickets.services.submit import Request
+
+NO_ACCOUNT = "Type the account number."
+FILE_ANYWAY = "File it anyway: a care rep will complete the account with me"
+
+
+class RequestForm(forms.Form):
+    """Files a request of one kind; an account that the agency lacks needs a tick, but is not refused [2.6]."""
+
+    submission_key = OnceKeyField()
+    report = forms.ChoiceField(label="Which report", choices=Ticket.Report.choices)
+    service_level = forms.ChoiceField(
+        label="What is to be done",
+        choices=Ticket.ServiceLevel.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose one."},
+    )
+    account = OneLineField(
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "accounts", "autocomplete": "off", "class": "num-field"}),
+    )
+    file_anyway = forms.BooleanField(label=FILE_ANYWAY, required=False)
+    customer_name = OneLineField(
+        max_length=120,
+        required=False,
+        help_text="May stay empty if the account is known: its customer's name is taken.",
+    )
+    description = OneLineField(max_length=150)
+    details = WordsField(widget=forms.Textarea(attrs={"rows": 7}))
+    copies = AddressesField(
+        max_length=1000,
+        required=False,
+        label="Copies to",
+        help_text="E-mail addresses of others who should hear, parted by commas.",
+    )
+
+    def __init__(self, *args: Any, kind: str, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind = kind
+        self.user = user
+        self.found: Account | None = None
+        self.offers_to_file_anyway = False
+        self._fit_to_kind()
+
+    def _fit_to_kind(self) -> None:
+        words = WORDS[self.kind]
+        is_maintenance = self.kind == Ticket.Kind.MAINTENANCE
+        if not is_maintenance:
+            del self.fields["service_level"]
+        if self.kind != Ticket.Kind.REPORT:
+            del self.fields["report"]
+        self.fields["account"].label = "Service location account number" if is_maintenance else "Account number"
+        self.fields["description"].label = words.short_line
+        self.fields["description"].help_text = f"Such as: {words.example}. It stands in the subject line."
+        self.fields["details"].label = words.details
+
+    @property
+    def helper(self) -> FormHelper:
+        """The order on the page; the tick to file anyway is shown only where it is needed."""
+        focus_first_error(self)
+        shown = [name for name in self.fields if name != "file_anyway"]
+        if self.offers_to_file_anyway:
+            shown.insert(shown.index("account") + 1, "file_anyway")
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.layout = Layout(
+            *(Div(name, css_class="offer") if name == "file_anyway" else name for name in shown),
+            HTML('{% include "tickets/_accounts.html" %}'),
+        )
+        return helper
+
+    def clean(self) -> None:
+        if "account" in self.cleaned_data:
+            self._find_account()
+        if not self.cleaned_data.get("customer_name") and "customer_name" not in self.errors:
+            self._take_customer_name()
+
+    def _find_account(self) -> None:
+        typed: str = self.cleaned_data["account"]
+        self.found = account_of_agency(self.user.agency_id, typed)
+        self.offers_to_file_anyway = self.found is None
+        if self.offers_to_file_anyway and not self.cleaned_data.get("file_anyway"):
+            self.add_error("account", UNKNOWN_ACCOUNT if typed else NO_ACCOUNT)
+
+    def _take_customer_name(self) -> None:
+        if self.found is None:
+            self.add_error("customer_name", "Name the customer.")
+        else:
+            self.cleaned_data["customer_name"] = self.found.customer.name
+
+    def request(self) -> Request:
+        """What the person asks for, once the form is valid."""
+        data = self.cleaned_data
+        return Request(
+            submission_key=once(self, "submission_key"),
+            kind=self.kind,
+            report=data.get("report", ""),
+            service_level=data.get("service_level", ""),
+            customer_name=data["customer_name"],
+            account_text=self.found.number if self.found else data["account"],
+            description=data["description"],
+            details=data["details"],
+            copies=data["copies"],
+        )

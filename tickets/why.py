@@ -1,0 +1,65 @@
+"""Why this date [5.4]: the days of a deadline one by one, read off its own derivation."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from tickets.business_time import BusinessCalendar
+from tickets.pauses import Move
+from tickets.sla import Deadline, Rule
+
+ONE_DAY = timedelta(days=1)
+
+
+class Sort(StrEnum):
+    """What a line says of its day."""
+
+    COUNTED = "counted"  # a business day, with its number where days are counted
+    CLOSED = "closed"
+    WEEKS = "weeks"  # the date that so many weeks lead to
+    PROMISED = "promised"  # the date that a rep named
+    PAUSED = "paused"  # the date from which a pause moves on
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One day on the way to a deadline; `number` is the N of Day N, the weeks, or the days of a pause."""
+
+    sort: Sort
+    day: date
+    number: int | None = None
+    move: Move | None = None
+
+
+def lines_of(calendar: BusinessCalendar, deadline: Deadline) -> Iterator[Line]:
+    """Every day from where the counting starts to the due day, closed ones included; the last one is due."""
+    if deadline.rule is Rule.DAY:
+        yield Line(Sort.COUNTED, deadline.counted_from, 1)
+        yield from _walk(calendar, deadline.counted_from, deadline.rolled, 1)
+    else:
+        yield from _aimed(deadline)
+        yield from _walk(calendar, deadline.aimed, deadline.rolled)
+    for move in deadline.moves:
+        yield Line(Sort.PAUSED, move.before, move.days, move)
+        yield from _walk(calendar, move.before, move.after)
+
+
+def _aimed(deadline: Deadline) -> Iterator[Line]:
+    if deadline.rule is Rule.COMMITTED:
+        yield Line(Sort.PROMISED, deadline.aimed)
+    else:
+        yield Line(Sort.COUNTED, deadline.counted_from, 1)
+        yield Line(Sort.WEEKS, deadline.aimed, deadline.count)
+
+
+def _walk(calendar: BusinessCalendar, after: date, until: date, number: int | None = None) -> Iterator[Line]:
+    """The days after one, up to and with another; numbered on where a number is given."""
+    day = after + ONE_DAY
+    while day <= until:
+        if not calendar.is_business_day(day):
+            yield Line(Sort.CLOSED, day)
+        else:
+            number = number + 1 if number else None
+            yield Line(Sort.COUNTED, day, number)
+        day += ONE_DAY
