@@ -39,6 +39,8 @@ def lines_of(calendar: BusinessCalendar, deadline: Deadline) -> Iterator[Line]:
         yield from _walk(calendar, deadline.counted_from, deadline.rolled, 1)
     else:
         yield from _aimed(deadline)
+        if deadline.rolled != deadline.aimed:
+            yield Line(Sort.CLOSED, deadline.aimed)
         yield from _walk(calendar, deadline.aimed, deadline.rolled)
     for move in deadline.moves:
         yield Line(Sort.PAUSED, move.before, move.days, move)

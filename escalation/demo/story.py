@@ -23,6 +23,7 @@ from tickets.services.promise import promise
 from tickets.services.record import Actor
 from tickets.services.reply import note, reply
 from tickets.services.submit import Request, submit
+from tickets.services.wait import hold, pause
 
 SOURCE = "demo"
 
@@ -123,6 +124,10 @@ ACTS: dict[str, Callable[[Ticket, list[Any], datetime], object]] = {
     "promise": lambda t, rest, at: promise(t.pk, day=rest[0], words=rest[1], actor=_by_rep(t), now=at),
     "update": lambda t, rest, at: reply(t.pk, words=rest[0], next_day=rest[1], actor=_by_rep(t), now=at),
     "answer": lambda t, rest, at: reply(t.pk, words=rest[0], actor=_by_submitter(t), now=at),
+    "pause": lambda t, rest, at: pause(
+        t.pk, party="submitter", words=rest[0], until=rest[1], actor=_by_rep(t), now=at
+    ),
+    "hold": lambda t, rest, at: hold(t.pk, party=rest[0], words=rest[1], actor=_by_rep(t), now=at),
     "note": lambda t, rest, at: note(t.pk, words=rest[0], actor=_by_rep(t), now=at),
     "resolve": lambda t, rest, at: resolve(t.pk, words=rest[0], actor=_by_rep(t), now=at),
     "withdraw": lambda t, rest, at: withdraw(t.pk, words=rest[0], actor=_by_submitter(t), now=at),

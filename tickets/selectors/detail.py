@@ -1,7 +1,7 @@
 """What the page of one ticket shows, in a fixed number of queries."""
 
 from contacts.models import User
-from tickets.models import Event, Message, Milestone, Ticket
+from tickets.models import Event, Message, Milestone, Ticket, Wait
 
 
 def conversation(ticket: Ticket, user: User) -> list[Message]:
@@ -12,7 +12,12 @@ def conversation(ticket: Ticket, user: User) -> list[Message]:
 
 def milestones_of(ticket: Ticket) -> list[Milestone]:
     """Everything that was ever owed on the ticket, in the order of the due dates."""
-    return list(ticket.milestones.order_by("due_at", "id"))
+    return list(ticket.milestones.select_related("calendar", "policy").order_by("due_at", "id"))
+
+
+def open_wait(ticket: Ticket) -> Wait | None:
+    """Whom the ticket waits for now; None if nobody."""
+    return ticket.waits.filter(ended_at__isnull=True).first()
 
 
 def history(ticket: Ticket) -> list[Event]:

@@ -43,7 +43,7 @@ class Station:
 
 @dataclass(frozen=True, slots=True)
 class OwedLine:
-    """What is owed next, in words and time; `state` is late, due, calm or done."""
+    """What is owed next, in words and time; `state` is late, due, paused, calm or done."""
 
     words: str
     when: str
@@ -130,11 +130,11 @@ def owed_line(ticket: Ticket, now: datetime) -> OwedLine:
 
 
 def _paused_line(words: str, calendar: BusinessCalendar, until: datetime, due: date, today: date) -> OwedLine:
-    """What remains is what will be left when the pause has ended [4.10]."""
+    """What is left is counted from when the pause ends by itself, so it does not shrink meanwhile [4.10]."""
     resumes = calendar.local_date(until)
     left = wording.days_words(calendar.business_days_between(resumes, due))
     return OwedLine(
-        words, f"paused until {wording.day_words(resumes, today)} at the latest, {left} left then", "calm"
+        f"{words}, goes on {wording.day_words(resumes, today)} at the latest", f"paused, {left} left", "paused"
     )
 
 

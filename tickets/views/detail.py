@@ -13,10 +13,11 @@ from contacts.models import User
 from tickets.access import ticket_for, verbs_for
 from tickets.forms.verbs import VERB_FORMS, VerbForm
 from tickets.models import Event, Milestone, Ticket
-from tickets.selectors.detail import history, milestones_of, other_open_of_account
+from tickets.selectors.detail import history, milestones_of, open_wait, other_open_of_account
 from tickets.selectors.lists import shown_number
 from tickets.selectors.promises import owed_line, stations
 from tickets.selectors.thread import history_of, thread_of
+from tickets.selectors.why import whys_of
 from tickets.services import letters
 from tickets.states import Status, Verb
 
@@ -38,14 +39,16 @@ def ticket_page(request: HttpRequest, ticket: Ticket, refused: VerbForm | None =
 
 
 def _facts(ticket: Ticket, user: User, now: datetime) -> dict[str, Any]:
-    events = history(ticket)
+    events, milestones = history(ticket), milestones_of(ticket)
     facts = {
         "ticket": ticket,
         "now": now,
         "number": shown_number(ticket),
         "numbers": ticket.numbers.order_by("-id"),
         "owed": owed_line(ticket, now),
-        "stations": stations(ticket, milestones_of(ticket), now),
+        "stations": stations(ticket, milestones, now),
+        "whys": whys_of(ticket, milestones, now),
+        "wait": open_wait(ticket),
         "thread": thread_of(ticket, events, user, now),
         "phones": ticket.assignee.phones.all() if ticket.assignee else [],
     }
