@@ -45,12 +45,55 @@ class Run(models.Model):
     started_at = models.DateTimeField()
     copied = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     rungs = models.JSONField(help_text='[{"level": 1, "after_days": 0, "person": 7}, …], frozen.')
+    # When it was last de-escalated, and the highest level that had fired by then [6.7].
+    eased_at = models.DateTimeField(null=True, blank=True)
+    eased_from = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["ticket", "cycle"], name="run_once_per_cycle")]
+        constraints = [
+            models.UniqueConstraint(fields=["ticket", "cycle"], name="run_once_per_cycle"),
+            models.CheckConstraint(
+                condition=Q(eased_at__isnull=True, eased_from__isnull=True)
+                | Q(eased_at__gte=models.F("started_at"), eased_from__isnull=False),
+                name="run_eased_from_a_level",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"ticket {self.ticket_id}, cycle {self.cycle}"
+
+
+class Ask(models.Model):
+    """A level that somebody asked for by hand; it is told by the same look as any other rung [6.7]."""
+
+    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="asks")
+    cycle = models.PositiveSmallIntegerField()
+    level = models.PositiveSmallIntegerField()
+    # The act that was owed next; once it is done, the asking has nothing left to stand on.
+    milestone = models.ForeignKey(Milestone, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    reason = models.TextField(blank=True)
+    rule = models.TextField(help_text="The rule and its evidence, as they were shown to who asked.")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["asked_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ticket", "cycle", "level"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="level_asked_for_once",
+            ),
+            models.CheckConstraint(condition=Q(level__gte=1), name="asked_level_from_one"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=models.F("asked_at")),
+                name="ask_withdrawn_after_it_was_made",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"ticket {self.ticket_id}, cycle {self.cycle}, level {self.level} asked for"
 
 
 class FiredRung(models.Model):
@@ -62,10 +105,18 @@ class FiredRung(models.Model):
         SKIPPED = "skipped", "nobody to tell"
         SAME_PERSON = "same_person", "had been told already"
 
+    class Cause(models.TextChoices):
+        MISSED = "missed", "a promise was missed"
+        ASKED = "asked", "somebody asked for it"
+        REOPENED = "reopened", "it was reopened soon"
+
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="fired_rungs")
     cycle = models.PositiveSmallIntegerField()
     level = models.PositiveSmallIntegerField()
     outcome = models.CharField(max_length=12, choices=Outcome)
+    cause = models.CharField(max_length=8, choices=Cause, default=Cause.MISSED)
+    ask = models.ForeignKey(Ask, models.PROTECT, null=True, blank=True, related_name="+")
+    # The act missed, or the one owed next where nothing is missed.
     milestone = models.ForeignKey(Milestone, models.PROTECT, related_name="+")
     due_at = models.DateTimeField()
     fired_at = models.DateTimeField()
@@ -85,6 +136,10 @@ class FiredRung(models.Model):
                 name="rung_told_names_who",
             ),
             models.CheckConstraint(condition=Q(fired_at__gte=models.F("due_at")), name="rung_never_early"),
+            models.CheckConstraint(
+                condition=Q(cause="asked", ask__isnull=False) | (~Q(cause="asked") & Q(ask__isnull=True)),
+                name="rung_asked_for_names_the_ask",
+            ),
             models.CheckConstraint(
                 condition=Q(acknowledged_at__isnull=True, acknowledged_by__isnull=True)
                 | Q(acknowledged_at__isnull=False, acknowledged_by__isnull=False, outcome="told"),
