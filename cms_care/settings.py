@@ -169,6 +169,11 @@ DEFAULT_FROM_EMAIL = f"CMS Care <cms.care@{CMS_MAIL_DOMAIN}>"
 # Which page a mail's text key such as ticket:42 leads to
 CMS_PAGES_ABOUT = {"ticket": "tickets:detail"}
 
+# An address that is asked for every five minutes while all is well; who watches it calls somebody when that ends
+CMS_PING_URL: str = env.str("CMS_PING_URL", default="")
+if CMS_PING_URL and not CMS_PING_URL.startswith(("http://", "https://")):
+    raise ImproperlyConfigured("CMS_PING_URL must begin with http:// or https://; leave it empty to ping nobody.")
+
 # Time and words
 USE_TZ = True
 TIME_ZONE = "America/New_York"
@@ -218,6 +223,9 @@ def _every(seconds: int, task: str) -> dict[str, Any]:
 CELERY_BEAT_SCHEDULE = {
     "sweep escalations": _every(60, "escalation.sweep"),
     "deliver mail": _every(15, "contacts.deliver_mail"),
+    "audit": _every(300, "escalation.audit"),
+    # Asked each minute, done once a night: a night without a worker is made up for in the morning.
+    "recompute": _every(60, "escalation.recompute"),
 }
 
 LOGGING = {

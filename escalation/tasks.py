@@ -1,10 +1,32 @@
+"""Wake-ups for the worker; the rows in PostgreSQL are the truth, so a lost or doubled one does no harm."""
+
+from datetime import timedelta
+
 from celery import shared_task
+from django.conf import settings
 
 from contacts.clock import instant
+from escalation.services.ping import audit_and_ping
+from escalation.services.recompute import recompute_if_due
 from escalation.services.sweep import sweep_due
+
+# The recompute must not keep the workers from the sweep.
+LONGEST_PASS = timedelta(seconds=20)
 
 
 @shared_task(name="escalation.sweep")
 def sweep() -> None:
     """One pass of the sweep, at the time of the clock."""
     sweep_due(instant())
+
+
+@shared_task(name="escalation.audit")
+def audit() -> None:
+    """Looks whether the watch stands, and tells the watcher outside when it does."""
+    audit_and_ping(instant(), settings.CMS_PING_URL)
+
+
+@shared_task(name="escalation.recompute")
+def recompute() -> None:
+    """A few seconds of the nightly recompute, when it is due; the next wake-up goes on where this one ends."""
+    recompute_if_due(instant(), longest=LONGEST_PASS)

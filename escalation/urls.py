@@ -1,9 +1,10 @@
 from django.urls import path
 
-from escalation.views import board
+from escalation.views import board, health
 
 app_name = "escalation"
 urlpatterns = [
     path("board/", board.board, name="board"),
+    path("board/health/", health.health, name="health"),
     path("board/<int:pk>/acknowledge/", board.acknowledge, name="acknowledge"),
 ]

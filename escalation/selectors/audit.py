@@ -1,0 +1,231 @@
+"""Does the watch itself stand? What a look from outside the sweep can tell, in a fixed number of indexed queries."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Exists, IntegerField, OuterRef, QuerySet
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
+
+from contacts.models import OutgoingMail, User
+from escalation.models import FailedLook, FiredRung, Heartbeat, Run
+from escalation.selectors.board import STALE_AFTER
+from escalation.selectors.holes import closures_to_add, first_to_end, holes
+from tickets.access import tickets_visible_to
+from tickets.models import OfficeCalendar, Ticket
+from tickets.selectors.lists import COUNT_CAP
+from tickets.wording import day_words, instant_words
+
+State = OutgoingMail.State
+Value = datetime | date | int | None
+
+# A mail server may be away for a moment; who is to be told must not wait longer.
+MAIL_WAITS = timedelta(hours=1)
+# Failed mails are spoken of over a weekend.
+FAILED_MAILS_OF = timedelta(days=3)
+# A night, and room for a late start.
+RECOMPUTED_WITHIN = timedelta(hours=36)
+# A request needs four weeks ahead, and its ladder a few days more.
+DATES_AHEAD = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fact of the audit: its value for machines, the words for people.
+
+    `fault` says what is wrong and what to do; `advice` what to do soon, though the watch stands.
+    """
+
+    key: str
+    name: str
+    value: Value
+    words: str
+    fault: str = ""
+    advice: str = ""
+
+    @property
+    def state(self) -> str:
+        """How the pages draw it: late, due or kept."""
+        return "late" if self.fault else "due" if self.advice else "kept"
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """All that was found at one instant."""
+
+    at: datetime
+    findings: tuple[Finding, ...]
+
+    @property
+    def faults(self) -> list[str]:
+        return [finding.fault for finding in self.findings if finding.fault]
+
+    @property
+    def advice(self) -> list[str]:
+        return [finding.advice for finding in self.findings if finding.advice]
+
+    @property
+    def is_well(self) -> bool:
+        """Whether somebody may rely on being told."""
+        return not self.faults
+
+
+def audit(now: datetime) -> Audit:
+    """Looks at the sweep, the cursors, the mail, the recompute and the calendar at `now`."""
+    watch = _watch(now)
+    return Audit(now, tuple(check(watch) for check in CHECKS))
+
+
+def warnings(now: datetime) -> list[str]:
+    """What supervisors should put right before it is needed: for the top of the board."""
+    watch = _watch(now)
+    closures, recomputed = _closures(watch), _recompute(watch)
+    found = (closures.fault or closures.advice, recomputed.advice)
+    return [words for words in found if words] + holes(now)
+
+
+def healed_tickets(user: User) -> list[Ticket]:
+    """Some of the requests that the last recompute healed, as far as this person may see them."""
+    beat = Heartbeat.objects.filter(name="recompute").first()
+    return list(tickets_visible_to(user).filter(pk__in=beat.counts["tickets"]).order_by("pk")) if beat else []
+
+
+def without_cursor() -> QuerySet[Ticket]:
+    """The open tickets at which nobody will look, though a promise or a level is still ahead.
+
+    Where everything is missed and the highest level of the run has fired, nothing is left to look for.
+    """
+    run = Run.objects.filter(ticket=OuterRef("ticket"), cycle=OuterRef("cycle"))
+    highest = run.annotate(highest=Cast(KT("rungs__-1__level"), IntegerField())).values("highest")
+    climbed = FiredRung.objects.filter(ticket=OuterRef("pk"), cycle=OuterRef("cycle"), level=highest[:1])
+    return Ticket.objects.filter(owed_at__isnull=False, check_at__isnull=True).exclude(Exists(climbed))
+
+
+@dataclass(frozen=True, slots=True)
+class _Watch:
+    """What the checks share: the instant, the calendar in force, when each job last ended."""
+
+    now: datetime
+    calendar: OfficeCalendar  # the one whose known closures end first
+    beats: dict[str, Heartbeat]
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(ZoneInfo(self.calendar.zone)).date()
+
+    def words(self, at: datetime | None, otherwise: str) -> str:
+        return instant_words(at, self.calendar.zone, self.today) if at else otherwise
+
+    def is_older(self, at: datetime | None, than: timedelta) -> bool:
+        return at is not None and self.now - at > than
+
+
+def _watch(now: datetime) -> _Watch:
+    return _Watch(now, first_to_end(), {beat.name: beat for beat in Heartbeat.objects.all()})
+
+
+def _sweep(watch: _Watch) -> Finding:
+    beat = watch.beats.get("sweep")
+    at = beat.at if beat else None
+    words = watch.words(at, "has not run yet")
+    fault = ""
+    if at is None:
+        fault = "The sweep has not run yet: start worker and beat."
+    elif watch.is_older(at, STALE_AFTER):
+        fault = f"The sweep last ended {words}, though it runs every minute: see whether worker and beat run."
+    return Finding("swept_at", "Last sweep", at, words, fault)
+
+
+def _cursors(watch: _Watch) -> Finding:
+    due = Ticket.objects.filter(check_at__lte=watch.now).order_by("check_at", "id")
+    oldest = due.values_list("check_at", flat=True).first()
+    words = watch.words(oldest, "none is waiting")
+    fault = ""
+    if watch.is_older(oldest, STALE_AFTER):
+        fault = f"A look has been due since {words}: the sweep does not get through; the worker's log says why."
+    return Finding("oldest_due_look", "Oldest look that is due", oldest, words, fault)
+
+
+def _no_cursor(watch: _Watch) -> Finding:
+    count = len(without_cursor().values("pk")[: COUNT_CAP + 1])
+    words = f"more than {COUNT_CAP}" if count > COUNT_CAP else str(count)
+    fault = f"Open requests at which nobody will look: {words}. The command recompute heals them." if count else ""
+    return Finding("without_next_look", "Open requests without a next look", count, words, fault)
+
+
+def _failed_looks(watch: _Watch) -> Finding:
+    count = FailedLook.objects.filter(ticket__check_at__isnull=False).count()
+    fault = f"The sweep fails at some requests: {count}. The board names each with the reason." if count else ""
+    return Finding("failed_looks", "Requests at which the sweep fails", count, str(count), fault)
+
+
+def _due_mail(watch: _Watch) -> Finding:
+    due = OutgoingMail.objects.filter(next_attempt_at__lte=watch.now).order_by("next_attempt_at", "id")
+    oldest = due.values_list("next_attempt_at", flat=True).first()
+    words = watch.words(oldest, "none is waiting")
+    fault = ""
+    if watch.is_older(oldest, STALE_AFTER):
+        fault = f"Mail has been due since {words} and nobody sends it: see whether worker and beat run."
+    return Finding("oldest_due_mail", "Oldest mail that is due", oldest, words, fault)
+
+
+def _unsent_mail(watch: _Watch) -> Finding:
+    oldest = OutgoingMail.objects.filter(next_attempt_at__isnull=False).order_by("created_at").first()
+    at = oldest.created_at if oldest else None
+    words = watch.words(at, "every mail is sent")
+    fault = ""
+    if watch.is_older(at, MAIL_WAITS):
+        fault = f"A mail written {words} is still unsent: see on the mail page what the mail server says."
+    return Finding("oldest_unsent_mail", "Oldest mail not sent yet", at, words, fault)
+
+
+def _failed_mail(watch: _Watch) -> Finding:
+    """Mails refused for good; where nothing was taken since, it is no wrong address but the mail server."""
+    failed = OutgoingMail.objects.filter(state=State.FAILED, created_at__gt=watch.now - FAILED_MAILS_OF)
+    newest = failed.order_by("-created_at", "-id").first()
+    sent = OutgoingMail.objects.filter(state=State.SENT).order_by("-created_at", "-id").first()
+    count = failed.count()
+    fault = advice = ""
+    if newest and (sent is None or sent.created_at < newest.created_at):
+        fault = "The newest mails were all refused for good: the mail page says why, and sends them again."
+    elif newest:
+        advice = f"Mails refused for good in the last three days: {count}. The mail page says why."
+    return Finding("failed_mails", "Mails refused in the last three days", count, str(count), fault, advice)
+
+
+def _recompute(watch: _Watch) -> Finding:
+    beat = watch.beats.get("recompute")
+    at = beat.at if beat else None
+    words = watch.words(at, "has not run yet")
+    failed, healed = (beat.counts[name] if beat else 0 for name in ("failed", "healed"))
+    fault = advice = ""
+    if at is None or watch.is_older(at, RECOMPUTED_WITHIN):
+        fault = f"The nightly recompute: {words}. See whether worker and beat run."
+    elif failed:
+        fault = f"Requests that the nightly recompute could not read: {failed}. The worker's log says why."
+    elif healed:
+        advice = f"Requests that the nightly recompute healed: {healed}. See on their pages what was wrong."
+    return Finding("recomputed_at", "Last nightly recompute", at, words, fault, advice)
+
+
+def _closures(watch: _Watch) -> Finding:
+    until = watch.calendar.known_until
+    advice = closures_to_add(watch.calendar, watch.today)
+    fault = f"New requests can soon not be dated. {advice}" if until - watch.today < DATES_AHEAD else ""
+    words = day_words(until, watch.today)
+    return Finding("closures_known_until", "Closures known until", until, words, fault, "" if fault else advice)
+
+
+CHECKS: tuple[Callable[[_Watch], Finding], ...] = (
+    _sweep,
+    _cursors,
+    _no_cursor,
+    _failed_looks,
+    _due_mail,
+    _unsent_mail,
+    _failed_mail,
+    _recompute,
+    _closures,
+)

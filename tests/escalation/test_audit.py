@@ -1,0 +1,182 @@
+"""The audit: each thing that can stand still while nobody notices is noticed, and what is as it should be is not."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.db import connection
+from django.db.models import QuerySet
+from django.test.utils import CaptureQueriesContext
+
+from contacts.models import OutgoingMail
+from escalation.models import FailedLook, Heartbeat
+from escalation.selectors.audit import audit
+from escalation.services.recompute import recompute
+from escalation.services.sweep import sweep_due
+from tests.escalation.clock import follow_the_cursor
+from tests.once import world
+from tests.world import World, file, fresh, office
+from tickets.models import OfficeCalendar, Ticket
+
+__all__ = ["world"]  # the fixture of this module
+pytestmark = pytest.mark.django_db
+NOW = office("2026-09-15 10:01")
+
+
+@pytest.fixture
+def ticket(world: World, tuesday: datetime) -> Ticket:
+    """Filed at 10:00 with its mail sent; swept and recomputed at 10:01: all is well."""
+    ticket = file(world.dana, tuesday)
+    sent(OutgoingMail.objects.all())
+    sweep_due(NOW)
+    recompute(NOW)
+    return fresh(ticket)
+
+
+def sent(mails: QuerySet[OutgoingMail]) -> None:
+    mails.update(state="sent", attempts=1, sent_at=NOW, next_attempt_at=None)
+
+
+def beat(name: str, **changes: object) -> None:
+    Heartbeat.objects.filter(name=name).update(**changes)
+
+
+def mail(**changes: object) -> None:
+    newest = OutgoingMail.objects.latest("id")
+    OutgoingMail.objects.filter(pk=newest.pk).update(**changes)
+
+
+def waits(since: datetime, next_attempt_at: datetime) -> None:
+    mail(state="queued", sent_at=None, created_at=since, next_attempt_at=next_attempt_at, last_error="451 later")
+
+
+def counted(**counts: object) -> dict[str, object]:
+    return {"looked": 1, "healed": 0, "failed": 0, "tickets": [], "after": None} | counts
+
+
+BEFORE = NOW - timedelta(minutes=6)
+FAULTS: list[tuple[str, Callable[[Ticket], object], str]] = [
+    ("swept_at", lambda t: Heartbeat.objects.filter(name="sweep").delete(), "has not run yet"),
+    ("swept_at", lambda t: beat("sweep", at=BEFORE), "last ended Tue 15 Sep, 9:55 AM EDT"),
+    ("oldest_due_look", lambda t: Ticket.objects.update(check_at=BEFORE), "due since Tue 15 Sep, 9:55 AM EDT"),
+    ("without_next_look", lambda t: Ticket.objects.update(check_at=None), "nobody will look: 1"),
+    ("failed_looks", lambda t: FailedLook.objects.create(ticket=t, at=NOW, error="KeyError"), "some requests: 1"),
+    ("oldest_due_mail", lambda t: waits(BEFORE, BEFORE), "nobody sends it"),
+    ("oldest_unsent_mail", lambda t: waits(NOW - timedelta(minutes=61), NOW + timedelta(minutes=9)), "still unsent"),
+    ("failed_mails", lambda t: mail(state="failed", sent_at=None, last_error="550 no"), "all refused for good"),
+    ("recomputed_at", lambda t: Heartbeat.objects.filter(name="recompute").delete(), "has not run yet"),
+    ("recomputed_at", lambda t: beat("recompute", at=NOW - timedelta(hours=37)), "See whether worker"),
+    ("recomputed_at", lambda t: beat("recompute", counts=counted(failed=2)), "could not read: 2"),
+    (
+        "closures_known_until",
+        lambda t: OfficeCalendar.objects.update(known_until=date(2026, 11, 13)),
+        "known until 13 Nov 2026: add 2026",
+    ),
+]
+
+
+@pytest.mark.parametrize(("key", "break_it", "words"), FAULTS, ids=[f"{key}: {words}" for key, _, words in FAULTS])
+def test_each_fault_is_found_and_found_alone(
+    ticket: Ticket, key: str, break_it: Callable[[Ticket], object], words: str
+) -> None:
+    assert audit(NOW).is_well
+    break_it(ticket)
+    found = audit(NOW)
+    assert not found.is_well
+    faults = {finding.key: finding.fault for finding in found.findings if finding.fault}
+    assert list(faults) == [key]
+    assert words in faults[key]
+
+
+NO_FAULTS: list[tuple[str, Callable[[Ticket], object]]] = [
+    ("a sweep of four minutes ago", lambda t: beat("sweep", at=NOW - timedelta(minutes=4))),
+    ("a look due for a minute", lambda t: Ticket.objects.update(check_at=NOW - timedelta(minutes=1))),
+    ("a mail that the server put off", lambda t: waits(BEFORE, NOW + timedelta(minutes=2))),
+    ("a recompute of last night", lambda t: beat("recompute", at=NOW - timedelta(hours=7))),
+]
+
+
+@pytest.mark.parametrize(("name", "change"), NO_FAULTS, ids=[name for name, _ in NO_FAULTS])
+def test_what_is_usual_is_no_fault(ticket: Ticket, name: str, change: Callable[[Ticket], object]) -> None:
+    change(ticket)
+    assert audit(NOW).faults == []
+
+
+def test_where_the_whole_ladder_was_told_nobody_has_to_look(ticket: Ticket) -> None:
+    long_after = office("2026-11-02 10:00")
+    follow_the_cursor(ticket, long_after)
+    assert fresh(ticket).check_at is None
+    found = {finding.key: finding for finding in audit(long_after).findings}
+    assert found["without_next_look"].value == 0
+
+
+def test_a_finished_ticket_needs_no_look_and_its_failure_is_forgotten(ticket: Ticket) -> None:
+    FailedLook.objects.create(ticket=ticket, at=NOW, error="KeyError")
+    Ticket.objects.update(status="resolved", finished_at=NOW, owed="", owed_at=None, check_at=None, level=0)
+    assert audit(NOW).faults == []
+
+
+def test_one_refused_mail_among_others_is_advice(ticket: Ticket, world: World) -> None:
+    mail(state="failed", sent_at=None, last_error="550 no such user")
+    file(world.dana, NOW)
+    sent(OutgoingMail.objects.filter(created_at=NOW))
+    sweep_due(NOW)
+    found = audit(NOW)
+    assert found.is_well
+    assert found.advice == ["Mails refused for good in the last three days: 1. The mail page says why."]
+    assert audit(NOW + timedelta(days=4)).advice == []
+
+
+def test_what_the_recompute_healed_is_advice(ticket: Ticket) -> None:
+    beat("recompute", counts=counted(healed=3))
+    assert audit(NOW).advice == ["Requests that the nightly recompute healed: 3. See on their pages what was wrong."]
+
+
+def test_it_costs_the_same_with_one_ticket_and_with_30(ticket: Ticket, world: World) -> None:
+    with CaptureQueriesContext(connection) as with_one:
+        audit(NOW)
+    for _ in range(29):
+        file(world.dana, NOW)
+    with CaptureQueriesContext(connection) as with_30:
+        audit(NOW)
+    assert len(with_30) == len(with_one) <= 12
+
+
+# --- the command ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def one_past_ten(ticket: Ticket) -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def test_the_command_says_that_all_is_well(one_past_ten: None, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("audit")
+    said = capsys.readouterr().out
+    assert said.startswith("Last sweep: Tue 15 Sep, 10:01 AM EDT\n")
+    assert said.endswith("All is well.\n")
+
+
+def test_the_command_ends_with_status_1_and_says_what_to_do(
+    one_past_ten: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Ticket.objects.update(check_at=None)
+    with pytest.raises(SystemExit) as ended:
+        call_command("audit")
+    assert ended.value.code == 1
+    wrong = "WRONG  Open requests at which nobody will look: 1. The command recompute heals them.\nNot all is well.\n"
+    assert capsys.readouterr().out.endswith(wrong)
+
+
+def test_the_command_speaks_to_machines_too(one_past_ten: None, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("audit", json=True)
+    found = json.loads(capsys.readouterr().out)
+    assert (found["is_well"], found["faults"], found["advice"]) == (True, [], [])
+    facts = found["facts"]
+    assert facts["swept_at"] == found["at"] == "2026-09-15T14:01:00+00:00"
+    assert (facts["oldest_due_look"], facts["without_next_look"]) == (None, 0)
+    assert facts["closures_known_until"] == "2028-12-31"
