@@ -63,8 +63,7 @@ def moves(calendar: BusinessCalendar, day: date, pauses: Sequence[Pause]) -> tup
 
 
 def business_seconds(calendar: BusinessCalendar, a: datetime, b: datetime, pauses: Iterable[Pause]) -> int:
-    """The open seconds in [a, b) less those of the pauses, each counted once [4.9]."""
-    inside = (
-        Pause(max(a, pause.start), min(b, pause.end)) for pause in merged(pauses) if a < pause.end and pause.start < b
-    )
-    return calendar.business_seconds(a, b) - sum(calendar.business_seconds(part.start, part.end) for part in inside)
+    """The open seconds in [a, b) less those of the pauses, each counted once; 0 if b is not after a [4.9]."""
+    clipped = ((max(a, pause.start), min(b, pause.end)) for pause in merged(pauses))
+    paused = sum(calendar.business_seconds(start, end) for start, end in clipped if start < end)
+    return calendar.business_seconds(a, b) - paused

@@ -122,7 +122,7 @@ def timetable(
     due = {act: deadline(calendar, policy, Owed(act, received, received), pauses) for act in acts}
     day1 = calendar.day1(received)
     first, last = (
-        _moved_cob(calendar, weeks_day(calendar, day1, weeks), pauses)
+        _moved_cob(calendar, weeks_day(calendar, day1, weeks), from_instant(pauses, received))
         for weeks in (policy.follow_up_first_weeks, policy.follow_up_last_weeks)
     )
     return Timetable(

@@ -26,6 +26,7 @@ class Verb(StrEnum):
     PAUSE = "pause"
     HOLD = "hold"
     RESUME = "resume"
+    CORRECT = "correct"
 
 
 FINISHED = frozenset({Status.RESOLVED, Status.WITHDRAWN})
@@ -41,6 +42,7 @@ TRANSITIONS: dict[Status, dict[Verb, Status]] = {
         Verb.NOTE: Status.RECEIVED,
         Verb.COMPLETE: Status.RECEIVED,
         Verb.ACTIVATE: Status.RECEIVED,
+        Verb.CORRECT: Status.RECEIVED,
         Verb.RESOLVE: Status.RESOLVED,
         Verb.WITHDRAW: Status.WITHDRAWN,
     },
@@ -51,6 +53,7 @@ TRANSITIONS: dict[Status, dict[Verb, Status]] = {
         Verb.NOTE: Status.WORKING,
         Verb.COMPLETE: Status.WORKING,
         Verb.ACTIVATE: Status.WORKING,
+        Verb.CORRECT: Status.WORKING,
         Verb.PAUSE: Status.PAUSED,
         Verb.HOLD: Status.HELD,
         Verb.RESOLVE: Status.RESOLVED,
@@ -64,6 +67,7 @@ TRANSITIONS: dict[Status, dict[Verb, Status]] = {
         Verb.NOTE: Status.PAUSED,
         Verb.COMPLETE: Status.PAUSED,
         Verb.ACTIVATE: Status.PAUSED,
+        Verb.CORRECT: Status.PAUSED,
         Verb.RESUME: Status.WORKING,
         Verb.RESOLVE: Status.RESOLVED,
         Verb.WITHDRAW: Status.WITHDRAWN,
@@ -75,6 +79,7 @@ TRANSITIONS: dict[Status, dict[Verb, Status]] = {
         Verb.NOTE: Status.HELD,
         Verb.COMPLETE: Status.HELD,
         Verb.ACTIVATE: Status.HELD,
+        Verb.CORRECT: Status.HELD,
         Verb.PAUSE: Status.PAUSED,
         Verb.RESUME: Status.WORKING,
         Verb.RESOLVE: Status.RESOLVED,

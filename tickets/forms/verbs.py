@@ -250,6 +250,39 @@ class ResumeForm(VerbForm):
     button = "End the wait"
 
 
+class CorrectForm(VerbForm):
+    """All kinds with their reports and service levels as one choice, "maintenance:add"."""
+
+    verb = Verb.CORRECT
+    title = "Correct the kind"
+    button = "Correct it and tell everyone"
+    button_class = "btn-secondary"
+
+    sort = forms.ChoiceField(label="What it really is", help_text="Day 1 stays. Team, promises and copies change.")
+
+    def __init__(self, data: Any = None, *, ticket: Ticket, user: User) -> None:
+        super().__init__(data, ticket=ticket, user=user)
+        self.fields["sort"].choices = [("", "Choose"), *sorts_of_request()]  # type: ignore[attr-defined]
+
+    def typed(self) -> dict[str, Any]:
+        kind, _, detail = self.cleaned_data["sort"].partition(":")
+        return {
+            "kind": kind,
+            "report": detail if kind == Ticket.Kind.REPORT else "",
+            "service_level": detail if kind == Ticket.Kind.MAINTENANCE else "",
+        }
+
+
+def sorts_of_request() -> list[tuple[str, str]]:
+    """Every kind, with its report or service level where it has one."""
+    details: dict[str, Any] = {Ticket.Kind.REPORT: Ticket.Report, Ticket.Kind.MAINTENANCE: Ticket.ServiceLevel}
+    return [
+        (f"{kind.value}:{detail.value}", f"{kind.label}: {detail.label}") if detail else (kind.value, kind.label)
+        for kind in Ticket.Kind
+        for detail in details.get(kind, [None])
+    ]
+
+
 VERB_FORMS: dict[Verb, type[VerbForm]] = {
     form.verb: form
     for form in (
@@ -264,6 +297,7 @@ VERB_FORMS: dict[Verb, type[VerbForm]] = {
         CompleteForm,
         ActivateForm,
         AssignForm,
+        CorrectForm,
         WithdrawForm,
         ReopenForm,
     )

@@ -36,6 +36,7 @@ HISTORY = STAFF_FACTS | {
     "ticket.promised": "Next steps sent, follow-up promised for {day}",
     "ticket.replied": "Reply sent",
     "ticket.paused": "Question sent, waits for {party} until {until} at the latest",
+    "ticket.corrected": "Corrected to {kind}, for {team}",
     "ticket.noted": "Internal note kept",
     "ticket.resolved": "Resolved",
     "ticket.withdrawn": "Withdrawn",

@@ -16,6 +16,7 @@ from tickets.forms.verbs import VERB_FORMS, VerbForm
 from tickets.services import assign as assigning
 from tickets.services import complete as completing
 from tickets.services import confirm as confirming
+from tickets.services import correct as correcting
 from tickets.services import finish as finishing
 from tickets.services import promise as promising
 from tickets.services import reply as replying
@@ -110,6 +111,13 @@ def hold(request: HttpRequest, pk: int) -> HttpResponse:
 @sign_in_required
 def resume(request: HttpRequest, pk: int) -> HttpResponse:
     return _carry_out(request, pk, Verb.RESUME, waiting.resume, "The wait has ended.")
+
+
+@require_POST
+@sign_in_required
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    done = "The kind is corrected and everyone was told. Day 1 stays as it was."
+    return _carry_out(request, pk, Verb.CORRECT, correcting.correct, done)
 
 
 def _carry_out(request: HttpRequest, pk: int, verb: Verb, service: Service, done: str) -> HttpResponse:
