@@ -79,7 +79,7 @@ def audit(now: datetime) -> Audit:
 
 
 def warnings(now: datetime) -> list[str]:
-    """What supervisors should put right before it is needed: for the top of the board."""
+    """What supervisors should put right before it is needed; too much to be asked at every visit of the board."""
     watch = _watch(now)
     closures, recomputed = _closures(watch), _recompute(watch)
     found = (closures.fault or closures.advice, recomputed.advice)

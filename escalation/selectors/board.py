@@ -49,11 +49,15 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """Whether the clock runs: the last sweep, if it is too long ago, and the tickets at which it failed."""
+    """Whether the clock runs: the last sweep, if it is too long ago, and the tickets at which it failed.
+
+    `warnings` is what the last audit told supervisors to put right before it is needed.
+    """
 
     swept_at: datetime | None
     is_stale: bool
     failed: list[FailedLook]
+    warnings: list[str]
 
 
 def board_rows(view: str, user: User, now: datetime) -> QuerySet[Ticket]:
@@ -87,11 +91,12 @@ def tiles(user: User, now: datetime) -> list[Tile]:
 
 
 def pulse(now: datetime) -> Pulse:
-    """When the sweep last ran, and the tickets it could not look at, the newest first."""
-    beat = Heartbeat.objects.filter(name="sweep").first()
+    """When the sweep last ran, the tickets it could not look at, the newest first, and what the audit left."""
+    beats = Heartbeat.objects.in_bulk(["sweep", "audit"])
+    beat, audit = beats.get("sweep"), beats.get("audit")
     failed = FailedLook.objects.filter(ticket__check_at__isnull=False).select_related("ticket").order_by("-at")[:10]
     is_stale = beat is None or now - beat.at > STALE_AFTER
-    return Pulse(beat.at if beat else None, is_stale, list(failed))
+    return Pulse(beat.at if beat else None, is_stale, list(failed), audit.counts["warnings"] if audit else [])
 
 
 def escalations_of(tickets: list[Ticket], now: datetime) -> list[Escalation]:

@@ -9,7 +9,7 @@ from http.client import HTTPException
 from urllib.request import Request, urlopen
 
 from escalation.models import Heartbeat
-from escalation.selectors.audit import Audit, audit
+from escalation.selectors.audit import Audit, audit, warnings
 
 logger = logging.getLogger(__name__)
 
@@ -17,12 +17,12 @@ TIMEOUT_SECONDS = 10
 
 
 def audit_and_ping(now: datetime, url: str) -> Audit:
-    """Writes down that the audit ran and what it found; asks for the address only when all is well, "" is off."""
+    """Keeps what the audit found, for the board; asks for the address only when all is well, "" is off."""
     found = audit(now)
     for fault in found.faults:
         logger.error("Audit: %s", fault)
     pinged = bool(url) and found.is_well and ping(url)
-    counts = {"faults": len(found.faults), "pinged": pinged}
+    counts = {"faults": len(found.faults), "pinged": pinged, "warnings": warnings(now)}
     Heartbeat.objects.update_or_create(name="audit", defaults={"at": now, "counts": counts})
     return found
 

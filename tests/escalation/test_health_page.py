@@ -9,6 +9,7 @@ from django.test import Client
 
 from contacts.models import Absence, OutgoingMail
 from escalation.models import Heartbeat
+from escalation.services.ping import audit_and_ping
 from escalation.services.recompute import recompute
 from escalation.services.sweep import sweep_due
 from tests.once import world
@@ -88,6 +89,8 @@ def test_it_lists_the_holes(jim: Client, world: World) -> None:
 
 
 def board(jim: Client) -> str:
+    """The board after the audit has run."""
+    audit_and_ping(NOW, "")
     return text(jim.get("/board/"))
 
 
@@ -106,6 +109,10 @@ def test_the_board_tells_that_something_was_healed(jim: Client) -> None:
 def test_the_board_tells_that_closures_end(jim: Client) -> None:
     OfficeCalendar.objects.update(known_until="2027-09-30")
     assert "Closures are known until 30 Sep 2027: add 2027." in board(jim)
+
+
+def test_before_any_audit_the_board_stands(jim: Client) -> None:
+    assert "To put right" not in text(jim.get("/board/"))
 
 
 def test_the_board_leads_to_the_page(jim: Client) -> None:

