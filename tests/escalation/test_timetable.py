@@ -38,6 +38,22 @@ BAD_LINES: list[tuple[object, str]] = [
     ({"kind": "billing", "received": "0001-01-01T00:00:00+14:00"}, "ask for a later date"),
 ]
 
+# Pauses and instants that cannot be used, on a good question.
+BAD_PAUSES: list[tuple[dict[str, object], str]] = [
+    ({"pauses": "Tuesday"}, "The pauses 'Tuesday' are not a list: write them like"),
+    ({"pauses": {"start": TUESDAY}}, "are not a list"),
+    ({"pauses": [TUESDAY]}, "is not a start and an end: write pauses like"),
+    ({"pauses": [[TUESDAY]]}, "is not a start and an end"),
+    ({"pauses": [[TUESDAY, None, None]]}, "is not a start and an end"),
+    ({"pauses": [[None, TUESDAY]]}, "None is not an instant: write it like"),
+    ({"pauses": [[TUESDAY, "2026-09-16T09:00:00"]]}, "has no offset: add the zone's"),
+    ({"pauses": [[TUESDAY, "2026-09-15T09:59:59-04:00"]]}, "ends before it starts: give its start first"),
+    ({"pauses": [[TUESDAY, "2040-01-01T00:00:00Z"]]}, "add the closed dates of the next year"),
+    ({"until": 7}, "7 is not an instant"),
+    ({"until": "2026-09-15T10:00:00"}, "has no offset"),
+    ({"until": "2040-01-01T00:00:00Z"}, "add the closed dates of the next year"),
+]
+
 BAD_QUESTIONS = {
     ("--received", TUESDAY): "Unknown kind None",
     ("--kind", "billing", "--received", "soon"): "'soon' is not an instant",
@@ -118,6 +134,106 @@ def test_a_calendar_from_a_file(world: World, ask: Asking, tmp_path: Path) -> No
     assert answer["warning"] == "2026-09-18T14:00:00-05:00"
 
 
+def clock(text: str) -> str:
+    """An instant of the office's clock in September, such as "15 16:00"."""
+    return f"2026-09-{text.replace(' ', 'T')}:00-04:00"
+
+
+@pytest.mark.parametrize(
+    ("pauses", "next_steps", "completion"),
+    [
+        ([], "17", "18"),
+        ([["15 16:00", "16 09:00"]], "18", "21"),
+        ([["15 14:00", "15 16:00"]], "17", "18"),
+        ([["15 17:30", "16 07:00"]], "17", "18"),
+        ([["17 16:00", "21 10:00"]], "21", "22"),
+        ([["17 17:00", "18 17:00"]], "18", "21"),  # from the due second on
+        ([["17 17:01", "18 17:00"]], "17", "21"),  # too late for the next steps
+        ([["15 16:00", "15 18:00"], ["15 17:00", "16 09:00"]], "18", "21"),
+        ([["16 16:00", "17 09:00"], ["15 16:00", "16 09:00"]], "21", "22"),
+        ([["15 16:00", "16 09:00"], ["18 16:59", "18 17:00"]], "21", "22"),  # in reach only as moved so far
+        ([["10 10:00", "14 10:00"]], "17", "18"),  # before receipt
+        ([["10 10:00", "16 10:00"]], "18", "21"),  # only what of it comes after receipt
+    ],
+)
+def test_pauses_move_the_deadlines(
+    world: World, ask: Asking, pauses: list[list[str]], next_steps: str, completion: str
+) -> None:
+    question = {"kind": "maintenance", "received": TUESDAY}
+    plain, moved = ask(question, question | {"pauses": [[clock(a), clock(b)] for a, b in pauses]})
+    assert (moved["next_steps"], moved["completion"]) == (clock(f"{next_steps} 17:00"), clock(f"{completion} 17:00"))
+    for name in ("day1", "confirmation", "warning", "quick_fix", "rungs"):
+        assert moved[name] == plain[name]
+
+
+def test_the_weeks_move_by_business_days_too(world: World, ask: Asking) -> None:
+    pauses = [[clock("15 16:00"), clock("16 09:00")]]
+    (answer,) = ask({"kind": "billing", "received": TUESDAY, "pauses": pauses})
+    assert answer["follow_up_2_weeks"] == clock("30 17:00")
+    assert answer["follow_up_4_weeks"] == "2026-10-14T17:00:00-04:00"
+
+
+def test_while_a_pause_lasts_the_dates_it_reaches_cannot_be_named(world: World, ask: Asking) -> None:
+    maintenance = {"kind": "maintenance", "received": TUESDAY}
+    at_noon, late, after_another, absorbed = ask(
+        maintenance | {"pauses": [[clock("15 12:00"), None]]},
+        maintenance | {"pauses": [[clock("17 17:01"), None]]},
+        maintenance | {"pauses": [[clock("15 16:00"), clock("16 09:00")], [clock("18 17:00"), None]]},
+        maintenance | {"pauses": [[clock("15 12:00"), None], [clock("15 11:00"), clock("30 12:00")]]},
+    )
+    assert [name for name, value in at_noon.items() if value is None] == [
+        "next_steps",
+        "completion",
+        "follow_up_2_weeks",
+        "follow_up_4_weeks",
+    ]
+    assert (late["next_steps"], late["completion"]) == (clock("17 17:00"), None)
+    assert (after_another["next_steps"], after_another["completion"]) == (None, None)
+    assert absorbed == at_noon
+
+
+def test_where_nothing_is_owed_a_pause_hides_nothing(world: World, ask: Asking) -> None:
+    (answer,) = ask({"kind": "billing", "received": TUESDAY, "pauses": [[clock("18 09:00"), None]]})
+    assert (answer["next_steps"], answer["completion"]) == (clock("17 17:00"), None)
+
+
+@pytest.mark.parametrize(
+    ("until", "pauses", "seconds"),
+    [
+        ("15 10:00", [], 0),
+        ("15 09:00", [], 0),
+        ("15 09:00", [["14 09:00", "16 09:00"]], 0),
+        ("15 10:01", [], 60),
+        ("16 08:00", [], 7 * 3600),
+        ("16 09:00", [["15 16:00", "15 18:00"]], 7 * 3600),
+        ("16 09:00", [["15 16:00", "15 16:30"], ["15 16:15", "15 18:00"]], 7 * 3600),
+        ("16 09:00", [["14 16:00", "15 11:00"]], 7 * 3600),
+        ("16 09:00", [["16 08:30", None]], 7 * 3600 + 1800),
+        ("16 09:00", [["10 08:30", None]], 0),
+        ("16 09:00", [["17 08:00", "17 09:00"], ["18 08:00", None]], 8 * 3600),
+    ],
+)
+def test_business_seconds_from_receipt_less_the_pauses(
+    world: World, ask: Asking, until: str, pauses: list[list[str | None]], seconds: int
+) -> None:
+    asked = [[clock(at) if at else None for at in pair] for pair in pauses]
+    (answer,) = ask({"kind": "billing", "received": TUESDAY, "pauses": asked, "until": clock(until)})
+    assert answer["business_seconds"] == seconds
+
+
+def test_business_seconds_are_only_there_where_they_were_asked_for(world: World, ask: Asking) -> None:
+    (answer,) = ask({"kind": "billing", "received": TUESDAY, "pauses": None, "until": None})
+    assert "business_seconds" not in answer
+
+
+def test_bad_pauses_say_why(world: World, ask: Asking) -> None:
+    good = {"kind": "billing", "received": TUESDAY}
+    answers = ask(*(good | bad for bad, _ in BAD_PAUSES), fails=True)
+    for (_, words), answer in zip(BAD_PAUSES, answers, strict=True):
+        assert set(answer) == {"error"}
+        assert words in answer["error"]
+
+
 def test_bad_lines_say_why_and_the_others_are_answered(world: World, ask: Asking) -> None:
     good = {"kind": "billing", "received": TUESDAY}
     first, *answers, last = ask(good, *(line for line, _ in BAD_LINES), b"", good, fails=True)
@@ -138,6 +254,17 @@ def test_the_table_for_people(world: World) -> None:
     assert "Thu 24 Dec, 5:30 PM EST (received after 5:00 PM Eastern, counts as Mon 28 Dec)" in table
     assert "Completion              Thu 31 Dec, 5:00 PM EST" in table
     assert "level 4  Thu 7 Jan 2027, 8:00 AM EST" in table
+
+
+def test_the_table_for_people_shows_pauses(world: World) -> None:
+    table = run(
+        *("--kind", "maintenance", "--received", TUESDAY, "--until", clock("16 09:00")),
+        *("--pause", clock("15 16:00"), clock("15 18:00"), "--pause", clock("18 09:00")),
+    )
+    assert "Paused                  Tue 15 Sep, 4:00 PM EDT – Tue 15 Sep, 6:00 PM EDT" in table
+    assert "Paused                  Fri 18 Sep, 9:00 AM EDT – no end yet" in table
+    assert "Next steps              not before the pause ends" in table
+    assert "Business seconds        25,200" in table
 
 
 def test_one_question_as_json(world: World, ask: Asking) -> None:
