@@ -20,6 +20,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email.header import decode_header, make_header
 from email.utils import format_datetime
+from typing import Any
 from unicodedata import category
 
 from django.conf import settings
@@ -77,7 +78,21 @@ class Outcome:
 # --- writing -------------------------------------------------------------------------------------
 
 
-def enqueue(  # noqa: PLR0913 - the fields of one mail, each by name
+def enqueue(**fields: Any) -> OutgoingMail:
+    """Write one mail of these fields (see `compose`) to be sent from `now` on; the same key twice is one mail."""
+    put([compose(**fields)])
+    return OutgoingMail.objects.get(dedup_key=fields["dedup_key"])
+
+
+def put(mails: Sequence[OutgoingMail]) -> None:
+    """Write composed mails in one statement, in the caller's transaction; a key that is there already stays.
+
+    In any concurrency the same key is one mail.
+    """
+    OutgoingMail.objects.bulk_create(mails, ignore_conflicts=True)
+
+
+def compose(  # noqa: PLR0913 - the fields of one mail, each by name
     *,
     dedup_key: str,
     about: str,
@@ -90,9 +105,9 @@ def enqueue(  # noqa: PLR0913 - the fields of one mail, each by name
     automatic: bool = True,
     now: datetime,
 ) -> OutgoingMail:
-    """Write one mail to be sent from `now` on; the same key twice is one mail, in any concurrency.
+    """A mail to be sent from `now` on, checked but not yet written.
 
-    Joins the caller's transaction. ValueError for an address that cannot be one, or for no address at all.
+    ValueError for an address that cannot be one, or for no address at all.
     """
     to_addresses = _addresses(to)
     mail = OutgoingMail(
@@ -111,8 +126,7 @@ def enqueue(  # noqa: PLR0913 - the fields of one mail, each by name
     )
     if not mail.to:
         raise ValueError("A mail needs at least one recipient.")
-    OutgoingMail.objects.bulk_create([mail], ignore_conflicts=True)
-    return OutgoingMail.objects.get(dedup_key=dedup_key)
+    return mail
 
 
 def message_id_for(dedup_key: str) -> str:

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from tickets import wording
 from tickets.business_time import BusinessCalendar
 from tickets.models import Milestone, Ticket
-from tickets.selectors.deadlines import open_milestones
 from tickets.selectors.rules import calendar_of, policy_of
 from tickets.sla import Policy
 
@@ -60,8 +59,8 @@ def day_of(policy: Policy, name: str) -> str:
     return f"Day {days[Name(name)]}" if name in days else ""
 
 
-def open_dates(ticket: Ticket, now: datetime) -> list[PromisedDate]:
-    """What the ticket still owes, in words, the earliest first."""
+def dates_of(ticket: Ticket, owed: Iterable[Milestone], now: datetime) -> list[PromisedDate]:
+    """What the ticket still owes, in words, in the order given."""
     calendar, policy = calendar_of(ticket.calendar), policy_of(ticket.policy)
     today = calendar.local_date(now)
     return [
@@ -70,7 +69,7 @@ def open_dates(ticket: Ticket, now: datetime) -> list[PromisedDate]:
             wording.instant_words(row.due_at, calendar.zone, today),
             day_of(policy, row.name),
         )
-        for row in open_milestones(ticket)
+        for row in owed
     ]
 
 

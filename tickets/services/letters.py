@@ -13,11 +13,12 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from contacts import outbox
-from contacts.models import User
+from contacts.models import OutgoingMail, User
 from contacts.selectors import leads_of
 from tickets import numbers, subject
-from tickets.models import Route, Ticket, TicketNumber
-from tickets.selectors.promises import open_dates
+from tickets.models import Milestone, Route, Ticket, TicketNumber
+from tickets.selectors.deadlines import open_milestones
+from tickets.selectors.promises import dates_of
 
 RECEIPT = "receipt"  # the key of the mail that a ticket's thread starts with
 
@@ -65,13 +66,13 @@ def subject_line(ticket: Ticket) -> str:
 
 def issue_number_of(ticket: Ticket) -> str:
     """The number that was given at filing; it stays the mail thread's tag."""
-    return ticket.numbers.get(kind=TicketNumber.Kind.ISSUE).number
+    return next(row.number for row in ticket.numbers.all() if row.kind == TicketNumber.Kind.ISSUE)
 
 
 def number_words(ticket: Ticket) -> str:
     """Every number that the ticket was ever given [3.3], the newest first."""
-    rows = ticket.numbers.order_by("-id").values_list("number", flat=True)
-    return ", ".join(numbers.grouped(number) for number in rows)
+    rows = sorted(ticket.numbers.all(), key=lambda row: -row.pk)
+    return ", ".join(numbers.grouped(row.number) for row in rows)
 
 
 def first_line(ticket: Ticket) -> str | None:
@@ -95,6 +96,25 @@ def send(
     **context: Any,
 ) -> None:
     """Renders templates/mail/<template>.txt and enqueues it once per ticket and key."""
+    still_owed = open_milestones(ticket)
+    mail = letter(
+        ticket, template, recipients, key=key, still_owed=still_owed, now=now, automatic=automatic, **context
+    )
+    outbox.put([mail])
+
+
+def letter(
+    ticket: Ticket,
+    template: str,
+    recipients: Recipients,
+    *,
+    key: str,
+    still_owed: Iterable[Milestone],
+    now: datetime,
+    automatic: bool = False,
+    **context: Any,
+) -> OutgoingMail:
+    """The mail of templates/mail/<template>.txt, rendered but not yet written; it names what is `still_owed`."""
     first = _dedup_key(ticket, RECEIPT)
     body = render_to_string(
         f"mail/{template}.txt",
@@ -104,12 +124,12 @@ def send(
             "first_line": first_line(ticket),
             "link": link_to(ticket),
             "number_words": number_words(ticket),
-            "dates": open_dates(ticket, now),
+            "dates": dates_of(ticket, still_owed, now),
             "completion_days": ticket.policy.completion_days,
             **context,
         },
     )
-    outbox.enqueue(
+    return outbox.compose(
         dedup_key=_dedup_key(ticket, key),
         about=f"ticket:{ticket.pk}",
         to=recipients.to,
