@@ -1,10 +1,9 @@
 import json
 from argparse import ArgumentParser
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import holidays
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
@@ -12,9 +11,8 @@ from django.db import transaction
 from contacts.clock import instant
 from contacts.models import Mailbox, Team
 from contacts.selectors import person_at
+from tickets.closures import closures_of
 from tickets.models import Closure, OfficeCalendar, Route, SlaPolicy
-
-THURSDAY = 3
 
 
 class Command(BaseCommand):
@@ -54,17 +52,6 @@ def load_calendar(data: dict[str, Any], now: datetime) -> None:
         Closure.objects.bulk_create(
             Closure(calendar=calendar, date=day, name=name) for day, name in sorted(closures.items())
         )
-
-
-def closures_of(years: range) -> dict[date, str]:
-    """The US federal holidays as observed in these years, and the day after each Thanksgiving."""
-    # A New Year's Day on a Saturday is observed in the year before, so one more year is read.
-    federal = holidays.country_holidays("US", years=range(years.start, years.stop + 1), observed=True)
-    closed = {day: name for day, name in federal.items() if day.year in years}
-    for day, name in list(closed.items()):
-        if "Thanksgiving" in name and day.weekday() == THURSDAY:
-            closed[day + timedelta(days=1)] = "Day after Thanksgiving"
-    return closed
 
 
 def load_route(key: str, data: dict[str, Any], now: datetime) -> None:
