@@ -67,12 +67,13 @@ class DeliveryCounts:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the mail server said about one attempt."""
+    """What the mail server said about one attempt; it is no attempt of this mail if the server was not reached."""
 
     accepted: list[str] = field(default_factory=list)
     error: str = ""
     permanent: bool = False
     server_down: bool = False
+    is_attempt: bool = True
 
 
 # --- writing -------------------------------------------------------------------------------------
@@ -266,12 +267,15 @@ def _attempt(connection: BaseEmailBackend, mail: OutgoingMail) -> Outcome:
     envelope = [address for address in [*mail.to, *mail.cc] if address not in mail.delivered_to]
     try:
         connection.open()
+    except OSError as error:
+        return Outcome(error=_why(error), server_down=True, is_attempt=False)
+    try:
         connection.send_messages([_Message(mail, envelope)])
     except smtplib.SMTPRecipientsRefused as refusal:
         return _refused(envelope, refusal.recipients)
     except (smtplib.SMTPDataError, smtplib.SMTPSenderRefused) as error:
         return _answered(error.smtp_code, _why(error))
-    except OSError as error:  # not reached, not willing to talk, or gone: no fault of this mail
+    except OSError as error:  # gone in the middle: it may be this mail that it cannot take
         return Outcome(error=_why(error), server_down=True)
     except Exception as error:  # a mail that cannot be composed must not stop the others
         logger.exception("Mail %s could not be sent.", mail.pk)
@@ -308,6 +312,7 @@ def _record(mail: OutgoingMail, outcome: Outcome, now: datetime) -> State:
     ours = OutgoingMail.objects.filter(pk=mail.pk, state=State.SENDING, attempts=mail.attempts)
     written = ours.update(
         state=mail.state,
+        attempts=mail.attempts - (not outcome.is_attempt),
         sent_at=now if mail.state == State.SENT else None,
         next_attempt_at=now + _pause_after(mail) if mail.state == State.QUEUED else None,
         delivered_to=[*mail.delivered_to, *outcome.accepted],
@@ -321,7 +326,7 @@ def _record(mail: OutgoingMail, outcome: Outcome, now: datetime) -> State:
 def _state_after(mail: OutgoingMail, outcome: Outcome) -> State:
     if not outcome.error:
         return State.SENT
-    if outcome.permanent or mail.attempts >= MAX_ATTEMPTS:
+    if outcome.permanent or (outcome.is_attempt and mail.attempts >= MAX_ATTEMPTS):
         return State.FAILED
     return State.QUEUED
 

@@ -118,7 +118,7 @@ def test_only_those_who_have_not_accepted_a_mail_are_asked_again(
     assert mail_server.message_ids == [mail.message_id] * 2
 
 
-def test_a_server_that_is_down_costs_one_mail_an_attempt_and_ends_the_pass(
+def test_a_server_that_is_down_ends_the_pass_and_costs_no_mail_an_attempt(
     write_mail: WriteMail, settings: Settings, mail_server: MailServer
 ) -> None:
     first, second = write_mail(), write_mail()
@@ -126,10 +126,19 @@ def test_a_server_that_is_down_costs_one_mail_an_attempt_and_ends_the_pass(
     assert deliver_due(NOW) == DeliveryCounts(retried=1)
     first.refresh_from_db()
     second.refresh_from_db()
-    assert (first.attempts, second.attempts) == (1, 0)
+    assert (first.attempts, second.attempts) == (0, 0)
     assert first.last_error == "Connection refused"
     settings.EMAIL_PORT = mail_server.port
     assert deliver_due(NOW + timedelta(hours=1)) == DeliveryCounts(sent=2)
+
+
+def test_an_outage_of_days_loses_no_mail(write_mail: WriteMail, settings: Settings, mail_server: MailServer) -> None:
+    write_mail()
+    settings.EMAIL_PORT = 1
+    for day in range(2 * MAX_ATTEMPTS):
+        assert deliver_due(NOW + timedelta(days=day)) == DeliveryCounts(retried=1)
+    settings.EMAIL_PORT = mail_server.port
+    assert deliver_due(NOW + timedelta(days=2 * MAX_ATTEMPTS)) == DeliveryCounts(sent=1)
 
 
 def test_a_server_that_is_closing_ends_the_pass(write_mail: WriteMail, mail_server: MailServer) -> None:
