@@ -3,14 +3,20 @@
 A breach lasts from the first second after the due one, since an act in the due second still counts [4.5].
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
+from operator import itemgetter
 
 from tickets.business_time import BusinessCalendar
+from tickets.pauses import Pause, business_days
 
 # Business days from the breach to levels 1, 2, 3 and 4, unless a ladder says otherwise [6.1].
 STANDARD_INTERVALS = (0, 1, 3, 5)
+
+# A reopening within so many business days of the finish tells level 1 at once [6.9].
+REOPENED_SOON = 5
 
 ONE_SECOND = timedelta(seconds=1)
 
@@ -37,27 +43,43 @@ class Owed:
 
 
 @dataclass(frozen=True, slots=True)
+class Eased:
+    """When a run was last de-escalated, and the highest level that had fired by then [6.7]."""
+
+    at: datetime
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
-    """All that a decision rests on: what is still owed, the frozen ladder, when a level was acknowledged."""
+    """All that a decision rests on: what is still owed, the frozen ladder, and what people did about it.
+
+    `acknowledged` and `asked` are instants by level, `pauses` are merged.
+    """
 
     owed: tuple[Owed, ...]
     rungs: tuple[Rung, ...]
     acknowledged: Mapping[int, datetime] = field(default_factory=dict)
+    asked: Mapping[int, datetime] = field(default_factory=dict)
+    pauses: tuple[Pause, ...] = ()
+    eased: Eased | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What to do now, and the next instant at which to look again; None if nothing will be due.
 
-    `missed` and `warn` are keys of owed acts in order of their due dates, `driver` is the first one missed;
-    `tell` is the level to tell and `tell_due_at` when it fell due; `collapsed` are the levels passed over,
-    each with its time [6.5].
+    `missed` and `warn` are keys of owed acts in order of their due dates; `driver` is the first one missed, or
+    the one owed next where a level was only asked for. `tell` is the level to tell and `tell_due_at` when it fell
+    due, `asked` whether an asking made it due, and not the breach; `collapsed` are the levels passed over, each
+    with its time [6.5].
     """
 
     missed: tuple[str, ...]
     warn: tuple[str, ...]
     tell: int | None
     tell_due_at: datetime | None
+    asked: bool
     collapsed: tuple[tuple[int, datetime], ...]
     driver: str | None
     next_at: datetime | None
@@ -86,7 +108,7 @@ def evaluate(facts: Facts, fired: frozenset[int], calendar: BusinessCalendar, no
     missed = [act for act in owed if act.due_at < now]
     ahead = [act for act in owed if act.due_at >= now]
     warnings = [(act.key, act.warn_at) for act in ahead if act.warn_at and not act.warned]
-    rungs = _unfired(facts, fired, calendar, missed[0].due_at) if missed else []
+    rungs = _unfired(facts, fired, calendar, missed[0].due_at if missed else None) if owed else []
 
     is_open = calendar.is_open(now)
     due = [(level, at) for level, at in rungs if is_open and at <= now]
@@ -96,8 +118,9 @@ def evaluate(facts: Facts, fired: frozenset[int], calendar: BusinessCalendar, no
         warn=tuple(key for key, at in warnings if is_open and at <= now),
         tell=tell[0] if tell else None,
         tell_due_at=tell[1] if tell else None,
+        asked=tell is not None and tell[1] == _asked(facts, tell[0]),
         collapsed=tuple(due),
-        driver=missed[0].key if missed else None,
+        driver=owed[0].key if missed or tell else None,
         next_at=_next_look(ahead, [at for _, at in warnings + rungs], calendar.next_open(now), now),
     )
 
@@ -122,29 +145,80 @@ def _in_order(owed: Sequence[Owed]) -> list[Owed]:
 
 
 def _unfired(
-    facts: Facts, fired: frozenset[int], calendar: BusinessCalendar, breached_at: datetime
+    facts: Facts, fired: frozenset[int], calendar: BusinessCalendar, breached_at: datetime | None
 ) -> list[tuple[int, datetime]]:
-    """The levels not yet fired with their times, from low to high; no level comes before a lower one."""
+    """The levels not yet fired with their times, from low to high; no level comes before a lower one.
+
+    Without a breach only the levels that somebody asked for, and those below them.
+    """
     rungs = sorted(facts.rungs, key=lambda rung: rung.level)
-    planned: list[tuple[int, datetime]] = []
-    for rung, own in zip(rungs, rung_times(calendar, breached_at, rungs), strict=True):
-        at = own
-        if planned:
-            below, earlier = planned[-1]
-            at = max(earlier, _held(calendar, own, facts.acknowledged.get(below)))
-        planned.append((rung.level, at))
+    planned = _planned(facts, calendar, breached_at, rungs) if breached_at else _only_asked(facts, rungs)
     return [(level, at) for level, at in planned if level not in fired]
 
 
-def _held(calendar: BusinessCalendar, at: datetime, acknowledged_at: datetime | None) -> datetime:
-    """The time of a rung, one business day later if the level below it was acknowledged [6.4].
+def _only_asked(facts: Facts, rungs: Sequence[Rung]) -> list[tuple[int, datetime]]:
+    return [(rung.level, at) for rung in rungs if (at := _asked(facts, rung.level))]
+
+
+def _planned(
+    facts: Facts, calendar: BusinessCalendar, breached_at: datetime, rungs: Sequence[Rung]
+) -> list[tuple[int, datetime]]:
+    planned: list[tuple[int, datetime]] = []
+    for rung, own in zip(rungs, rung_times(calendar, breached_at, rungs), strict=True):
+        below, earlier = planned[-1] if planned else (0, own)
+        at = max(earlier, _put_off(facts, calendar, breached_at, rung, below, own))
+        planned.append((rung.level, min(at, _asked(facts, rung.level) or at)))
+    return planned
+
+
+def _asked(facts: Facts, level: int) -> datetime | None:
+    """Since when a level is asked for: whoever asks for a higher one asks for those below it [6.7]."""
+    return min((at for asked, at in facts.asked.items() if asked >= level), default=None)
+
+
+def _put_off(
+    facts: Facts, calendar: BusinessCalendar, breached_at: datetime, rung: Rung, below: int, own: datetime
+) -> datetime:
+    """The time of a rung after everything that put it off, each in its turn: what comes later finds it moved."""
+    delays: list[tuple[datetime, Callable[[datetime], datetime]]] = [
+        (pause.start, partial(_after_pause, calendar, pause)) for pause in facts.pauses if pause.start > breached_at
+    ]
+    if acknowledged_at := facts.acknowledged.get(below):
+        delays.append((acknowledged_at, partial(_held, calendar, acknowledged_at)))
+    if facts.eased:
+        delays.append((facts.eased.at, partial(_counted_anew, facts, calendar, facts.eased, rung)))
+    at = own
+    for _, delay in sorted(delays, key=itemgetter(0)):
+        at = delay(at)
+    return at
+
+
+def _after_pause(calendar: BusinessCalendar, pause: Pause, at: datetime) -> datetime:
+    """The time of a rung that a pause froze, whole business days later and not before its end [6.6].
+
+    A pause that starts once the rung's time has come changes nothing.
+    """
+    if pause.start >= at:
+        return at
+    days = business_days(calendar, pause)
+    moved = calendar.opening(calendar.add_business_days(calendar.local_date(at), days)) if days else at
+    return max(moved, calendar.next_open(pause.end))
+
+
+def _held(calendar: BusinessCalendar, acknowledged_at: datetime, at: datetime) -> datetime:
+    """The time of a rung, one business day later since the level below it was acknowledged [6.4].
 
     Counted from the acknowledgement where that came after the rung's own time.
     """
-    if acknowledged_at is None:
-        return at
     day = calendar.local_date(max(at, acknowledged_at))
     return calendar.opening(calendar.add_business_days(day, 1))
+
+
+def _counted_anew(facts: Facts, calendar: BusinessCalendar, eased: Eased, rung: Rung, at: datetime) -> datetime:
+    """The time of a rung whose interval counts from the de-escalation, at least one business day [6.7]."""
+    passed = max((other.after_days for other in facts.rungs if other.level <= eased.level), default=0)
+    day = calendar.add_business_days(calendar.local_date(eased.at), max(1, rung.after_days - passed))
+    return max(at, calendar.opening(day))
 
 
 def _next_look(

@@ -44,7 +44,14 @@ def acknowledged(**levels: str) -> Facts:
 
 def test_before_the_warning_there_is_only_a_next_look(office: BusinessCalendar) -> None:
     assert evaluate(ONE_OWED, NONE_FIRED, office, at("2026-09-16 12:59:59")) == Decision(
-        missed=(), warn=(), tell=None, tell_due_at=None, collapsed=(), driver=None, next_at=at("2026-09-16 13:00")
+        missed=(),
+        warn=(),
+        tell=None,
+        tell_due_at=None,
+        asked=False,
+        collapsed=(),
+        driver=None,
+        next_at=at("2026-09-16 13:00"),
     )
 
 
