@@ -107,8 +107,8 @@ class FiredRung(models.Model):
 
     class Cause(models.TextChoices):
         MISSED = "missed", "a promise was missed"
-        ASKED = "asked", "somebody asked for it"
-        REOPENED = "reopened", "it was reopened soon"
+        ASKED = "asked", "asked for by hand"
+        REOPENED = "reopened", "reopened soon after its finish"
 
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="fired_rungs")
     cycle = models.PositiveSmallIntegerField()

@@ -34,8 +34,8 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 choices=[
                     ("missed", "a promise was missed"),
-                    ("asked", "somebody asked for it"),
-                    ("reopened", "it was reopened soon"),
+                    ("asked", "asked for by hand"),
+                    ("reopened", "reopened soon after its finish"),
                 ],
                 default="missed",
                 max_length=8,

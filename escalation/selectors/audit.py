@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, IntegerField, OuterRef, QuerySet
@@ -49,6 +50,15 @@ class Finding:
     def state(self) -> str:
         """How the pages draw it: late, due or kept."""
         return "late" if self.fault else "due" if self.advice else "kept"
+
+
+class Outside(StrEnum):
+    """What became of the watcher outside at the last audit by the clock."""
+
+    NOBODY = "none is set"
+    TOLD = "was told that all is well"
+    SILENT = "hears nothing while not all is well"
+    UNREACHED = "could not be reached"
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +228,14 @@ def _closures(watch: _Watch) -> Finding:
     return Finding("closures_known_until", "Closures known until", until, words, fault, "" if fault else advice)
 
 
+def _outside(watch: _Watch) -> Finding:
+    beat = watch.beats.get("audit")
+    outside = Outside(beat.counts["outside"]) if beat else Outside.NOBODY
+    advice = "The watcher outside could not be reached: see CMS_PING_URL and the worker's log."
+    advice = advice if outside is Outside.UNREACHED else ""
+    return Finding("last_audit", "Watcher outside", beat.at if beat else None, outside.value, advice=advice)
+
+
 CHECKS: tuple[Callable[[_Watch], Finding], ...] = (
     _sweep,
     _cursors,
@@ -228,4 +246,5 @@ CHECKS: tuple[Callable[[_Watch], Finding], ...] = (
     _failed_mail,
     _recompute,
     _closures,
+    _outside,
 )

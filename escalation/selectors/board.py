@@ -1,26 +1,26 @@
-"""The board: every ticket whose promise is missed, who was told, and who is told next; a fixed number of queries."""
+"""The board: what is missed or escalated, who was told, and who is told next; a fixed number of queries."""
 
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from contacts.models import User
 from escalation.duty import Duty
-from escalation.models import FailedLook, FiredRung, Heartbeat, Run
-from escalation.selectors.ladders import FrozenRung, ladders_in_force
+from escalation.models import FailedLook, FiredRung, Heartbeat
+from escalation.selectors.causes import what_happened
+from escalation.selectors.facts import Standing, standings_of
 from escalation.selectors.steps import DAYS_AHEAD, Step, steps_ahead, told_step
-from tickets.models import Milestone, Ticket
+from tickets.models import Ticket
 from tickets.selectors.lists import Page, capped_count, due_day_words, queue, queue_page, shown_number
 from tickets.selectors.promises import OwedLine, owed_line
-from tickets.selectors.rules import office_calendar
+from tickets.selectors.rules import calendar_of, office_calendar
+from tickets.wording import days_words
 
 # The sweep runs every minute; after some missed ones somebody must look.
 STALE_AFTER = timedelta(minutes=5)
 
-BOARD_VIEWS = {"late": "All late", "unanswered": "Not acknowledged"}
+BOARD_VIEWS = {"all": "All", "late": "Late", "unanswered": "Not acknowledged"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,9 @@ class Escalation:
 
     ticket: Ticket
     number: str
+    age: str
     owed: OwedLine
+    story: str
     told: Step | None
     next: Step | None
     can_acknowledge: bool
@@ -61,12 +63,19 @@ class Pulse:
 
 
 def board_rows(view: str, user: User, now: datetime) -> QuerySet[Ticket]:
-    """The late tickets, or those of them whose highest rung nobody has acknowledged."""
-    late = queue("late", user, now)
+    """The tickets of one view of the board: late, told but not acknowledged, or all that are late or escalated.
+
+    A ticket may be escalated before anything is missed, by hand [6.7] or by its reopening [6.9].
+    """
+    if view == "late":
+        return queue("late", user, now)
+    rows = queue("all", user, now)
     if view != "unanswered":
-        return late
-    rung = FiredRung.objects.filter(ticket=OuterRef("pk"), cycle=OuterRef("cycle"), level=OuterRef("level"))
-    return late.filter(Exists(rung.filter(outcome=FiredRung.Outcome.TOLD, acknowledged_at__isnull=True)))
+        return rows.filter(Q(owed_at__lt=now) | Q(level__gt=0))
+    fired = FiredRung.objects.filter(ticket=OuterRef("pk"), cycle=OuterRef("cycle"))
+    told = fired.filter(outcome=FiredRung.Outcome.TOLD).order_by("-level")
+    answered = Subquery(told.values("acknowledged_at")[:1])
+    return rows.filter(level__gt=0).alias(answered=answered).filter(answered__isnull=True)
 
 
 def board_page(view: str, user: User, after: str, now: datetime) -> tuple[list[Escalation], Page]:
@@ -101,64 +110,35 @@ def pulse(now: datetime) -> Pulse:
 
 def escalations_of(tickets: list[Ticket], now: datetime) -> list[Escalation]:
     """The rows for these tickets."""
-    fired, owed, rungs = _fired_by_ticket(tickets), _owed_by_ticket(tickets), _rungs_by_ticket(tickets)
-    people, duty = _people(rungs.values()), _duty(now)
-    return [
-        _row(
-            ticket,
-            fired[ticket.pk],
-            steps_ahead(ticket, owed[ticket.pk], rungs[ticket.pk], fired[ticket.pk], people, duty, now),
-            now,
-        )
-        for ticket in tickets
-    ]
+    failing = FailedLook.objects.filter(ticket__in=tickets).values_list("ticket_id", flat=True)
+    standings = standings_of(tickets, set(failing)).values()
+    holders = {rung["person"] for standing in standings for rung in standing.rungs if rung["person"]}
+    people, duty = User.objects.in_bulk(holders), _duty(now)
+    return [_row(standing, steps_ahead(standing, standing.facts(), people, duty, now), now) for standing in standings]
 
 
-def _row(ticket: Ticket, fired: list[FiredRung], ahead: list[Step], now: datetime) -> Escalation:
-    told = [rung for rung in fired if rung.outcome == FiredRung.Outcome.TOLD]
+def _row(standing: Standing, ahead: list[Step], now: datetime) -> Escalation:
+    ticket, told = standing.ticket, standing.told
     highest = told[-1] if told else None
     return Escalation(
         ticket=ticket,
         number=shown_number(ticket),
+        age=_age(ticket, now),
         owed=owed_line(ticket, now),
+        story=what_happened(standing, now),
         told=told_step(ticket, highest, now) if highest else None,
         next=ahead[0] if ahead else None,
         can_acknowledge=highest is not None and highest.acknowledged_at is None and ticket.level > 0,
     )
 
 
-def _fired_by_ticket(tickets: list[Ticket]) -> dict[int, list[FiredRung]]:
-    cycles = {ticket.pk: ticket.cycle for ticket in tickets}
-    rows = FiredRung.objects.filter(ticket__in=tickets).order_by("level")
-    found: dict[int, list[FiredRung]] = defaultdict(list)
-    for rung in rows.select_related("person", "stands_for", "acknowledged_by"):
-        if rung.cycle == cycles[rung.ticket_id]:
-            found[rung.ticket_id].append(rung)
-    return found
-
-
-def _rungs_by_ticket(tickets: list[Ticket]) -> dict[int, list[FrozenRung]]:
-    """The ladder of each ticket; none where the sweep failed, so that the board that shows it stands."""
-    ladders = ladders_in_force()
-    runs = {(run.ticket_id, run.cycle): run for run in Run.objects.filter(ticket__in=tickets)}
-    failing = set(FailedLook.objects.filter(ticket__in=tickets).values_list("ticket_id", flat=True))
-    found: dict[int, list[FrozenRung]] = {ticket.pk: [] for ticket in tickets}
-    for ticket in tickets:
-        if ticket.pk not in failing:
-            run = runs.get((ticket.pk, ticket.cycle))
-            found[ticket.pk] = run.rungs if run else ladders.rungs_for(ticket)
-    return found
-
-
-def _owed_by_ticket(tickets: list[Ticket]) -> dict[int, list[Milestone]]:
-    found: dict[int, list[Milestone]] = defaultdict(list)
-    for row in Milestone.objects.filter(ticket__in=tickets, outcome=Milestone.Outcome.OPEN):
-        found[row.ticket_id].append(row)
-    return found
-
-
-def _people(ladders: Iterable[list[FrozenRung]]) -> dict[int, User]:
-    return User.objects.in_bulk({rung["person"] for rungs in ladders for rung in rungs if rung["person"]})
+def _age(ticket: Ticket, now: datetime) -> str:
+    """How long the present cycle has lasted, in business days."""
+    calendar = calendar_of(ticket.calendar)
+    first, today = calendar.local_date(ticket.cycle_started_at), calendar.local_date(now)
+    days = calendar.business_days_between(first, today)
+    verb = "reopened" if ticket.cycle > 1 else "filed"
+    return f"{verb} {days_words(days)} ago" if days > 0 else f"{verb} today"
 
 
 def _duty(now: datetime) -> Duty:

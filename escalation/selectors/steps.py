@@ -1,19 +1,17 @@
 """The ladder of one ticket in words: who was told, and who is told next if nothing happens [6.8]."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from contacts.models import User
 from escalation.duty import Duty
 from escalation.ladder import Facts, forecast
-from escalation.models import FailedLook, FiredRung, Run
-from escalation.selectors.facts import facts_of, fired_of, levels_of
-from escalation.selectors.ladders import FrozenRung, rungs_of
+from escalation.models import FailedLook, FiredRung
+from escalation.selectors.facts import Standing, standings_of
 from tickets import wording
 from tickets.business_time import BusinessCalendar, CalendarHorizonError
-from tickets.models import Milestone, Ticket
-from tickets.selectors.deadlines import open_milestones
+from tickets.models import Ticket
 from tickets.selectors.rules import calendar_of
 
 # Rungs end 5 business days after a breach; a hand-over or a closed week fits in here too.
@@ -22,7 +20,10 @@ DAYS_AHEAD = 60
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One rung in words; `state` is told, ahead or collapsed."""
+    """One rung in words; `state` is told, ahead or collapsed.
+
+    `person` is who is told; `holder` is whose rung it is where that is somebody else, who is away.
+    """
 
     level: int
     person: str
@@ -30,6 +31,8 @@ class Step:
     when: str
     note: str
     state: str
+    at: datetime
+    holder: str = ""
 
 
 def ladder_of(ticket: Ticket, now: datetime) -> list[Step]:
@@ -39,21 +42,31 @@ def ladder_of(ticket: Ticket, now: datetime) -> list[Step]:
     """
     if ticket.is_finished:
         return []
-    fired = fired_of(ticket)
-    told = [told_step(ticket, rung, now) for rung in fired]
-    return told if FailedLook.objects.filter(ticket=ticket).exists() else told + _ahead(ticket, fired, now)
+    failing = set(FailedLook.objects.filter(ticket=ticket).values_list("ticket_id", flat=True))
+    return steps_of(standings_of([ticket], failing)[ticket.pk], now)
 
 
-def ahead(ticket: Ticket, now: datetime) -> list[Step]:
+def steps_of(standing: Standing, now: datetime) -> list[Step]:
+    """Every rung that fired, then the ones ahead."""
+    return [*(told_step(standing.ticket, rung, now) for rung in standing.fired), *ahead(standing, now)]
+
+
+def ahead(standing: Standing, now: datetime) -> list[Step]:
     """Who would be told, and when, if nothing happened from now on [6.8]."""
-    return _ahead(ticket, fired_of(ticket), now)
+    return Roster(standing, now).steps(standing.facts())
 
 
-def _ahead(ticket: Ticket, fired: list[FiredRung], now: datetime) -> list[Step]:
-    run = Run.objects.filter(ticket=ticket, cycle=ticket.cycle).first()
-    rungs = rungs_of(ticket, run)
-    people = User.objects.in_bulk([rung["person"] for rung in rungs if rung["person"]])
-    return steps_ahead(ticket, open_milestones(ticket), rungs, fired, people, duty_from(ticket, now), now)
+class Roster:
+    """Who holds the rungs of one ticket, and who is there in the weeks that its ladder reaches into."""
+
+    def __init__(self, standing: Standing, now: datetime) -> None:
+        self.standing, self.now = standing, now
+        self.people = User.objects.in_bulk([rung["person"] for rung in standing.rungs if rung["person"]])
+        self.duty = duty_from(standing.ticket, now)
+
+    def steps(self, facts: Facts) -> list[Step]:
+        """The rungs ahead on these facts, with their people."""
+        return steps_ahead(self.standing, facts, self.people, self.duty, self.now)
 
 
 def duty_from(ticket: Ticket, now: datetime) -> Duty:
@@ -63,29 +76,21 @@ def duty_from(ticket: Ticket, now: datetime) -> Duty:
     return Duty(start, max(start, last) + timedelta(days=DAYS_AHEAD))
 
 
-def steps_ahead(
-    ticket: Ticket,
-    owed: Iterable[Milestone],
-    rungs: Sequence[FrozenRung],
-    fired: Sequence[FiredRung],
-    people: dict[int, User],
-    duty: Duty,
-    now: datetime,
-) -> list[Step]:
+def steps_ahead(standing: Standing, facts: Facts, people: dict[int, User], duty: Duty, now: datetime) -> list[Step]:
     """The rungs ahead with their people [6.3]: a level without anybody hands its hour on, nobody is told twice."""
-    calendar = calendar_of(ticket.calendar)
-    holders = {rung["level"]: people.get(rung["person"] or 0) for rung in rungs}
-    today = calendar.local_date(now)
-    told_before = {rung.person_id for rung in fired if rung.outcome == FiredRung.Outcome.TOLD}
+    calendar = calendar_of(standing.ticket.calendar)
+    holders = {rung["level"]: people.get(rung["person"] or 0) for rung in standing.rungs}
+    told_before = {rung.person_id for rung in standing.told}
     steps, waiting = [], None
-    for level, at in _forecast(facts_of(owed, rungs, fired), levels_of(fired), calendar, now):
+    for level, at in _forecast(facts, standing.levels, calendar, now):
         due = waiting or at
-        told = duty.told_for(holders[level], calendar.local_date(due))
+        holder = holders[level]
+        told = duty.told_for(holder, calendar.local_date(due))
         waiting = due if told is None else None
         if told is not None and told.pk not in told_before:
             told_before.add(told.pk)
-            when = wording.instant_words(due, calendar.zone, today)
-            steps.append(Step(level, told.name, told.title, when, _covers(told, holders[level]), "ahead"))
+            when = wording.instant_words(due, calendar.zone, calendar.local_date(now))
+            steps.append(_step(level, told, holder, when, "", "ahead", due))
     return steps
 
 
@@ -104,16 +109,25 @@ def told_step(ticket: Ticket, rung: FiredRung, now: datetime) -> Step:
     calendar = calendar_of(ticket.calendar)
     today = calendar.local_date(now)
     when = wording.instant_words(rung.fired_at, calendar.zone, today)
+    outcome = rung.get_outcome_display()
     if rung.person is None:
-        return Step(rung.level, rung.get_outcome_display().capitalize(), "", when, "", "collapsed")
+        return Step(rung.level, outcome.capitalize(), "", when, "", "collapsed", rung.fired_at)
     if rung.outcome == FiredRung.Outcome.SAME_PERSON:
-        return Step(rung.level, rung.person.name, rung.person.title, when, rung.get_outcome_display(), "collapsed")
-    note = _covers(rung.person, rung.stands_for) or "not yet acknowledged"
-    if rung.acknowledged_at:
-        acknowledged = wording.instant_words(rung.acknowledged_at, calendar.zone, today)
-        note = f"acknowledged by {rung.acknowledged_by}, {acknowledged}"
-    return Step(rung.level, rung.person.name, rung.person.title, f"told {when}", note, "told")
+        return _step(rung.level, rung.person, rung.stands_for, when, outcome, "collapsed", rung.fired_at)
+    note = ", ".join(_notes(rung, calendar, now))
+    return _step(rung.level, rung.person, rung.stands_for, f"told {when}", note, "told", rung.fired_at)
 
 
-def _covers(told: User, holder: User | None) -> str:
-    return f"covers for {holder.name}, who is away" if holder is not None and holder != told else ""
+def _notes(rung: FiredRung, calendar: BusinessCalendar, now: datetime) -> Iterator[str]:
+    if rung.cause != FiredRung.Cause.MISSED:
+        yield rung.get_cause_display()
+    if rung.acknowledged_at is None:
+        yield "not yet acknowledged"
+    else:
+        acknowledged = wording.instant_words(rung.acknowledged_at, calendar.zone, calendar.local_date(now))
+        yield f"acknowledged by {rung.acknowledged_by}, {acknowledged}"
+
+
+def _step(level: int, told: User, holder: User | None, when: str, note: str, state: str, at: datetime) -> Step:
+    away = holder if holder is not None and holder != told else None
+    return Step(level, told.name, (away or told).title, when, note, state, at, away.name if away else "")

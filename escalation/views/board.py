@@ -17,15 +17,15 @@ from tickets.services.record import Actor
 @require_safe
 @supervisor_required
 def board(request: HttpRequest) -> HttpResponse:
-    """The late tickets with their ladders, under the four numbers of the day."""
+    """The late and the escalated tickets with their ladders, under the four numbers of the day."""
     user, now = signed_in_user(request), instant()
-    view = request.GET.get("view", "late")
+    view = request.GET.get("view", "all")
     rows, page = board_page(view, user, request.GET.get("after", ""), now)
     context = {
         "rows": rows,
         "after": page.after,
         "views": BOARD_VIEWS.items(),
-        "view": view if view in BOARD_VIEWS else "late",
+        "view": view if view in BOARD_VIEWS else "all",
         "tiles": tiles(user, now),
         "pulse": pulse(now),
         "now": now,

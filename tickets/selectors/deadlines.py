@@ -1,6 +1,6 @@
 """The deadlines of a ticket, derived from its facts under the versions that each is judged by [4.11]."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from tickets import sla
@@ -19,7 +19,11 @@ def open_milestones(ticket: Ticket) -> list[Milestone]:
 
 def pauses_of(ticket: Ticket) -> tuple[Pause, ...]:
     """The pauses of the present cycle, merged; one that still runs is taken to last until it ends by itself."""
-    rows = ticket.waits.filter(cycle=ticket.cycle, party__in=Wait.PAUSING)
+    return pauses_in(ticket.waits.filter(cycle=ticket.cycle, party__in=Wait.PAUSING))
+
+
+def pauses_in(rows: Iterable[Wait]) -> tuple[Pause, ...]:
+    """The pauses that rows of one ticket and cycle stand for, merged."""
     return merged(Pause(row.started_at, row.ended_at or _own_end(row)) for row in rows)
 
 
