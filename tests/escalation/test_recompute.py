@@ -21,7 +21,9 @@ from tests.escalation.clock import follow_the_cursor, rungs
 from tests.once import world
 from tests.world import World, by, confirmed, file, fresh, last_event, office
 from tickets.models import Event, Ticket
-from tickets.services.finish import resolve
+from tickets.services.finish import reopen, resolve
+from tickets.services.reply import note
+from tickets.services.wait import hold, pause, resume
 
 __all__ = ["world"]  # the fixture of this module
 pytestmark = pytest.mark.django_db
@@ -96,6 +98,13 @@ def test_a_cursor_that_was_lost_before_a_miss_costs_no_rung(ticket: Ticket) -> N
     assert [level for level, *_ in rungs(ticket)] == [1, 2]
 
 
+def paused(world: World, ticket: Ticket) -> None:
+    """Confirmed on Wednesday, then a question to the submitter; the sweep has looked since."""
+    confirmed(world, ticket)
+    pause(ticket.pk, party="submitter", words="Which?", actor=by(world.rita), now=office("2026-09-16 10:00"))
+    sweep_due(office("2026-09-16 10:01"))
+
+
 LIVES: dict[str, Callable[[World, Ticket], object]] = {
     "just filed": lambda w, t: None,
     "confirmed": confirmed,
@@ -104,6 +113,25 @@ LIVES: dict[str, Callable[[World, Ticket], object]] = {
     "level 3 told, then confirmed": lambda w, t: (
         follow_the_cursor(t, office("2026-09-22 12:00")),
         confirmed(w, t, "2026-09-22 13:00"),
+    ),
+    "paused": paused,
+    "paused, over the time of its end": lambda w, t: (
+        paused(w, t),
+        note(t.pk, words="Still quiet.", actor=by(w.rita), now=office("2026-09-30 12:00")),
+    ),
+    "paused and gone on": lambda w, t: (
+        paused(w, t),
+        resume(t.pk, actor=by(w.rita), now=office("2026-09-18 11:00")),
+        sweep_due(office("2026-09-18 11:00")),
+    ),
+    "held": lambda w, t: (
+        confirmed(w, t),
+        hold(t.pk, party="carrier", words="Line test.", actor=by(w.rita), now=office("2026-09-16 10:00")),
+    ),
+    "reopened": lambda w, t: (
+        resolve(t.pk, words="Done.", actor=by(w.rita), now=office("2026-09-16 02:00")),
+        reopen(t.pk, words="Not done.", actor=by(w.dana), now=office("2026-09-16 10:00")),
+        sweep_due(office("2026-09-16 10:00")),
     ),
     "the whole ladder told": lambda w, t: follow_the_cursor(t, office("2026-11-02 12:00")),
     "resolved": lambda w, t: resolve(t.pk, words="Done.", actor=by(w.rita), now=office("2026-09-16 02:00")),
