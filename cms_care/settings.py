@@ -1,6 +1,6 @@
 """Every setting in one file; the environment is read here and nowhere else, and a bad value stops the start."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -211,19 +211,20 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_TIMEZONE = "UTC"
 
 
-def _every(seconds: int, task: str) -> dict[str, Any]:
+def _every(seconds: int, task: str, *, after_start: int = 0) -> dict[str, Any]:
     """A job of the clock; one that found no worker in time is dropped, the next is soon.
 
-    A beat that starts finds each job long due, so that a restart costs no waiting.
+    A beat that starts finds each job due, at once or so many seconds later, so that a restart costs no waiting.
     """
-    long_ago = datetime(2000, 1, 1, tzinfo=UTC)
-    return {"task": task, "schedule": seconds, "last_run_at": long_ago, "options": {"expires": seconds - 1}}
+    before = datetime.now(UTC) - timedelta(seconds=seconds - after_start)
+    return {"task": task, "schedule": seconds, "last_run_at": before, "options": {"expires": seconds - 1}}
 
 
 CELERY_BEAT_SCHEDULE = {
     "sweep escalations": _every(60, "escalation.sweep"),
     "deliver mail": _every(15, "contacts.deliver_mail"),
-    "audit": _every(300, "escalation.audit"),
+    # What a stop has left undone is no fault yet.
+    "audit": _every(300, "escalation.audit", after_start=60),
     # Asked each minute, done once a night: a night without a worker is made up for in the morning.
     "recompute": _every(60, "escalation.recompute"),
 }

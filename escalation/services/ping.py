@@ -9,7 +9,7 @@ from http.client import HTTPException
 from urllib.request import Request, urlopen
 
 from escalation.models import Heartbeat
-from escalation.selectors.audit import Audit, audit, warnings
+from escalation.selectors.audit import Audit, Outside, audit, warnings
 
 logger = logging.getLogger(__name__)
 
@@ -21,10 +21,17 @@ def audit_and_ping(now: datetime, url: str) -> Audit:
     found = audit(now)
     for fault in found.faults:
         logger.error("Audit: %s", fault)
-    pinged = bool(url) and found.is_well and ping(url)
-    counts = {"faults": len(found.faults), "pinged": pinged, "warnings": warnings(now)}
+    counts = {"faults": len(found.faults), "outside": _outside(found, url), "warnings": warnings(now)}
     Heartbeat.objects.update_or_create(name="audit", defaults={"at": now, "counts": counts})
     return found
+
+
+def _outside(found: Audit, url: str) -> Outside:
+    if not url:
+        return Outside.NOBODY
+    if not found.is_well:
+        return Outside.SILENT
+    return Outside.TOLD if ping(url) else Outside.UNREACHED
 
 
 def ping(url: str) -> bool:

@@ -11,6 +11,7 @@ from pytest_django import Settings
 
 from escalation import tasks
 from escalation.models import Heartbeat
+from escalation.selectors.audit import Outside, audit
 from escalation.selectors.holes import holes
 from escalation.services import ping as pinging
 from escalation.services.ping import audit_and_ping, ping
@@ -109,7 +110,10 @@ def test_when_all_is_well_the_watcher_hears_of_it(well: datetime, watcher: Watch
     assert audit_and_ping(well, watcher.url).is_well
     assert len(watcher.asked) == 1
     beat = Heartbeat.objects.get(name="audit")
-    assert (beat.at, beat.counts) == (NOW, {"faults": 0, "pinged": True, "warnings": holes(NOW)})
+    assert (beat.at, beat.counts) == (
+        NOW,
+        {"faults": 0, "outside": "was told that all is well", "warnings": holes(NOW)},
+    )
 
 
 def test_when_not_it_hears_nothing_and_the_log_says_why(
@@ -119,6 +123,7 @@ def test_when_not_it_hears_nothing_and_the_log_says_why(
     assert not audit_and_ping(well, watcher.url).is_well
     assert watcher.asked == []
     assert Heartbeat.objects.get(name="audit").counts["faults"] == 1
+    assert outside() == (Outside.SILENT, "")
     assert "Audit: The sweep has not run yet" in caplog.text
 
 
@@ -133,4 +138,22 @@ def test_without_an_address_nobody_is_asked(well: datetime, settings: Settings) 
     assert settings.CMS_PING_URL == ""
     with time_machine.travel(NOW, tick=False):
         tasks.audit()
-    assert not Heartbeat.objects.get(name="audit").counts["pinged"]
+    assert outside() == (Outside.NOBODY, "")
+
+
+def test_one_that_cannot_be_reached_is_spoken_of_until_it_can(well: datetime, watcher: Watcher) -> None:
+    assert outside() == (Outside.NOBODY, "")
+    watcher.status = 500
+    audit_and_ping(well, watcher.url)
+    assert outside() == (
+        Outside.UNREACHED,
+        "The watcher outside could not be reached: see CMS_PING_URL and the worker's log.",
+    )
+    watcher.status = 200
+    assert audit_and_ping(well, watcher.url).is_well
+    assert outside() == (Outside.TOLD, "")
+
+
+def outside() -> tuple[str, str]:
+    """What the next audit says of the watcher outside."""
+    return next((each.words, each.advice) for each in audit(NOW).findings if each.key == "last_audit")
