@@ -15,7 +15,7 @@ from escalation.models import FailedLook, FiredRung, Heartbeat, Run
 from escalation.selectors.board import STALE_AFTER
 from escalation.selectors.holes import closures_to_add, first_to_end, holes
 from tickets.access import tickets_visible_to
-from tickets.models import OfficeCalendar, Ticket
+from tickets.models import Milestone, OfficeCalendar, Ticket
 from tickets.selectors.lists import COUNT_CAP
 from tickets.wording import day_words, instant_words
 
@@ -107,10 +107,13 @@ def without_cursor() -> QuerySet[Ticket]:
 
     Where everything is missed and the highest level of the run has fired, nothing is left to look for.
     """
+    of_cycle = {"ticket": OuterRef("pk"), "cycle": OuterRef("cycle")}
+    unseen = Milestone.objects.filter(**of_cycle, outcome=Milestone.Outcome.OPEN, missed_seen_at__isnull=True)
     run = Run.objects.filter(ticket=OuterRef("ticket"), cycle=OuterRef("cycle"))
     highest = run.annotate(highest=Cast(KT("rungs__-1__level"), IntegerField())).values("highest")
-    climbed = FiredRung.objects.filter(ticket=OuterRef("pk"), cycle=OuterRef("cycle"), level=highest[:1])
-    return Ticket.objects.filter(owed_at__isnull=False, check_at__isnull=True).exclude(Exists(climbed))
+    climbed = FiredRung.objects.filter(**of_cycle, level=highest[:1])
+    nobody_looks = Ticket.objects.filter(owed_at__isnull=False, check_at__isnull=True)
+    return nobody_looks.filter(Exists(unseen) | ~Exists(climbed))
 
 
 @dataclass(frozen=True, slots=True)

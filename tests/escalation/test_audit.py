@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from contacts.models import OutgoingMail
-from escalation.models import FailedLook, Heartbeat
+from escalation.models import FailedLook, FiredRung, Heartbeat
 from escalation.selectors.audit import audit
 from escalation.services.recompute import recompute
 from escalation.services.sweep import sweep_due
@@ -111,6 +111,15 @@ def test_where_the_whole_ladder_was_told_nobody_has_to_look(ticket: Ticket) -> N
     assert fresh(ticket).check_at is None
     found = {finding.key: finding for finding in audit(long_after).findings}
     assert found["without_next_look"].value == 0
+
+
+def test_while_a_promise_is_ahead_somebody_has_to_look_though_the_whole_ladder_was_told(ticket: Ticket) -> None:
+    before_the_backstop = office("2026-10-01 10:00")
+    follow_the_cursor(ticket, before_the_backstop)
+    assert FiredRung.objects.filter(ticket=ticket, level=4).exists()
+    Ticket.objects.update(check_at=None)
+    found = {finding.key: finding for finding in audit(before_the_backstop).findings}
+    assert found["without_next_look"].value == 1
 
 
 def test_a_finished_ticket_needs_no_look_and_its_failure_is_forgotten(ticket: Ticket) -> None:

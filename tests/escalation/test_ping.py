@@ -1,5 +1,8 @@
 """The watcher outside hears of us only while all is well; asked with a real server on loopback."""
 
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from datetime import datetime
@@ -94,6 +97,18 @@ def test_who_is_slow_is_not_waited_for(watcher: Watcher, monkeypatch: pytest.Mon
 @pytest.mark.parametrize("url", ["http://", "http://127.0.0.1:99999999/", "http://bad host/"])
 def test_an_address_that_is_none_is_logged_and_no_more(url: str) -> None:
     assert not ping(url)
+
+
+def test_the_settings_refuse_an_address_of_another_sort() -> None:
+    refused = subprocess.run(
+        [sys.executable, "-c", "import cms_care.settings"],
+        env=os.environ | {"CMS_PING_URL": "file:///etc/hostname"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert refused.returncode == 1
+    assert "CMS_PING_URL must begin with http:// or https://" in refused.stderr
 
 
 # --- only when all is well -----------------------------------------------------------------------
