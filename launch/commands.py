@@ -10,7 +10,9 @@ from launch.console import Console, LaunchError, quiet_console
 from launch.doctor import examine
 from launch.keeper import Interrupted
 from launch.manage import manage
+from launch.mutate import mutate
 from launch.paths import data_folder
+from launch.pure import coverage
 from launch.reset import reset
 from launch.supervisor import start
 
@@ -18,11 +20,13 @@ USAGE = "./run [--port N] [--data DIR] [command]"
 COMMANDS = """commands:
   (none)             start database, broker, web, worker and beat; Ctrl-C stops them
   test [pytest …]    set up throw-away servers and run every check, or only these tests
+  coverage           show that the tests of the pure modules reach their every branch
+  mutate [module …]  break the pure modules in small ways; say which their tests miss
   manage …           Django's manage.py with the same services
   doctor             say what is wrong on this machine
   reset [--yes]      empty the data folder
   lock               pin the newest allowed packages in locks/ (needs uv)"""
-WITH_ARGUMENTS_OF_THEIR_OWN = ("manage", "test")
+WITH_ARGUMENTS_OF_THEIR_OWN = ("manage", "test", "mutate")
 WITH_A_VALUE = ("--port", "--data")
 
 
@@ -53,7 +57,7 @@ def split(argv: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
 def _parser() -> argparse.ArgumentParser:
     form = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser("./run", USAGE, "CMS Care on one machine.", COMMANDS, formatter_class=form)
-    names = ("start", "test", "manage", "doctor", "reset", "lock")
+    names = ("start", "test", "coverage", "mutate", "manage", "doctor", "reset", "lock")
     parser.add_argument("command", nargs="?", default="start", choices=names, help=argparse.SUPPRESS)
     parser.add_argument("--port", type=_port, default=8000, metavar="N", help="of the web server (8000)")
     parser.add_argument("--data", type=_folder, metavar="DIR", help="the data folder (CMS_DATA_DIR, else var)")
@@ -82,6 +86,8 @@ def _run(options: argparse.Namespace, theirs: Sequence[str], argv: Sequence[str]
     with_packages: dict[str, Callable[[], int]] = {
         "start": lambda: start(data, options.port, console),
         "test": lambda: test(theirs, console),
+        "coverage": coverage,
+        "mutate": lambda: mutate(theirs, console),
         "manage": lambda: manage(data, theirs, console),
         "doctor": lambda: examine(data, options.port, console),
     }

@@ -8,12 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from launch.pure import PURE_MODULES
+
 ROOT = Path(__file__).parents[2]
 APPS = ("contacts", "tickets", "escalation")
-PURE = {
-    f"tickets.{name}"
-    for name in ("business_time", "calendar_rules", "sla", "states", "routing", "subject", "numbers", "wording", "pauses", "why")
-} | {"escalation.ladder"}
+PURE = set(PURE_MODULES)
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
