@@ -24,7 +24,7 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One day on the way to a deadline; `number` is the N of Day N, the weeks, or the days of a pause."""
+    """One day on the way to a deadline; `number` is the N of Day N, the weeks, or which day of a `move`."""
 
     sort: Sort
     day: date
@@ -43,8 +43,8 @@ def lines_of(calendar: BusinessCalendar, deadline: Deadline) -> Iterator[Line]:
             yield Line(Sort.CLOSED, deadline.aimed)
         yield from _walk(calendar, deadline.aimed, deadline.rolled)
     for move in deadline.moves:
-        yield Line(Sort.PAUSED, move.before, move.days, move)
-        yield from _walk(calendar, move.before, move.after)
+        yield Line(Sort.PAUSED, move.before, move=move)
+        yield from _walk(calendar, move.before, move.after, 0, move)
 
 
 def _aimed(deadline: Deadline) -> Iterator[Line]:
@@ -55,13 +55,15 @@ def _aimed(deadline: Deadline) -> Iterator[Line]:
         yield Line(Sort.WEEKS, deadline.aimed, deadline.count)
 
 
-def _walk(calendar: BusinessCalendar, after: date, until: date, number: int | None = None) -> Iterator[Line]:
+def _walk(
+    calendar: BusinessCalendar, after: date, until: date, number: int | None = None, move: Move | None = None
+) -> Iterator[Line]:
     """The days after one, up to and with another; numbered on where a number is given."""
     day = after + ONE_DAY
     while day <= until:
         if not calendar.is_business_day(day):
             yield Line(Sort.CLOSED, day)
         else:
-            number = number + 1 if number else None
-            yield Line(Sort.COUNTED, day, number)
+            number = number + 1 if number is not None else None
+            yield Line(Sort.COUNTED, day, number, move)
         day += ONE_DAY

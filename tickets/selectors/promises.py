@@ -96,7 +96,7 @@ def _station(ticket: Ticket, row: Milestone, now: datetime) -> Station:
     title = " · ".join(part for part in (day, ACTS[Name(row.name)].lower()) if part)
     due = _instant(ticket, row.due_at, now)
     if row.outcome == Outcome.OPEN:
-        note = "as promised" if row.committed_on else "at the latest" if row.name == Name.FOLLOW_UP else ""
+        note = _note_ahead(ticket, row)
         if row.due_at < now:
             return Station(title, f"was due {due}", "missed", "late")
         state = "due" if row.due_at == ticket.owed_at else "ahead"
@@ -107,6 +107,13 @@ def _station(ticket: Ticket, row: Milestone, now: datetime) -> Station:
         return Station(title, ended, f"missed: was due {due}", "late")
     note = f"a new date was agreed on {ended}" if row.outcome == Outcome.RENEGOTIATED else f"kept: due {due}"
     return Station(title, due if row.outcome == Outcome.RENEGOTIATED else ended, note, "kept")
+
+
+def _note_ahead(ticket: Ticket, row: Milestone) -> str:
+    """While the ticket is paused, every date is the latest that it can become [4.10]."""
+    if ticket.paused_until is not None and row.due_at > ticket.paused_until:
+        return "at the latest, while we wait"
+    return "as promised" if row.committed_on else "at the latest" if row.name == Name.FOLLOW_UP else ""
 
 
 def owed_line(ticket: Ticket, now: datetime) -> OwedLine:
@@ -131,9 +138,10 @@ def owed_line(ticket: Ticket, now: datetime) -> OwedLine:
 def _paused_line(words: str, calendar: BusinessCalendar, until: datetime, due: date, today: date) -> OwedLine:
     """What is left is counted from when the pause ends by itself, so it does not shrink meanwhile [4.10]."""
     resumes = calendar.local_date(until)
-    left = wording.days_words(calendar.business_days_between(resumes, due))
+    days = calendar.business_days_between(resumes, due)
+    left = f"{wording.days_words(days)} left" if days else "then due the same day"
     return OwedLine(
-        f"{words}, goes on {wording.day_words(resumes, today)} at the latest", f"paused, {left} left", "paused"
+        f"{words}, goes on {wording.day_words(resumes, today)} at the latest", f"paused, {left}", "paused"
     )
 
 

@@ -81,12 +81,14 @@ def _day_line(calendar: BusinessCalendar, line: Line, today: date) -> DayLine:
     if line.sort is Sort.CLOSED:
         name = calendar.closure_name(line.day)
         return DayLine(day, f"closed: {name or line.day.strftime('%A')}", "closed")
-    if line.move is not None:
+    if line.sort is Sort.PAUSED:
         return DayLine(day, _pause_words(calendar, line, today), "paused")
     if line.sort is Sort.PROMISED:
         return DayLine(day, "promised", "counted")
     if line.sort is Sort.WEEKS:
         return DayLine(day, f"{line.number} weeks later", "counted")
+    if line.move is not None:
+        return DayLine(day, f"{line.number} of {line.move.days}", "counted")
     return DayLine(day, f"Day {line.number}" if line.number else "", "counted")
 
 
