@@ -1,10 +1,12 @@
 from django.urls import path
 
-from escalation.views import board, health
+from escalation.views import board, escalate, health
 
 app_name = "escalation"
 urlpatterns = [
     path("board/", board.board, name="board"),
     path("board/health/", health.health, name="health"),
     path("board/<int:pk>/acknowledge/", board.acknowledge, name="acknowledge"),
+    path("requests/<int:pk>/escalate/", escalate.escalate, name="escalate"),
+    path("requests/<int:pk>/ease/", escalate.ease, name="ease"),
 ]

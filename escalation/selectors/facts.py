@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from django.db.models import QuerySet
-
 from escalation.ladder import REOPENED_SOON, Eased, Facts, Owed, Rung
 from escalation.models import Ask, FiredRung, Run
 from escalation.selectors.ladders import FrozenRung, ladders_in_force
@@ -155,7 +153,7 @@ def _ladders(
     return found
 
 
-def _by_cycle(rows: QuerySet[Row]) -> dict[Cycle, list[Row]]:
+def _by_cycle(rows: Iterable[Row]) -> dict[Cycle, list[Row]]:
     found: dict[Cycle, list[Row]] = defaultdict(list)
     for row in rows:
         found[row.ticket_id, row.cycle].append(row)

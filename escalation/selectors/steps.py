@@ -36,14 +36,14 @@ class Step:
 
 
 def ladder_of(ticket: Ticket, now: datetime) -> list[Step]:
-    """The whole ladder of a ticket: rungs that fired, then the ones ahead [6.8]; empty once it is finished.
+    """The whole ladder of a ticket: rungs that fired, then the ones ahead [6.8]; empty once it is finished."""
+    return [] if ticket.is_finished else steps_of(shown_standing(ticket), now)
 
-    Where the sweep failed at the ticket nothing ahead can be told, but its page must stand.
-    """
-    if ticket.is_finished:
-        return []
+
+def shown_standing(ticket: Ticket) -> Standing:
+    """Where a ticket stands, for its page; where the sweep failed at it nothing ahead can be told."""
     failing = set(FailedLook.objects.filter(ticket=ticket).values_list("ticket_id", flat=True))
-    return steps_of(standings_of([ticket], failing)[ticket.pk], now)
+    return standings_of([ticket], failing)[ticket.pk]
 
 
 def steps_of(standing: Standing, now: datetime) -> list[Step]:
@@ -63,6 +63,11 @@ class Roster:
         self.standing, self.now = standing, now
         self.people = User.objects.in_bulk([rung["person"] for rung in standing.rungs if rung["person"]])
         self.duty = duty_from(standing.ticket, now)
+
+    @property
+    def soonest(self) -> datetime:
+        """The first instant at which anybody may be told [6.1]."""
+        return calendar_of(self.standing.ticket.calendar).next_open(self.now)
 
     def steps(self, facts: Facts) -> list[Step]:
         """The rungs ahead on these facts, with their people."""

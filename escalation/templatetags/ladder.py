@@ -1,21 +1,31 @@
 """The ladder of a ticket, for pages of other apps, which know no ladder themselves."""
 
 from datetime import datetime
+from typing import Any
 
 from django import template
 
+from escalation.forms import EaseForm, EscalateForm
 from escalation.models import Ladder
+from escalation.selectors.asking import offer_for
 from escalation.selectors.ladders import ladders_to_show
-from escalation.selectors.steps import Step, ladder_of
+from escalation.selectors.steps import shown_standing, steps_of
 from tickets.models import Ticket
 
 register = template.Library()
 
 
-@register.inclusion_tag("partials/ladder.html")
-def ladder(ticket: Ticket, now: datetime) -> dict[str, list[Step]]:
-    """Who was told, and who is told next if nothing happens [6.8]."""
-    return {"steps": ladder_of(ticket, now)}
+@register.inclusion_tag("escalation/_ladder.html", takes_context=True)
+def ladder(context: dict[str, Any], ticket: Ticket, now: datetime) -> dict[str, Any]:
+    """Who was told, who is told next if nothing happens [6.8], and what this person may ask for by hand [6.7]."""
+    standing = shown_standing(ticket)
+    offer = offer_for(standing, context["user"], now)
+    return {
+        "steps": steps_of(standing, now),
+        "rule": offer.rule,
+        "escalate": EscalateForm(ticket=ticket, offer=offer) if offer.choices else None,
+        "ease": EaseForm(ticket=ticket) if offer.may_ease else None,
+    }
 
 
 @register.inclusion_tag("partials/ladders.html")

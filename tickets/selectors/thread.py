@@ -20,8 +20,10 @@ FACTS = {
     "ticket.ld_activated": "Long distance service is active",
     "ticket.resumed": "The wait has ended: {why}",
     "escalation.missed": "{milestone} did not come by {due_at}",
-    "escalation.told": "Escalated to level {level}: {person} was told",
+    "escalation.asked": "Asked for level {level}, {person}: {reason}",
+    "escalation.told": "Escalated to level {level}: {person} was told ({cause})",
     "escalation.acknowledged": "Level {level} was acknowledged",
+    "escalation.eased": "{done}: {reason}",
 }
 STAFF_FACTS = FACTS | {
     "ticket.held": "Waits for {party}: {reason}",

@@ -1,0 +1,71 @@
+"""Forms of the ladder: what they refuse, they say beside the field."""
+
+from typing import Any, ClassVar
+
+from crispy_forms.bootstrap import StrictButton
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
+from django import forms
+from django.urls import reverse
+
+from escalation.selectors.asking import Offer
+from tickets.fields import WordsField, focus_first_error
+from tickets.models import Ticket
+
+
+class ReasonField(WordsField):
+    """Why something is done by hand; what is typed here stands on the request for both sides."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(label="Why", max_length=1000, widget=forms.Textarea(attrs={"rows": 2}), **kwargs)
+        self.error_messages["required"] = "Say why."
+
+
+class HandForm(forms.Form):
+    """Something that is done to a ladder by hand; posts to its own address."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+
+    def __init__(self, data: Any = None, *, ticket: Ticket) -> None:
+        super().__init__(data, auto_id=f"{self.name}_%s")
+        self.ticket = ticket
+
+    @property
+    def helper(self) -> FormHelper:
+        """Crispy's picture of the form, its button and its address included."""
+        focus_first_error(self)
+        helper = FormHelper()
+        helper.form_action = reverse(f"escalation:{self.name}", args=[self.ticket.pk])
+        helper.attrs = {"novalidate": ""}
+        button = StrictButton(self.title, type="submit", css_class="btn-secondary")
+        helper.layout = Layout(*self.fields, button)
+        return helper
+
+
+class EscalateForm(HandForm):
+    """Asks for a level: the one that the page has shown, so that a second click asks for no other."""
+
+    name = "escalate"
+    title = "Escalate"
+
+    # Any number, so that a level told meanwhile gets the answer that says so.
+    level = forms.IntegerField(label="To whom", min_value=1, max_value=99, widget=forms.HiddenInput)
+    reason = ReasonField(help_text="It goes out with the mail, and both sides read it here.")
+
+    def __init__(self, data: Any = None, *, ticket: Ticket, offer: Offer) -> None:
+        super().__init__(data, ticket=ticket)
+        self.fields["reason"].required = offer.needs_reason
+        if len(offer.choices) > 1:
+            self.fields["level"].widget = forms.Select(choices=[(each.level, each.words) for each in offer.choices])
+        elif offer.choices:
+            self.initial["level"] = offer.choices[0].level
+
+
+class EaseForm(HandForm):
+    """Takes an escalation back by one level."""
+
+    name = "ease"
+    title = "De-escalate"
+
+    reason = ReasonField(help_text="The submitter reads it too.")

@@ -1,0 +1,74 @@
+"""Escalating and de-escalating by hand [6.7], POST only: form in, service out, back to the request."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from contacts.access import sign_in_required, signed_in_user, staff_required
+from contacts.clock import instant
+from escalation.forms import EaseForm, EscalateForm, HandForm
+from escalation.selectors.asking import offer_for, outcome_of
+from escalation.selectors.steps import ladder_of, shown_standing
+from escalation.services import escalate as escalating
+from tickets.access import ticket_for
+from tickets.business_time import CalendarHorizonError
+from tickets.errors import RefusedError
+from tickets.models import Ticket
+from tickets.services.record import Actor
+
+
+@require_POST
+@sign_in_required
+def escalate(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asks for a level of the ladder; told at once in open hours."""
+    user, now = signed_in_user(request), instant()
+    ticket = ticket_for(user, pk)
+    offer = offer_for(shown_standing(ticket), user, now)
+    form = EscalateForm(request.POST, ticket=ticket, offer=offer)
+
+    def carry_out() -> None:
+        ask = escalating.escalate(pk, **form.cleaned_data, actor=Actor(user, "web"), now=now)
+        messages.success(request, outcome_of(ask, now))
+
+    if _accepted(form, carry_out):
+        return redirect("tickets:detail", pk)
+    return _refused(request, ticket, form)
+
+
+@require_POST
+@staff_required
+def ease(request: HttpRequest, pk: int) -> HttpResponse:
+    """Takes an escalation back by one level."""
+    user, now = signed_in_user(request), instant()
+    ticket = ticket_for(user, pk)
+    form = EaseForm(request.POST, ticket=ticket)
+
+    def carry_out() -> None:
+        escalating.ease(pk, **form.cleaned_data, actor=Actor(user, "web"), now=now)
+        messages.success(request, "De-escalated. The levels not told yet count their days from now.")
+
+    if _accepted(form, carry_out):
+        return redirect("tickets:detail", pk)
+    return _refused(request, ticket, form)
+
+
+def _accepted(form: HandForm, carry_out: Callable[[], None]) -> bool:
+    """Does it; what the service refuses becomes an error of the field that it belongs to."""
+    if form.is_valid():
+        try:
+            carry_out()
+        except RefusedError as error:
+            form.add_error(error.field if error.field in form.fields else None, str(error))
+        except CalendarHorizonError as error:
+            form.add_error(None, str(error))
+    return not form.errors
+
+
+def _refused(request: HttpRequest, ticket: Ticket, form: HandForm) -> HttpResponse:
+    """The form as typed, beside the ladder as it stands."""
+    ticket = ticket_for(signed_in_user(request), ticket.pk)
+    context = {"ticket": ticket, "form": form, "steps": ladder_of(ticket, instant())}
+    return render(request, "escalation/refused.html", context, status=422)
