@@ -1,7 +1,7 @@
 from django.urls import path
 
 from tickets.states import Verb
-from tickets.views import detail, filing, lists, verbs
+from tickets.views import detail, filing, lists, rules, verbs
 
 app_name = "tickets"
 urlpatterns = [
@@ -12,5 +12,11 @@ urlpatterns = [
     path("requests/<int:pk>/", detail.detail, name="detail"),
     *(path(f"requests/<int:pk>/{verb}/", getattr(verbs, verb), name=verb) for verb in Verb),
     path("queue/", lists.queue_list, name="queue"),
+    path("rules/", rules.overview, name="rules"),
+    path("rules/calendars/", rules.new_office, name="new_office"),
+    path("rules/calendars/<str:name>/", rules.calendar, name="calendar"),
+    path("rules/calendars/<str:name>/<slug:action>/", rules.edit_calendar, name="edit_calendar"),
+    path("rules/policies/<slug:kind>/", rules.policy, name="policy"),
+    path("rules/routes/<slug:key>/", rules.route, name="route"),
     path("find/", lists.find, name="find"),
 ]

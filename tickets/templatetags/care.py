@@ -30,6 +30,15 @@ STAGES = {
 PAGES_OF = {
     "tickets:list": ("tickets:list", "tickets:detail"),
     "tickets:queue": ("tickets:queue", "tickets:detail"),
+    "tickets:rules": (
+        "tickets:rules",
+        "tickets:calendar",
+        "tickets:edit_calendar",
+        "tickets:new_office",
+        "tickets:policy",
+        "tickets:route",
+        "escalation:ladder",
+    ),
 }
 
 
