@@ -1,6 +1,7 @@
 """./run mutate: breaks the pure modules in a thousand small ways and says which their tests do not notice."""
 
 import argparse
+import os
 import re
 import subprocess
 import tomllib
@@ -90,7 +91,7 @@ def _report(running: subprocess.Popen[bytes], console: Console) -> bytes:
     """Says now and then how far it is; returns all that was said."""
     assert running.stdout is not None
     said, next_step = b"", STEP
-    while part := running.stdout.read1(65536):
+    while part := os.read(running.stdout.fileno(), 65536):
         said += part
         if (at := _last(PROGRESS, part)) and int(at[1]) >= next_step:
             console.say(f"  {int(at[1]):,} mutants tried")

@@ -47,7 +47,8 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["--help"])
     shown = capsys.readouterr().out
-    assert all(f"\n  {command} " in shown for command in ("test", "coverage", "manage", "doctor", "reset", "lock"))
+    commands = ("test", "coverage", "mutate", "manage", "doctor", "reset", "lock")
+    assert all(f"\n  {command} " in shown for command in commands)
 
 
 def test_the_welcome_shows_address_and_sign_ins_in_columns() -> None:
