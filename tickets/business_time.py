@@ -102,7 +102,7 @@ class BusinessCalendar:
 
     def local_time(self, instant: datetime) -> time:
         """What the office's clock shows at this instant, in whole seconds."""
-        return self._local(instant).time().replace(microsecond=0)
+        return self._local(instant).time()
 
     def day1(self, received: datetime) -> date:
         """Day 1 of a request: the first business day whose COB is still ahead at receipt [4.2]."""

@@ -22,6 +22,15 @@ from tickets.numbers import (
 
 SERIALS = st.integers(0, CAPACITY - 1)
 
+# Given once, given for good [3.3]: what makes other numbers of these breaks every number that was ever sent.
+GIVEN = [
+    (0, "C222-2227"),
+    (1, "CWHH-X6NM"),
+    (2, "CRXW-VF7K"),
+    (1000, "CMM9-VH2H"),
+    (148035888, "C5KK-3TCY"),
+]
+
 
 def test_the_alphabet_is_prime_and_without_look_alikes_and_vowels() -> None:
     assert len(set(ALPHABET)) == BASE
@@ -46,6 +55,7 @@ def test_two_serials_never_share_a_number(a: int, b: int) -> None:
 @given(st.integers(0, CAPACITY - 2))
 def test_neighbours_look_different(serial: int) -> None:
     one, next_one = issue_number(serial), issue_number(serial + 1)
+    assert one[1] != next_one[1]
     assert sum(a != b for a, b in zip(one, next_one, strict=True)) >= 3
 
 
@@ -75,8 +85,14 @@ def test_every_swap_of_neighbours_is_caught(serial: int, place: int) -> None:
 def test_the_end_of_the_numbers_is_said() -> None:
     assert is_issue_number(issue_number(CAPACITY - 1))
     for serial in (-1, CAPACITY):
-        with pytest.raises(NumbersExhaustedError, match="give them one more character"):
+        words = rf"end at serial 148,035,888, before {serial:,}: give them one more character\.$"
+        with pytest.raises(NumbersExhaustedError, match=words):
             issue_number(serial)
+
+
+@pytest.mark.parametrize(("serial", "number"), GIVEN)
+def test_a_serial_keeps_the_number_that_it_was_given(serial: int, number: str) -> None:
+    assert issue_number(serial) == number
 
 
 @pytest.mark.parametrize(

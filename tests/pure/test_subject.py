@@ -63,6 +63,10 @@ CORPUS = [
     ("Acme: credit missing – (770-555-0142)", ACME),
     ("Acme: credit missing – GA-7705551", ("Acme", "credit missing", "GA-7705551")),
     ("Acme: credit missing – 770 R01 0142 881", ("Acme", "credit missing", "770 R01 0142 881")),
+    ("Acme: credit missing – GA-7705", ("Acme", "credit missing", "GA-7705")),
+    ("Acme: credit missing – AB12 CD34", ("Acme", "credit missing", "AB12 CD34")),
+    ("Acme: credit missing – ATL 770555", ("Acme", "credit missing", "ATL 770555")),
+    ("Acme: credit missing – X770555 X", ("Acme", "credit missing", "X770555 X")),
     # what cannot be told
     ("", None),
     ("Re:", None),
@@ -75,6 +79,8 @@ CORPUS = [
     ("Acme: credit missing – 123", None),
     ("Acme: T-1 down – service 770-555-0142", None),
     ("Acme: credit 770-555-0142", None),
+    ("Acme: credit missing – ATLA 770555", None),
+    ("Acme: credit missing – AB12 CDE3", None),
     ("Invoice attached", None),
 ]
 

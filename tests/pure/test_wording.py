@@ -40,6 +40,7 @@ def test_times(wall: time, words: str) -> None:
         ("America/New_York", "Thu 17 Sep, 5:00 PM EDT"),
         ("America/Los_Angeles", "Thu 17 Sep, 2:00 PM PDT"),
         ("Asia/Dubai", "Fri 18 Sep, 1:00 AM UTC+04"),
+        ("America/Sao_Paulo", "Thu 17 Sep, 6:00 PM UTC-03"),
     ],
 )
 def test_an_instant_names_the_zone_it_is_shown_in(zone: str, words: str) -> None:
