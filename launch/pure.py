@@ -27,6 +27,7 @@ PURE_MODULES = (
     "tickets.subject",
     "tickets.numbers",
     "tickets.wording",
+    "tickets.hours",
     "escalation.ladder",
 )
 PACKAGES = ("tickets", "escalation")
