@@ -225,6 +225,8 @@ CELERY_BEAT_SCHEDULE = {
     "deliver mail": _every(15, "contacts.deliver_mail"),
     # What a stop has left undone is no fault yet.
     "audit": _every(300, "escalation.audit", after_start=60),
+    # Idle unless a rule was changed that open requests are to follow.
+    "redate": _every(60, "tickets.redate"),
     # Asked each minute, done once a night: a night without a worker is made up for in the morning.
     "recompute": _every(60, "escalation.recompute"),
 }

@@ -24,6 +24,7 @@ from tests.world import World, by, confirmed, file, fresh, last_mail, mails_of, 
 from tickets.models import OfficeCalendar, Ticket
 from tickets.selectors.rule_versions import past_versions
 from tickets.selectors.rules import office_calendar_row, route_for
+from tickets.selectors.thread import history_of, thread_of
 from tickets.services import redating
 from tickets.services.finish import resolve
 from tickets.services.promise import promise
@@ -79,6 +80,9 @@ def test_the_history_says_what_moved_and_by_which_rule(world: World, ticket: Tic
         "after": {"follow_up": "2026-10-14T21:00:00+00:00"},
     }
     assert (event.actor, event.source) == (None, "rules")
+    assert [past.what for past in history_of(ticket, [event], MADE)] == [
+        "Follows a changed rule: office calendar Office, version 2"
+    ]
 
 
 def test_from_now_moves_nothing(world: World, ticket: Ticket) -> None:
@@ -137,6 +141,8 @@ def test_a_promise_on_a_day_that_closes_rolls_forward_and_the_submitter_is_told_
     )
     assert len(mails_of(ticket)) == 4
     assert ticket.events.get(action="ticket.promise_moved").data == {"day": "2026-09-30", "closed": "Storm day"}
+    said = [entry.text for entry in thread_of(ticket, ticket.events.all(), world.dana, MADE)]
+    assert "The promised follow-up moves to Wed 30 Sep, with the days on which the office is open" in said
     promise_row = ticket.milestones.get(name="follow_up", outcome="")
     assert promise_row.committed_on == day("2026-09-29")
 

@@ -1,0 +1,17 @@
+"""Wake-ups for the worker; the rows in PostgreSQL are the truth, so a lost or doubled one does no harm."""
+
+from datetime import timedelta
+
+from celery import shared_task
+
+from contacts.clock import instant
+from tickets.services.redating import redate_due
+
+# Thousands of tickets that follow a rule must not keep the worker from the sweep.
+LONGEST_PASS = timedelta(seconds=20)
+
+
+@shared_task(name="tickets.redate")
+def redate() -> None:
+    """Some seconds of re-dating, where a changed rule asks for it; the next wake-up goes on."""
+    redate_due(instant(), longest=LONGEST_PASS)
