@@ -1,6 +1,6 @@
 """The board: what is missed or escalated, who was told, and who is told next; a fixed number of queries."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -126,10 +126,18 @@ def _row(standing: Standing, ahead: list[Step], now: datetime) -> Escalation:
         age=_age(ticket, now),
         owed=owed_line(ticket, now),
         story=what_happened(standing, now),
-        told=told_step(ticket, highest, now) if highest else None,
+        told=_told(ticket, highest, ahead, now) if highest else None,
         next=ahead[0] if ahead else None,
         can_acknowledge=highest is not None and highest.acknowledged_at is None and ticket.level > 0,
     )
+
+
+def _told(ticket: Ticket, rung: FiredRung, ahead: list[Step], now: datetime) -> Step:
+    """The highest rung told; if it was acknowledged, until when that holds the next one [6.4]."""
+    step = told_step(ticket, rung, now)
+    if rung.acknowledged_at is None or not ahead:
+        return step
+    return replace(step, note=f"{step.note}, which holds the next level until {ahead[0].when}")
 
 
 def _age(ticket: Ticket, now: datetime) -> str:

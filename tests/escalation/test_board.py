@@ -1,0 +1,110 @@
+"""The board: what is late or escalated, with its story; each number counts the list that it opens."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+import time_machine
+
+from escalation.selectors.board import BOARD_VIEWS, board_page, tiles
+from escalation.services.acknowledge import acknowledge
+from escalation.services.escalate import ease, escalate
+from tests.escalation.clock import away, sweep
+from tests.tickets.conftest import Visitor
+from tests.tickets.page import text
+from tests.world import World, by, confirmed, file, office
+from tickets.models import Ticket
+from tickets.selectors.lists import queue
+from tickets.services.finish import reopen, resolve
+
+pytestmark = pytest.mark.django_db
+NOW = office("2026-09-17 10:00")
+
+
+@pytest.fixture
+def morning() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def tickets(world: World, tuesday: datetime, morning: None) -> dict[str, Ticket]:
+    """On Thu 17 Sep, 10:00: one late, one asked for by hand, one reopened, one that is in time."""
+    late = file(world.dana, tuesday)
+    asked = confirmed(world, file(world.dana, office("2026-09-15 12:00")))
+    reopened = confirmed(world, file(world.dana, office("2026-09-15 13:00")))
+    confirmed(world, file(world.dana, office("2026-09-15 14:00")))
+    resolve(reopened.pk, words="Done.", actor=by(world.sherry), now=office("2026-09-16 11:00"))
+    reopen(reopened.pk, words="Not there.", actor=by(world.dana), now=office("2026-09-17 09:00"))
+    sweep("2026-09-17 09:01")
+    escalate(asked.pk, level=2, reason="A hospital.", actor=by(world.rita), now=office("2026-09-17 09:30"))
+    return {"late": late, "asked": asked, "reopened": reopened}
+
+
+def listed(world: World, view: str, tickets: dict[str, Ticket]) -> list[str]:
+    names = {ticket.pk: name for name, ticket in tickets.items()}
+    rows, _ = board_page(view, world.jim, "", NOW)
+    return [names[row.ticket.pk] for row in rows]
+
+
+def test_all_are_the_late_ones_and_those_escalated_before_a_miss(world: World, tickets: dict[str, Ticket]) -> None:
+    assert listed(world, "all", tickets) == ["late", "asked", "reopened"]
+    assert listed(world, "late", tickets) == ["late"]
+    assert listed(world, "unanswered", tickets) == ["late", "asked", "reopened"]
+
+
+def test_each_row_tells_its_story(world: World, tickets: dict[str, Ticket]) -> None:
+    rows, _ = board_page("all", world.jim, "", NOW)
+    assert [(row.age, row.story) for row in rows] == [
+        ("filed 2 days ago", "Confirmation of receipt was promised by Wed 16 Sep, 5:00 PM EDT and did not come."),
+        ("filed 2 days ago", "Rita Hale asked for level 2 on Thu 17 Sep, 9:30 AM EDT: “A hospital.”"),
+        ("reopened today", "Reopened 1 business day after it was finished."),
+    ]
+    assert [(row.told.person, row.told.note) for row in rows if row.told] == [
+        ("Jim Woodburn", "not yet acknowledged"),
+        ("Sharon Vaughn", "asked for by hand, not yet acknowledged"),
+        ("Jim Woodburn", "reopened soon after its finish, not yet acknowledged"),
+    ]
+    assert [(row.next.level, row.next.when) for row in rows if row.next] == [
+        (2, "Fri 18 Sep, 8:00 AM EDT"),
+        (3, "Wed 23 Sep, 8:00 AM EDT"),
+        (2, "Tue 22 Sep, 8:00 AM EDT"),
+    ]
+
+
+def test_what_is_acknowledged_says_until_when(world: World, tickets: dict[str, Ticket]) -> None:
+    acknowledge(tickets["late"].pk, actor=by(world.jim), now=office("2026-09-17 09:40"))
+    assert listed(world, "unanswered", tickets) == ["asked", "reopened"]
+    [row, *_], _ = board_page("all", world.jim, "", NOW)
+    assert row.told is not None
+    assert row.told.note == (
+        "acknowledged by Jim Woodburn, Thu 17 Sep, 9:40 AM EDT, which holds the next level until "
+        "Mon 21 Sep, 8:00 AM EDT"
+    )
+
+
+def test_what_is_de_escalated_and_was_acknowledged_stays_answered(world: World, tickets: dict[str, Ticket]) -> None:
+    """Level 1 collapsed, level 2 was answered: one level down leaves nothing to acknowledge."""
+    acknowledge(tickets["asked"].pk, actor=by(world.sharon), now=office("2026-09-17 09:40"))
+    ease(tickets["asked"].pk, reason="In hand.", actor=by(world.sharon), now=office("2026-09-17 09:50"))
+    assert listed(world, "unanswered", tickets) == ["late", "reopened"]
+    assert listed(world, "all", tickets) == ["late", "asked", "reopened"]
+
+
+def test_the_numbers_are_those_of_their_lists(world: World, tickets: dict[str, Ticket]) -> None:
+    for tile in tiles(world.jim, NOW):
+        if tile.view_name == "escalation:board":
+            assert len(listed(world, tile.view, tickets)) == int(tile.count) > 0
+        else:
+            assert queue(tile.view, world.jim, NOW).count() == int(tile.count)
+
+
+def test_the_page_shows_every_view(visitor: Visitor, world: World, tickets: dict[str, Ticket]) -> None:
+    away(world.sharon, deputy=world.rita)
+    browser = visitor("jim")
+    for view in (*BOARD_VIEWS, "nonsense"):
+        assert browser.get(f"/board/?view={view}").status_code == 200
+    page = " ".join(text(browser.get("/board/")).split())
+    assert "Sharon Vaughn (away, covered by Rita Hale)" in page
+    assert "Reopened 1 business day after it was finished." in page
+    assert "Peachtree Dental Group" in page
