@@ -40,9 +40,9 @@ def _start_all(keeper: Keeper, data: DataFolder, port: int, address: str, consol
         console.say("Bringing the database up to date …")
         accounts = prepare(keeper, data, env, console)
         console.say("Starting web, worker and beat …")
-        web = keeper.start(_web(data, env, listener.fileno()))
-        keeper.start(_worker(data, env))
-        keeper.start(_beat(data, env, keeper.scratch))
+        web = keeper.start(web_program(data, env, listener.fileno()))
+        keeper.start(worker_program(data, env))
+        keeper.start(beat_program(data, env, keeper.scratch))
     keeper.wait_until(lambda: _answers(port), web, seconds=60)
     console.say(welcome(address, accounts, data))
     return urls
@@ -68,14 +68,16 @@ def prepare(
     return accounts
 
 
-def _web(data: DataFolder, env: Mapping[str, str], listener: int) -> Program:
+def web_program(data: DataFolder, env: Mapping[str, str], listener: int) -> Program:
+    """The web server on a socket that is bound already, with a log of its own."""
     size = ("--workers", str(WEB_WORKERS), "--threads", str(WEB_THREADS), "--worker-class", "gthread")
     manners = ("--graceful-timeout", "3", "--no-control-socket", "--access-logfile", "-")
     argv = python("-m", "gunicorn", "cms_care.wsgi:application", "--bind", f"fd://{listener}", *size, *manners)
     return Program("web server", argv, env, data.log("web"), keep_open=(listener,))
 
 
-def _worker(data: DataFolder, env: Mapping[str, str]) -> Program:
+def worker_program(data: DataFolder, env: Mapping[str, str]) -> Program:
+    """A worker with its task processes."""
     options = (
         "--concurrency",
         str(TASK_PROCESSES),
@@ -89,7 +91,7 @@ def _worker(data: DataFolder, env: Mapping[str, str]) -> Program:
     )
 
 
-def _beat(data: DataFolder, env: Mapping[str, str], scratch: Path) -> Program:
+def beat_program(data: DataFolder, env: Mapping[str, str], scratch: Path) -> Program:
     """Beat remembers nothing from one start to the next, so it ticks at once."""
     options = ("--schedule", str(scratch / "beat-schedule"), "--pidfile", "", "--loglevel", "INFO")
     return Program(
