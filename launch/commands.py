@@ -8,6 +8,7 @@ from launch.bootstrap import enter_venv, is_installed, write_locks
 from launch.checks import test
 from launch.console import Console, LaunchError, quiet_console
 from launch.doctor import examine
+from launch.faults import faults
 from launch.keeper import Interrupted
 from launch.manage import manage
 from launch.mutate import mutate
@@ -22,11 +23,12 @@ COMMANDS = """commands:
   test [pytest …]    set up throw-away servers and run every check, or only these tests
   coverage           show that the tests of the pure modules reach their every branch
   mutate [module …]  break the pure modules in small ways; say which their tests miss
+  faults [--help]    kill and break everything under load, and count what was lost (about 20 minutes)
   manage …           Django's manage.py with the same services
   doctor             say what is wrong on this machine
   reset [--yes]      empty the data folder
   lock               pin the newest allowed packages in locks/ (needs uv)"""
-WITH_ARGUMENTS_OF_THEIR_OWN = ("manage", "test", "mutate")
+WITH_ARGUMENTS_OF_THEIR_OWN = ("manage", "test", "mutate", "faults")
 WITH_A_VALUE = ("--port", "--data")
 
 
@@ -57,7 +59,7 @@ def split(argv: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
 def _parser() -> argparse.ArgumentParser:
     form = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser("./run", USAGE, "CMS Care on one machine.", COMMANDS, formatter_class=form)
-    names = ("start", "test", "coverage", "mutate", "manage", "doctor", "reset", "lock")
+    names = ("start", "test", "coverage", "mutate", "faults", "manage", "doctor", "reset", "lock")
     parser.add_argument("command", nargs="?", default="start", choices=names, help=argparse.SUPPRESS)
     parser.add_argument("--port", type=_port, default=8000, metavar="N", help="of the web server (8000)")
     parser.add_argument("--data", type=_folder, metavar="DIR", help="the data folder (CMS_DATA_DIR, else var)")
@@ -88,6 +90,7 @@ def _run(options: argparse.Namespace, theirs: Sequence[str], argv: Sequence[str]
         "test": lambda: test(theirs, console),
         "coverage": coverage,
         "mutate": lambda: mutate(theirs, console),
+        "faults": lambda: faults(theirs),
         "manage": lambda: manage(data, theirs, console),
         "doctor": lambda: examine(data, options.port, console),
     }
