@@ -48,7 +48,15 @@ def test_the_agency_never_scrolls_sideways(visit: Visit, world: World) -> None:
 
 def test_staff_never_scrolls_sideways(visit: Visit, world: World) -> None:
     ticket = late_ticket(world)
-    paths = ["/board/", "/queue/?view=all", f"/requests/{ticket.pk}/", "/mail/", f"/mail/{last_mail(ticket).pk}/"]
+    paths = [
+        "/board/",
+        "/board/health/",
+        "/rules/",
+        "/queue/?view=all",
+        f"/requests/{ticket.pk}/",
+        "/mail/",
+        f"/mail/{last_mail(ticket).pk}/",
+    ]
     jim = visit(width=390)
     assert sideways(jim, ["/sign-in/", "/password/"]) == {}
     assert sideways(jim.sign_in(world.jim), [*paths, "/directory/"]) == {}

@@ -30,6 +30,8 @@ PAGES = {
     "/queue/": STAFF,
     "/find/": AGENCY | STAFF,
     "/board/": {"jim"},
+    "/board/health/": {"jim"},
+    "/rules/": {"jim"},
     "/directory/": AGENCY | STAFF,
     "/mail/": {"jim"},
     "/mail/{mail}/": {"jim"},

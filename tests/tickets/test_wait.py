@@ -1,6 +1,7 @@
 """Pauses stop the clock, holds do not [4.10]."""
 
 from datetime import datetime
+from uuid import uuid4
 
 import pytest
 
@@ -168,3 +169,10 @@ def test_finishing_ends_it(world: World, ticket: Ticket) -> None:
     assert now.paused_until is None
     assert Wait.objects.get().ended_by == "finished"
     assert ("next_steps", "dropped") in promises(ticket)
+
+
+def test_a_question_that_is_posted_twice_is_sent_once(world: World, ticket: Ticket) -> None:
+    question = {"party": "submitter", "words": "Which?", "actor": by(world.sherry), "key": uuid4()}
+    for _ in range(2):
+        assert pause(ticket.pk, now=office("2026-09-16 10:00"), **question).status == "paused"
+    assert (Wait.objects.count(), ticket.events.filter(action="ticket.paused").count()) == (1, 1)

@@ -1,4 +1,4 @@
-"""Every ticket and milestone names its versions; the index and the check are made without holding up writers."""
+"""Every ticket and milestone names its versions; the indexes and the check are made without holding up writers."""
 
 import django.db.models.deletion
 from django.contrib.postgres.operations import AddConstraintNotValid, AddIndexConcurrently, ValidateConstraint
@@ -23,6 +23,14 @@ class Migration(migrations.Migration):
         AddIndexConcurrently(
             model_name="ticket",
             index=models.Index(condition=models.Q(level__gt=0), fields=["owed_at", "id"], name="ticket_escalated"),
+        ),
+        AddIndexConcurrently(
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(owed_at__isnull=False, check_at__isnull=True),
+                fields=["id"],
+                name="ticket_nobody_looks",
+            ),
         ),
         AddConstraintNotValid(
             model_name="ticket",

@@ -107,6 +107,9 @@ class Ticket(models.Model):
             models.Index(fields=["owed_at", "id"], name="ticket_owed", condition=Q(owed_at__isnull=False)),
             models.Index(fields=["owed_at", "id"], name="ticket_escalated", condition=Q(level__gt=0)),
             models.Index(
+                fields=["id"], name="ticket_nobody_looks", condition=Q(owed_at__isnull=False, check_at__isnull=True)
+            ),
+            models.Index(
                 fields=["assignee", "owed_at", "id"],
                 name="ticket_owed_by_rep",
                 condition=Q(owed_at__isnull=False),

@@ -27,6 +27,7 @@ FACTS = {
     "escalation.eased": "{done}: {reason}",
 }
 STAFF_FACTS = FACTS | {
+    "escalation.healed": "The nightly recompute put the dates right",
     "ticket.held": "Waits for {party}: {reason}",
     "escalation.warned": "{milestone} is due soon: the rep was warned",
     "escalation.collapsed": "Level {level} was passed over, since a higher one was due",

@@ -32,12 +32,18 @@ def begin(ticket_id: int, verb: Verb) -> Ticket:
     Whoever waited for the lock reads the ticket anew: a locking join would pair the row as it is now with the
     team and rep that it had before the wait, and lose them or itself.
     """
+    ticket = lock(ticket_id)
+    ticket.status = after(Status(ticket.status), verb).value
+    return ticket
+
+
+def lock(ticket_id: int) -> Ticket:
+    """Locks the ticket until the transaction ends, and reads all that a verb needs of it."""
     Ticket.objects.select_for_update(no_key=True).only("pk").get(pk=ticket_id)
     related = ("calendar", "policy", "submitter", "assignee", "team", "account__customer")
     ticket = Ticket.objects.select_related(*related).get(pk=ticket_id)
     # Apart from the others: so many tables in one join take longer to plan than to read.
     ticket.route = Route.objects.select_related(*ROUTE_RELATIONS).get(pk=ticket.route_id)
-    ticket.status = after(Status(ticket.status), verb).value
     return ticket
 
 

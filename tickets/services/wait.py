@@ -12,7 +12,7 @@ from tickets.pauses import Pause, business_days
 from tickets.selectors.deadlines import pauses_of
 from tickets.selectors.rules import calendar_of
 from tickets.services.dates import redate
-from tickets.services.record import Actor, begin, log, settle
+from tickets.services.record import Actor, begin, lock, log, settle
 from tickets.services.speak import say, was_said
 from tickets.states import Status, Verb, after
 from tickets.wording import day_words
@@ -36,9 +36,10 @@ def pause(
     closed day; RefusedError for a day that is past or beyond the cap, or when no pause is left in this cycle.
     """
     with transaction.atomic():
-        ticket = begin(ticket_id, Verb.PAUSE)
-        if was_said(ticket, key):
+        ticket = lock(ticket_id)
+        if was_said(ticket, key):  # before the status is asked, which is `paused` by then
             return ticket
+        ticket.status = after(Status(ticket.status), Verb.PAUSE).value
         ends_at = _end_of_pause(ticket, until, now)
         end_wait(ticket, now, Wait.End.STAFF)
         _start(ticket, party, words, now, ends_at)

@@ -28,6 +28,7 @@ STAGES = {
 }
 
 PAGES_OF = {
+    "escalation:board": ("escalation:board", "escalation:health"),
     "tickets:list": ("tickets:list", "tickets:detail"),
     "tickets:queue": ("tickets:queue", "tickets:detail"),
     "tickets:rules": (
