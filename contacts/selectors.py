@@ -28,6 +28,12 @@ def supervisors() -> QuerySet[User]:
     return User.objects.filter(is_active=True, role__in=roles).order_by("name", "id")
 
 
+def people_who_work_here(*also: int | None) -> QuerySet[User]:
+    """The active staff by name, and those of these ids even if they have left."""
+    works_here = Q(is_active=True) & ~Q(role__in=AGENCY_ROLES)
+    return User.objects.filter(works_here | Q(pk__in=[pk for pk in also if pk])).order_by("name", "id")
+
+
 def leads_of(agency_id: int) -> QuerySet[User]:
     """The active leads of an agency, by name."""
     return User.objects.filter(is_active=True, role=Role.AGENCY_LEAD, agency=agency_id).order_by("name", "id")

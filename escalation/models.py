@@ -4,15 +4,18 @@ from django.db import models
 from django.db.models import Q
 
 from contacts.models import User
-from tickets.models import Milestone, Ticket
+from tickets.models import Milestone, Ticket, Version
 
 
-class Ladder(models.Model):
-    """The ordered escalation contacts for one kind of work."""
+class Ladder(Version):
+    """One version of the ordered escalation contacts for one kind of work; a saved one never changes."""
 
-    key = models.CharField(max_length=20, unique=True)
+    key = models.CharField(max_length=20)
     # The customer files contact, copied on every escalation of every kind [6.2].
     copied = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "version"], name="ladder_version_once")]
 
     def __str__(self) -> str:
         return self.key
@@ -43,6 +46,7 @@ class Run(models.Model):
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="runs")
     cycle = models.PositiveSmallIntegerField()
     started_at = models.DateTimeField()
+    ladder = models.ForeignKey(Ladder, models.PROTECT, related_name="+", help_text="The version that was frozen.")
     copied = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     rungs = models.JSONField(help_text='[{"level": 1, "after_days": 0, "person": 7}, …], frozen.')
     # When it was last de-escalated, and the highest level that had fired by then [6.7].

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from escalation.views import board, escalate, health
+from escalation.views import board, escalate, health, ladders
 
 app_name = "escalation"
 urlpatterns = [
@@ -9,4 +9,5 @@ urlpatterns = [
     path("board/<int:pk>/acknowledge/", board.acknowledge, name="acknowledge"),
     path("requests/<int:pk>/escalate/", escalate.escalate, name="escalate"),
     path("requests/<int:pk>/ease/", escalate.ease, name="ease"),
+    path("rules/ladders/<slug:key>/", ladders.ladder, name="ladder"),
 ]

@@ -17,7 +17,7 @@ from escalation.duty import Duty
 from escalation.ladder import Decision, evaluate
 from escalation.models import Ask, FiredRung, Run
 from escalation.selectors.facts import Standing, standing_of
-from escalation.selectors.ladders import ladders_in_force
+from escalation.selectors.ladders import frozen, ladders_in_force
 from escalation.services import letters
 from tickets.models import Milestone, Ticket
 from tickets.selectors.rules import calendar_of
@@ -106,14 +106,15 @@ def _warn(standing: Standing, milestones: list[Milestone], now: datetime) -> int
 
 
 def _start(ticket: Ticket, now: datetime) -> Run:
-    """Freezes the ladder as it stands now [6.3]."""
-    ladders = ladders_in_force()
+    """Freezes the ladder that the ticket is under now [6.3]."""
+    ladder = ladders_in_force().for_ticket(ticket)
     return Run.objects.create(
         ticket=ticket,
         cycle=ticket.cycle,
         started_at=now,
-        copied=ladders.for_work(ticket.kind, ticket.report).copied,
-        rungs=ladders.rungs_for(ticket),
+        ladder=ladder,
+        copied=ladder.copied,
+        rungs=frozen(ladder),
     )
 
 

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from escalation import tasks
-from escalation.models import FailedLook, Heartbeat, Run
+from escalation.models import FailedLook, Heartbeat, Ladder, Run
 from escalation.selectors.audit import audit
 from escalation.services import recompute as recomputing
 from escalation.services.recompute import Recomputed, last_night, recompute, recompute_if_due
@@ -172,7 +172,8 @@ def test_one_that_cannot_be_read_stops_no_other(
     world: World, ticket: Ticket, tuesday: datetime, caplog: pytest.LogCaptureFixture
 ) -> None:
     others = [file(world.dana, tuesday) for _ in range(2)]
-    Run.objects.create(ticket=ticket, cycle=1, started_at=tuesday, rungs=[{"level": 1}])
+    ladder = Ladder.objects.get(key="billing")
+    Run.objects.create(ticket=ticket, cycle=1, started_at=tuesday, ladder=ladder, rungs=[{"level": 1}])
     Ticket.objects.update(check_at=None)
     found = recompute(NIGHT)
     assert (found.looked, found.healed, found.failed) == (3, 2, 1)

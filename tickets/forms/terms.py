@@ -4,10 +4,9 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 
 from contacts.models import Mailbox, Team, User
-from contacts.models.people import AGENCY_ROLES
+from contacts.selectors import people_who_work_here
 from tickets.changing import RuleForm
 from tickets.models import Route, SlaPolicy
 from tickets.selectors.rule_versions import calendars_in_force
@@ -79,7 +78,7 @@ class RouteForm(RuleForm):
         self.key = row.key
         names = ("team", "working_team", "mailbox", "flagged_to", "files_contact", "calendar_name")
         super().__init__(data, initial={name: getattr(row, name) for name in names} | {"base_version": row.version})
-        people = staff_or(row.flagged_to_id, row.files_contact_id)
+        people = people_who_work_here(row.flagged_to_id, row.files_contact_id)
         self.fields["flagged_to"].queryset = people  # type: ignore[attr-defined]
         self.fields["files_contact"].queryset = people  # type: ignore[attr-defined]
         offices = [(office.name, f"{office.name}, {office.zone}") for office in calendars_in_force()]
@@ -92,12 +91,6 @@ class RouteForm(RuleForm):
 
     def words(self) -> str:
         return _changes(self)
-
-
-def staff_or(*also: int | None) -> Any:
-    """Everybody who works here, and those named already even if they have left."""
-    works_here = Q(is_active=True) & ~Q(role__in=AGENCY_ROLES)
-    return User.objects.filter(works_here | Q(pk__in=[pk for pk in also if pk])).order_by("name", "pk")
 
 
 def _changes(form: RuleForm) -> str:

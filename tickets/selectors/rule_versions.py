@@ -64,7 +64,12 @@ def routes_in_force() -> list[Route]:
 
 def past_versions(rule: Rule) -> list[PastVersion]:
     """Every version of this rule, the newest first."""
-    rows = type(rule)._default_manager.filter(**same_rule(rule)).select_related("made_by").order_by("-version")
+    return in_words(type(rule)._default_manager.filter(**same_rule(rule)))
+
+
+def in_words(versions: QuerySet[Any]) -> list[PastVersion]:
+    """These versions of one rule for people, the newest first."""
+    rows = versions.select_related("made_by").order_by("-version")
     return [PastVersion(row.version, row.made_at, who_made(row), row.note, _reach(row)) for row in rows]
 
 
@@ -73,7 +78,7 @@ def who_made(row: Version) -> str:
     return row.made_by.name if row.made_by else "CMS Care"
 
 
-def _reach(row: Rule) -> str:
+def _reach(row: Any) -> str:
     if not row.redates:
         return "requests filed or reopened since"
     if row.redated_at is not None:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from contacts.clock import instant
 from contacts.selectors import person_at
 from escalation.models import Ladder, Rung
 
@@ -22,7 +23,8 @@ class Command(BaseCommand):
         data = json.loads(options["file"].read_text())
         copied = person_at(data["copied"])
         for key, people in data["ladders"].items():
-            ladder, new = Ladder.objects.get_or_create(key=key, defaults={"copied": copied})
+            first = {"copied": copied, "made_at": instant()}
+            ladder, new = Ladder.objects.get_or_create(key=key, version=1, defaults=first)
             if new:
                 load_rungs(ladder, people, data["after_days"])
         self.stdout.write(f"Ladders: {Ladder.objects.count()}, with {Rung.objects.count()} rungs.")
