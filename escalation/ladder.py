@@ -88,10 +88,10 @@ class Decision:
 def rung_times(calendar: BusinessCalendar, breached_at: datetime, rungs: Sequence[Rung]) -> tuple[datetime, ...]:
     """When each rung fires if nobody acknowledges, in the order given [6.1].
 
-    The first at the next opening, or at once in open hours; one of n days at the opening of the n-th
-    business day after that day.
+    The first at the next opening, or in open hours at once, in the second after the due one; one of n days at
+    the opening of the n-th business day after that day.
     """
-    first = calendar.next_open(breached_at)
+    first = calendar.next_open(breached_at + ONE_SECOND)
     day = calendar.local_date(first)
     return tuple(
         calendar.opening(calendar.add_business_days(day, rung.after_days)) if rung.after_days else first

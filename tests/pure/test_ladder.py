@@ -1,10 +1,9 @@
-"""Who is told when: the rules of the ladder, and laws that hold for any ladder at any moment."""
+"""Who is told when: the rules of the ladder, case by case."""
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
-from hypothesis import assume, given
-from hypothesis import strategies as st
 
 from escalation.ladder import (
     STANDARD_RUNGS,
@@ -16,7 +15,7 @@ from escalation.ladder import (
     forecast,
     rung_times,
 )
-from tests.pure.office import at, calendar, standard_calendar
+from tests.pure.office import at
 from tickets.business_time import BusinessCalendar
 
 SECOND = timedelta(seconds=1)
@@ -29,8 +28,7 @@ ONE_OWED = Facts((Owed("confirmation", DUE, at("2026-09-16 13:00")),), STANDARD_
 
 
 def warned(facts: Facts) -> Facts:
-    owed = tuple(Owed(act.key, act.due_at, act.warn_at, warned=True) for act in facts.owed)
-    return Facts(owed, facts.rungs, facts.acknowledged)
+    return replace(facts, owed=tuple(replace(act, warned=True) for act in facts.owed))
 
 
 def acknowledged(**levels: str) -> Facts:
@@ -109,7 +107,7 @@ def test_a_breach_at_cob_is_told_at_the_next_opening(office: BusinessCalendar) -
 def test_a_breach_in_open_hours_is_told_at_once(office: BusinessCalendar) -> None:
     breach = at("2026-09-16 15:00")
     assert rung_times(office, breach, STANDARD_RUNGS) == (
-        breach,
+        breach + SECOND,
         LEVEL_1,
         at("2026-09-21 08:00"),
         at("2026-09-23 08:00"),
@@ -117,6 +115,11 @@ def test_a_breach_in_open_hours_is_told_at_once(office: BusinessCalendar) -> Non
     facts = Facts((Owed("quick_fix", breach),), STANDARD_RUNGS)
     assert evaluate(facts, NONE_FIRED, office, breach).next_at == breach + SECOND
     assert evaluate(facts, NONE_FIRED, office, breach + SECOND).tell == 1
+
+
+def test_a_breach_in_the_last_second_of_a_day_is_told_at_the_next_opening(office: BusinessCalendar) -> None:
+    breach = at("2026-09-16 16:59:59")
+    assert rung_times(office, breach, STANDARD_RUNGS) == (LEVEL_1, LEVEL_2, LEVEL_3, LEVEL_4)
 
 
 def test_a_rung_that_fired_never_fires_again(office: BusinessCalendar) -> None:
@@ -212,97 +215,3 @@ def test_the_ladder_ahead_leaves_out_what_will_be_passed_over(office: BusinessCa
         (3, LEVEL_3),
         (4, LEVEL_4),
     )
-
-
-# Laws
-
-MOMENTS = st.integers(int(at("2026-02-20 00:00").timestamp()), int(at("2026-12-20 00:00").timestamp())).map(
-    lambda posix: datetime.fromtimestamp(posix, UTC)
-)
-SPLIT = calendar(weekly=[[["08:00", "12:00"], ["13:00", "17:00"]]] * 5 + [[], []])
-CALENDARS = st.sampled_from([standard_calendar(), SPLIT])
-LADDERS = st.lists(st.integers(0, 6), min_size=1, max_size=4).map(
-    lambda steps: tuple(Rung(level, sum(steps[:level])) for level in range(1, len(steps) + 1))
-)
-
-
-@st.composite
-def situations(draw: st.DrawFn) -> Facts:
-    """Some acts owed, some of them with a warning, on a ladder that somebody may have acknowledged."""
-    office = draw(CALENDARS)
-    acts = draw(st.lists(st.tuples(MOMENTS, st.booleans(), st.booleans()), min_size=1, max_size=3))
-    owed = tuple(
-        Owed(str(n), due, office.before(due, 4 * 3600) if warn else None, warned)
-        for n, (due, warn, warned) in enumerate(acts)
-    )
-    acknowledgements = draw(st.dictionaries(st.integers(1, 4), MOMENTS, max_size=2))
-    return Facts(owed, draw(LADDERS), acknowledgements)
-
-
-FIRED = st.frozensets(st.integers(1, 4))
-
-
-@given(situations(), FIRED, MOMENTS, CALENDARS)
-def test_a_decision_keeps_the_rules(
-    facts: Facts, fired: frozenset[int], now: datetime, office: BusinessCalendar
-) -> None:
-    decision = evaluate(facts, fired, office, now)
-    told = [decision.tell] if decision.tell is not None else []
-    touched = told + [level for level, _ in decision.collapsed]
-    assert not set(touched) & fired
-    assert len(set(touched)) == len(touched)
-    assert decision.tell is None or all(level < decision.tell for level, _ in decision.collapsed)
-    assert decision.next_at is None or decision.next_at > now
-    assert set(decision.missed) == {act.key for act in facts.owed if act.due_at < now}
-    if touched or decision.warn:
-        assert office.is_open(now)
-    assert (decision.tell is None) == (decision.tell_due_at is None)
-    if decision.tell is not None and decision.tell_due_at is not None:
-        assert decision.driver is not None
-        assert decision.tell_due_at <= now
-        assert decision.tell > max(fired, default=0)
-
-
-@given(situations(), FIRED, MOMENTS, CALENDARS, st.data())
-def test_until_the_next_look_there_is_nothing_to_do(
-    facts: Facts, fired: frozenset[int], now: datetime, office: BusinessCalendar, data: st.DataObject
-) -> None:
-    first = evaluate(facts, fired, office, now)
-    facts, fired = carried_out(facts, fired, first)
-    until = first.next_at or now + timedelta(days=60)
-    seconds = int((until - now).total_seconds())
-    assume(seconds > 1)
-    between = now + SECOND * data.draw(st.integers(1, seconds - 1))
-    second = evaluate(facts, fired, office, between)
-    assert (second.missed, second.warn, second.tell, second.collapsed) == (first.missed, (), None, ())
-    assert second.next_at == first.next_at
-
-
-@given(situations(), MOMENTS, CALENDARS)
-def test_looking_only_when_asked_tells_every_level_at_its_time(
-    facts: Facts, start: datetime, office: BusinessCalendar
-) -> None:
-    first_due = min(act.due_at for act in facts.owed)
-    assume(start <= first_due)
-    facts = Facts(facts.owed, facts.rungs)
-    expected = forecast(facts, NONE_FIRED, office, start)
-    told: list[tuple[int, datetime]] = []
-    fired = NONE_FIRED
-    now: datetime | None = start
-    while now is not None:
-        decision = evaluate(facts, fired, office, now)
-        if decision.tell is not None:
-            told.append((decision.tell, now))
-        facts, fired = carried_out(facts, fired, decision)
-        now = decision.next_at
-    # In open hours the breach is seen in the second after the due one.
-    assert [(level, max(when, first_due + SECOND)) for level, when in expected] == told
-    assert fired == {rung.level for rung in facts.rungs}
-
-
-def carried_out(facts: Facts, fired: frozenset[int], decision: Decision) -> tuple[Facts, frozenset[int]]:
-    """What the sweep leaves behind: warnings marked, levels recorded."""
-    owed = tuple(Owed(act.key, act.due_at, act.warn_at, act.warned or act.key in decision.warn) for act in facts.owed)
-    told = {decision.tell} if decision.tell is not None else set()
-    new = fired | told | {level for level, _ in decision.collapsed}
-    return Facts(owed, facts.rungs, facts.acknowledged), new
