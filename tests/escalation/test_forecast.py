@@ -10,9 +10,13 @@ from escalation.models import FiredRung
 from escalation.selectors.facts import standing_of
 from escalation.selectors.steps import ahead, ladder_of
 from escalation.services.acknowledge import acknowledge
+from escalation.services.escalate import ease, escalate
 from tests.escalation.clock import away, follow_the_cursor, sweep
 from tests.world import OFFICE, World, by, confirmed, file, fresh, office
 from tickets.models import Ticket
+from tickets.services.finish import reopen, resolve
+from tickets.services.reply import reply
+from tickets.services.wait import pause
 from tickets.wording import instant_words
 
 pytestmark = pytest.mark.django_db
@@ -80,7 +84,67 @@ def a_deputy_who_was_told_already(world: World, ticket: Ticket) -> str:
     return "2026-09-17 08:00"
 
 
-SCENES: list[Scene] = [
+def asked_for_at_night(world: World, ticket: Ticket) -> str:
+    escalate(ticket.pk, level=None, reason="Urgent.", actor=by(world.dana), now=office("2026-09-15 20:00"))
+    return "2026-09-15 20:00"
+
+
+def level_3_asked_for_at_night_after_level_1(world: World, ticket: Ticket) -> str:
+    sweep("2026-09-17 08:00")
+    escalate(ticket.pk, level=3, reason="Urgent.", actor=by(world.rita), now=office("2026-09-17 20:00"))
+    return "2026-09-17 20:00"
+
+
+def told_by_hand_before_the_breach(world: World, ticket: Ticket) -> str:
+    escalate(ticket.pk, level=1, reason="Urgent.", actor=by(world.rita), now=office("2026-09-15 12:00"))
+    return "2026-09-15 12:00"
+
+
+def eased_after_level_2(world: World, ticket: Ticket) -> str:
+    follow_the_cursor(ticket, office("2026-09-18 08:00"))
+    ease(ticket.pk, reason="In hand.", actor=by(world.rita), now=office("2026-09-21 09:00"))
+    return "2026-09-21 09:00"
+
+
+def eased_and_then_acknowledged(world: World, ticket: Ticket) -> str:
+    eased_after_level_2(world, ticket)
+    acknowledge(ticket.pk, actor=by(world.sharon), now=office("2026-09-21 12:00"))
+    return "2026-09-21 12:00"
+
+
+def paused_before_the_breach(world: World, ticket: Ticket) -> str:
+    confirmed(world, ticket)
+    pause(ticket.pk, party="customer", words="Which?", actor=by(world.sherry), now=office("2026-09-16 16:00"))
+    return "2026-09-16 16:00"
+
+
+def paused_between_two_levels(world: World, ticket: Ticket) -> str:
+    confirmed(world, ticket)
+    follow_the_cursor(ticket, office("2026-09-18 08:00"))
+    pause(ticket.pk, party="customer", words="Which?", actor=by(world.sherry), now=office("2026-09-18 16:00"))
+    return "2026-09-18 16:00"
+
+
+def answered_after_the_breach(world: World, ticket: Ticket) -> str:
+    paused_between_two_levels(world, ticket)
+    reply(ticket.pk, words="0926.", actor=by(world.dana), now=office("2026-09-22 19:00"))
+    return "2026-09-22 19:00"
+
+
+def acknowledged_while_paused(world: World, ticket: Ticket) -> str:
+    paused_between_two_levels(world, ticket)
+    told = FiredRung.objects.filter(outcome="told").latest("level")
+    acknowledge(ticket.pk, actor=by(told.person), now=office("2026-09-21 09:00"))
+    return "2026-09-21 09:00"
+
+
+def reopened_at_night(world: World, ticket: Ticket) -> str:
+    resolve(ticket.pk, words="Done.", actor=by(world.rita), now=office("2026-09-16 10:00"))
+    reopen(ticket.pk, words="Not there.", actor=by(world.dana), now=office("2026-09-16 21:00"))
+    return "2026-09-16 21:00"
+
+
+PEOPLE_AWAY: list[Scene] = [
     just_filed,
     confirmed_in_time,
     at_night_after_the_breach,
@@ -94,17 +158,32 @@ SCENES: list[Scene] = [
     a_deputy_who_holds_a_lower_rung,
     a_deputy_who_was_told_already,
 ]
+BY_HAND: list[Scene] = [
+    asked_for_at_night,
+    level_3_asked_for_at_night_after_level_1,
+    told_by_hand_before_the_breach,
+    eased_after_level_2,
+    eased_and_then_acknowledged,
+    paused_before_the_breach,
+    paused_between_two_levels,
+    answered_after_the_breach,
+    acknowledged_while_paused,
+    reopened_at_night,
+]
 
 
-@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
-@pytest.mark.parametrize("kind", ["billing", "disconnect"])
+SCENES = [(kind, scene) for kind in ("billing", "disconnect") for scene in PEOPLE_AWAY]
+SCENES += [("billing", scene) for scene in BY_HAND]
+
+
+@pytest.mark.parametrize(("kind", "scene"), SCENES, ids=lambda value: getattr(value, "__name__", value))
 def test_the_forecast_is_what_fires(world: World, tuesday: datetime, scene: Scene, kind: str) -> None:
     ticket = file(world.dana, tuesday, kind=kind)
     now = office(scene(world, ticket))
     foretold = [(step.level, step.person, step.when) for step in ahead(standing_of(fresh(ticket)), now)]
     before = set(FiredRung.objects.values_list("pk", flat=True))
     Ticket.objects.filter(pk=ticket.pk, check_at__lt=now).update(check_at=now)  # nothing ran until now
-    follow_the_cursor(ticket, office("2026-10-02 17:00"))
+    follow_the_cursor(ticket, office("2026-11-06 17:00"))
     fired = FiredRung.objects.filter(outcome="told").exclude(pk__in=before).order_by("level")
     assert foretold == [
         (rung.level, str(rung.person), instant_words(rung.fired_at, OFFICE.key, now.date())) for rung in fired
