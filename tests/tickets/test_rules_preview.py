@@ -28,7 +28,7 @@ from tickets.selectors.rule_preview import Preview, preview_calendar, preview_po
 from tickets.services.finish import resolve
 from tickets.services.promise import promise
 from tickets.services.redating import redate_due
-from tickets.services.wait import pause
+from tickets.services.wait import hold, pause
 from tickets.sla import ClosedDayError
 
 pytestmark = pytest.mark.django_db
@@ -37,13 +37,13 @@ Dates = dict[tuple[int, str], datetime]
 
 
 def grow(world: World, seed: int, count: int = 12) -> None:
-    """Tickets of three kinds in every stage: waiting, late, confirmed, promised, paused, resolved."""
+    """Tickets of three kinds in every stage: waiting, late, confirmed, promised, paused, held, resolved."""
     chance = Random(seed)
     for _ in range(count):
         kind = chance.choice(["billing", "billing", "maintenance", "disconnect"])
         filed = office("2026-09-08 07:30") + timedelta(minutes=chance.randrange(15 * 24 * 60))
         ticket = file(world.dana, filed, kind=kind)
-        for step in (_confirm, _promise, _pause, _resolve)[: chance.randrange(5)]:
+        for step in (_confirm, _promise, _wait, _resolve)[: chance.randrange(5)]:
             filed += timedelta(minutes=chance.randrange(1, 2000))
             if filed < NOW:
                 step(world, ticket, filed, chance)
@@ -62,8 +62,11 @@ def _promise(world: World, ticket: Ticket, at: datetime, chance: Random) -> None
         promise(ticket.pk, day=closed.offered, words="We check.", actor=by(world.jim), now=at)
 
 
-def _pause(world: World, ticket: Ticket, at: datetime, chance: Random) -> None:
-    pause(ticket.pk, party="submitter", words="Which?", actor=by(world.jim), now=at)
+def _wait(world: World, ticket: Ticket, at: datetime, chance: Random) -> None:
+    if chance.random() < 0.7:
+        pause(ticket.pk, party="submitter", words="Which?", actor=by(world.jim), now=at)
+    else:
+        hold(ticket.pk, party="carrier", words="Their order.", actor=by(world.jim), now=at)
 
 
 def _resolve(world: World, ticket: Ticket, at: datetime, chance: Random) -> None:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from tickets import sla
 from tickets.business_time import BusinessCalendar
 from tickets.calendar_draft import only_closes
-from tickets.models import Milestone, Ticket
+from tickets.models import Milestone, OfficeCalendar, SlaPolicy, Ticket
 from tickets.pauses import Pause
 from tickets.selectors.deadlines import open_milestones, pauses_of
 from tickets.selectors.rules import calendar_of, policy_of
@@ -31,6 +32,17 @@ class Shift:
         return abs(self.after - self.before) if self.before and self.after else timedelta(0)
 
 
+class Ahead(NamedTuple):
+    """What is read of an open milestone that is not missed, where there are too many to make a row of each."""
+
+    name: str
+    due_at: datetime
+    owed_from: datetime
+    committed_on: date | None
+    calendar: OfficeCalendar
+    policy: SlaPolicy
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """What the dates of an open ticket rest on: the rules to judge it by, and its open acts that are not missed."""
@@ -39,11 +51,16 @@ class Case:
     policy: sla.Policy
     cycle_started_at: datetime
     pauses: Sequence[Pause]
-    ahead: Sequence[Milestone]
+    ahead: Sequence[Ahead | Milestone]
     owed_completion: bool  # whether a completion is or was owed in this cycle
 
 
-def case_of(ticket: Ticket, now: datetime) -> Case:
+def ahead_of(ticket: Ticket, now: datetime) -> list[Milestone]:
+    """The open milestones of a ticket that are not missed."""
+    return [row for row in open_milestones(ticket) if row.due_at >= now]
+
+
+def case_of(ticket: Ticket, ahead: Sequence[Milestone]) -> Case:
     """The case of one ticket under the calendar and the policy that it names."""
     completions = ticket.milestones.filter(cycle=ticket.cycle, name=Name.COMPLETION)
     return Case(
@@ -51,7 +68,7 @@ def case_of(ticket: Ticket, now: datetime) -> Case:
         policy_of(ticket.policy),
         ticket.cycle_started_at,
         pauses_of(ticket),
-        [row for row in open_milestones(ticket) if row.due_at >= now],
+        ahead,
         completions.exclude(outcome=Outcome.DROPPED).exists(),
     )
 
@@ -66,7 +83,7 @@ def shifts(case: Case) -> Iterator[Shift]:
         yield begun
 
 
-def shift_of(row: Milestone, case: Case) -> Shift | None:
+def shift_of(row: Ahead | Milestone, case: Case) -> Shift | None:
     """What the rules of the case make of a deadline that is still ahead; None where its present versions stay.
 
     They stay where the calendar only closed more dates and the deadline would come earlier for it: a pause across
@@ -90,7 +107,7 @@ def begun_completion(case: Case) -> Shift | None:
     return Shift(Name.COMPLETION, None, derived.due_at, derived.warn_at)
 
 
-def _only_closed_more(row: Milestone, case: Case) -> bool:
+def _only_closed_more(row: Ahead | Milestone, case: Case) -> bool:
     """Whether all that differs from the versions that the deadline is judged by is that more dates are closed."""
     old = calendar_of(row.calendar)
     return policy_of(row.policy) == case.policy and only_closes(old.rules, case.calendar.rules)

@@ -4,7 +4,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from heapq import heappush, heappushpop
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 
@@ -12,16 +14,16 @@ from tickets import wording
 from tickets.business_time import BusinessCalendar, CalendarHorizonError
 from tickets.calendar_draft import CalendarDraft
 from tickets.models import Milestone, OfficeCalendar, Route, SlaPolicy, Ticket, Wait
-from tickets.pauses import Pause, merged
+from tickets.selectors.deadlines import pauses_in
 from tickets.selectors.lists import shown_number
 from tickets.selectors.promises import ACTS
-from tickets.selectors.redating import Case, Shift, shifts
+from tickets.selectors.redating import Ahead, Case, Shift, shifts
 from tickets.selectors.rules import calendar_of, office_calendar_row, policy_of
 from tickets.sla import Policy
 
 Name = Milestone.Name
 Outcome = Milestone.Outcome
-Judge = Callable[[Ticket], tuple[BusinessCalendar, Policy]]
+Judge = Callable[[OfficeCalendar, SlaPolicy], tuple[BusinessCalendar, Policy]]
 
 BATCH = 1000
 LISTED = 25
@@ -74,26 +76,26 @@ class MovedRow:
 def preview_calendar(name: str, draft: CalendarDraft, now: datetime) -> Preview:
     """What re-dating by this draft of an office's calendar would do; CalendarRulesError if it cannot be used."""
     calendar = BusinessCalendar(draft.rules())
-    versions = OfficeCalendar.objects.filter(name=name)
-    return _preview(_open().filter(calendar__in=versions), lambda t: (calendar, policy_of(t.policy)), now)
+    tickets = _open().filter(calendar__in=OfficeCalendar.objects.filter(name=name))
+    return _preview(tickets, lambda old, policy: (calendar, policy_of(policy)), now)
 
 
 def preview_policy(draft: SlaPolicy, now: datetime) -> Preview:
     """What re-dating by this draft of a kind's policy would do."""
     policy = policy_of(draft)
-    versions = SlaPolicy.objects.filter(kind=draft.kind)
-    return _preview(_open().filter(policy__in=versions), lambda t: (calendar_of(t.calendar), policy), now)
+    tickets = _open().filter(policy__in=SlaPolicy.objects.filter(kind=draft.kind))
+    return _preview(tickets, lambda calendar, old: (calendar_of(calendar), policy), now)
 
 
 def preview_route(draft: Route, now: datetime) -> Preview:
     """What re-dating by this draft of a route would do: dates move only where another office's hours count."""
     other = office_calendar_row(draft.calendar_name)
 
-    def judge(ticket: Ticket) -> tuple[BusinessCalendar, Policy]:
-        is_there = ticket.calendar.name == draft.calendar_name
-        return calendar_of(ticket.calendar if is_there else other), policy_of(ticket.policy)
+    def judge(calendar: OfficeCalendar, policy: SlaPolicy) -> tuple[BusinessCalendar, Policy]:
+        return calendar_of(calendar if calendar.name == draft.calendar_name else other), policy_of(policy)
 
-    return _preview(_open().filter(route__in=Route.objects.filter(key=draft.key)), judge, now)
+    tickets = _open().filter(route__in=Route.objects.filter(key=draft.key))
+    return _preview(tickets, judge, now)
 
 
 def rows_of(preview: Preview, now: datetime) -> list[MovedRow]:
@@ -107,53 +109,71 @@ def _open() -> QuerySet[Ticket]:
     return Ticket.objects.filter(owed_at__isnull=False)
 
 
-def _preview(rows: QuerySet[Ticket], judge: Judge, now: datetime) -> Preview:
-    preview = Preview()
-    for tickets in _batches(rows):
-        facts = _Facts(tickets, now)
-        for ticket in tickets:
+def _preview(tickets: QuerySet[Ticket], judge: Judge, now: datetime) -> Preview:
+    preview, versions = Preview(), _Versions(judge)
+    for batch in _batches(tickets):
+        facts = _Facts({ticket.pk: ticket.cycle for ticket in batch}, versions, now)
+        for ticket in batch:
             try:
-                preview.add(ticket.pk, list(shifts(facts.case_of(ticket, judge))), now)
+                preview.add(ticket.pk, list(shifts(facts.case_of(ticket))), now)
             except CalendarHorizonError:
                 preview.concerned += 1
                 preview.undated += 1
     return preview
 
 
-def _batches(rows: QuerySet[Ticket]) -> Iterator[list[Ticket]]:
+class _Lean(NamedTuple):
+    """What is read of a ticket; a model's row of each would take longer than all the reckoning."""
+
+    pk: int
+    cycle: int
+    cycle_started_at: datetime
+    calendar: int
+    policy: int
+
+
+def _batches(tickets: QuerySet[Ticket]) -> Iterator[list[_Lean]]:
     """The tickets by key, so many at a time: what is held does not grow with how many there are."""
-    lean = rows.only("cycle", "cycle_started_at", "calendar", "policy").order_by("pk")
-    batch = list(lean.prefetch_related("calendar", "policy")[:BATCH])
+    rows = tickets.order_by("pk").values_list(*_Lean._fields)
+    batch = [_Lean(*row) for row in rows[:BATCH]]
     while batch:
         yield batch
-        after = lean.filter(pk__gt=batch[-1].pk)
-        batch = list(after.prefetch_related("calendar", "policy")[:BATCH])
+        batch = [_Lean(*row) for row in rows.filter(pk__gt=batch[-1].pk)[:BATCH]]
+
+
+class _Versions:
+    """Every version of the calendars and policies, and what a ticket under two of them would be judged by."""
+
+    def __init__(self, judge: Judge) -> None:
+        self.calendars, self.policies = OfficeCalendar.objects.in_bulk(), SlaPolicy.objects.in_bulk()
+        self.judge = cache(lambda calendar, policy: judge(self.calendars[calendar], self.policies[policy]))
 
 
 class _Facts:
-    """What the dates of a batch rest on; a fixed number of queries."""
+    """What the dates of a batch rest on; three queries."""
 
-    def __init__(self, tickets: list[Ticket], now: datetime) -> None:
-        cycles = {ticket.pk: ticket.cycle for ticket in tickets}
-        self._ahead: dict[int, list[Milestone]] = defaultdict(list)
+    def __init__(self, cycles: dict[int, int], versions: _Versions, now: datetime) -> None:
+        self._versions = versions
+        self._ahead: dict[int, list[Ahead]] = defaultdict(list)
         ahead = Milestone.objects.filter(ticket__in=cycles, outcome=Outcome.OPEN, due_at__gte=now)
-        for row in ahead.order_by("due_at", "id").prefetch_related("calendar", "policy"):
-            self._ahead[row.ticket_id].append(row)
+        fields = ("ticket", "name", "due_at", "owed_from", "committed_on", "calendar", "policy")
+        for ticket, name, due, since, day, calendar, policy in ahead.order_by("due_at", "id").values_list(*fields):
+            row = Ahead(name, due, since, day, versions.calendars[calendar], versions.policies[policy])
+            self._ahead[ticket].append(row)
         done = Milestone.objects.filter(ticket__in=cycles, name=Name.COMPLETION).exclude(outcome=Outcome.DROPPED)
-        self._completions = set(done.values_list("ticket_id", "cycle"))
-        self._pauses: dict[int, list[Pause]] = defaultdict(list)
+        self._completions = set(done.values_list("ticket", "cycle"))
+        self._pauses: dict[int, list[Wait]] = defaultdict(list)
         for wait in Wait.objects.filter(ticket__in=cycles, party__in=Wait.PAUSING):
             if wait.cycle == cycles[wait.ticket_id]:
-                assert wait.ends_at is not None, "a pause has its end"
-                self._pauses[wait.ticket_id].append(Pause(wait.started_at, wait.ended_at or wait.ends_at))
+                self._pauses[wait.ticket_id].append(wait)
 
-    def case_of(self, ticket: Ticket, judge: Judge) -> Case:
-        calendar, policy = judge(ticket)
+    def case_of(self, ticket: _Lean) -> Case:
+        calendar, policy = self._versions.judge(ticket.calendar, ticket.policy)
         return Case(
             calendar,
             policy,
             ticket.cycle_started_at,
-            merged(self._pauses.get(ticket.pk, ())),
+            pauses_in(self._pauses.get(ticket.pk, ())),
             self._ahead.get(ticket.pk, ()),
             (ticket.pk, ticket.cycle) in self._completions,
         )

@@ -17,9 +17,9 @@ from django.db import transaction
 
 from tickets import wording
 from tickets.models import Milestone, OfficeCalendar, Route, SlaPolicy, Ticket
-from tickets.selectors.redating import Case, Shift, begun_completion, case_of, shift_of
+from tickets.selectors.redating import Case, Shift, ahead_of, begun_completion, case_of, shift_of
 from tickets.selectors.rule_versions import FIELD_OF, Rule, behind, name_of, pending_redatings, same_rule
-from tickets.selectors.rules import ROUTE_RELATIONS, office_calendar_row
+from tickets.selectors.rules import ROUTE_RELATIONS, calendar_of, office_calendar_row
 from tickets.services import letters
 from tickets.services.record import Actor, end, log, owe, settle
 from tickets.states import Status
@@ -73,11 +73,11 @@ def follow(ticket_id: int, rule: Rule, now: datetime) -> list[Shift] | None:
         if ticket.is_finished or name_of(old) != name_of(rule) or old.version >= rule.version:
             return None
         fields = _take_over(ticket, rule)
-        case = case_of(ticket, now)
-        found = _redate(ticket, case, now)
+        ahead = ahead_of(ticket, now)
+        found = _redate(ticket, ahead, now)
         settle(ticket, now, fields)
         _log(ticket, rule, found, now)
-        _tell(ticket, case, found, now)
+        _tell(ticket, ahead, found, now)
         return found
 
 
@@ -122,9 +122,10 @@ def _take_over(ticket: Ticket, rule: Rule) -> list[str]:
     return ["route", "calendar", "team"]
 
 
-def _redate(ticket: Ticket, case: Case, now: datetime) -> list[Shift]:
+def _redate(ticket: Ticket, ahead: list[Milestone], now: datetime) -> list[Shift]:
     """Judges each open deadline that is ahead by the ticket's rules; returns what has changed."""
-    found = [shift for row in case.ahead if (shift := _apply(ticket, row, case, now))]
+    case = case_of(ticket, ahead)
+    found = [shift for row in ahead if (shift := _apply(ticket, row, case, now))]
     if begun := begun_completion(case):
         owe(ticket, Name.COMPLETION, ticket.cycle_started_at)
         found.append(begun)
@@ -152,14 +153,14 @@ def _log(ticket: Ticket, rule: Rule, found: list[Shift], now: datetime) -> None:
     log(ticket, "ticket.redated", actor=REDATING, now=now, rule=rule_words, before=before, after=after)
 
 
-def _tell(ticket: Ticket, case: Case, found: list[Shift], now: datetime) -> None:
+def _tell(ticket: Ticket, ahead: list[Milestone], found: list[Shift], now: datetime) -> None:
     """Tells the submitter of a promised date that has moved, in the transaction that moves it [4.7]."""
-    promised = next((row for row in case.ahead if row.committed_on is not None), None)
+    promised = next((row for row in ahead if row.committed_on is not None), None)
     shift = next((shift for shift in found if promised and shift.name == promised.name), None)
     if promised is None or shift is None or shift.before is None or shift.after is None:
         return
     assert promised.committed_on is not None
-    calendar = case.calendar
+    calendar = calendar_of(ticket.calendar)
     day, closed = calendar.local_date(shift.after), calendar.closure_name(promised.committed_on)
     event = log(ticket, "ticket.promise_moved", actor=REDATING, now=now, day=day.isoformat(), closed=closed)
     letters.send(
