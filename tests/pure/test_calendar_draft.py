@@ -41,6 +41,7 @@ def test_the_next_year_brings_its_closures_and_ends_where_it_ends() -> None:
     longer = DRAFT.with_next_year({day("2028-12-31"): "Too early", day("2029-01-01"): "New Year's Day"})
     assert longer.known_until == day("2029-12-31")
     assert longer.days.keys() - DRAFT.days.keys() == {day("2029-01-01")}
+    assert longer.rules().closures[day("2029-01-01")] == "New Year's Day"
     assert longer.next_year == 2030
 
 
@@ -71,6 +72,8 @@ def test_hours_are_kept_as_they_are_read() -> None:
         (DRAFT.with_day(day("2026-09-16"), OwnDay("Half-day", MORNING)), False),
         (DRAFT.with_day(day("2026-12-25"), OwnDay("Half-day", MORNING)), False),
         (DRAFT.without_day(day("2026-12-25")), False),
+        (DRAFT.without_day(BASE.known_from), False),
+        (DRAFT.with_day(BASE.known_until, OwnDay("Open", MORNING)), False),
         (DRAFT.with_week((MORNING,) * 7), False),
         (CalendarDraft("UTC", DRAFT.weekly, DRAFT.days, DRAFT.known_from, DRAFT.known_until), False),
         (CalendarDraft(DRAFT.zone, DRAFT.weekly, DRAFT.days, DRAFT.known_from, day("2027-12-31")), False),

@@ -34,7 +34,19 @@ def test_hours_are_read(text: str, hours: tuple[tuple[time, time], ...]) -> None
 
 
 @pytest.mark.parametrize(
-    "text", ["closed", "8", "8-", "25-26", "8:60-9:00", "13 pm - 14 pm", "0 am - 5 pm", "24:01-25", "8-9-10"]
+    "text",
+    [
+        "closed",
+        "8",
+        "8-",
+        "25-26",
+        "8:60-9:00",
+        "13 pm - 14 pm",
+        "0 am - 5 pm",
+        "24:01-25",
+        "8-9-10",
+        "13 pm - 18:00",
+    ],
 )
 def test_what_cannot_be_read_is_refused_with_its_form(text: str) -> None:
     with pytest.raises(ValueError, match="Write hours as 8:00 AM–5:00 PM"):

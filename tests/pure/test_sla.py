@@ -48,6 +48,8 @@ def test_a_closed_day_is_refused_and_the_next_business_day_offered(
 def test_the_refusal_says_both_days_in_words(office: BusinessCalendar) -> None:
     with pytest.raises(ClosedDayError, match="Sat 19 Sep: the next business day is Mon 21 Sep"):
         committed_due(office, day("2026-09-19"))
+    with pytest.raises(ClosedDayError, match=r"^Closed on Fri 31 Dec: the next business day is Mon 3 Jan 2028\.$"):
+        committed_due(office, day("2027-12-31"))
 
 
 def test_where_no_completion_is_owed_there_is_none(office: BusinessCalendar) -> None:

@@ -80,6 +80,7 @@ CORPUS = [
     ("Acme: T-1 down – service 770-555-0142", None),
     ("Acme: credit 770-555-0142", None),
     ("Acme: credit missing – ATLA 770555", None),
+    ("Acme: credit missing – account account 770-555-0142", None),
     ("Acme: credit missing – AB12 CDE3", None),
     ("Invoice attached", None),
 ]

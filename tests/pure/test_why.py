@@ -75,6 +75,14 @@ def test_a_pause_says_where_it_moved_from_and_walks_on(office: BusinessCalendar)
     ]
 
 
+def test_the_days_that_a_pause_added_name_it(office: BusinessCalendar) -> None:
+    paused = Pause(at("2026-09-17 16:00"), at("2026-09-21 10:00"))
+    derived = deadline(office, POLICY, Owed(Act.NEXT_STEPS, at("2026-09-15 10:00"), at("2026-09-15 10:00")), [paused])
+    (move,) = derived.moves
+    named = [line.day.day for line in lines_of(office, derived) if line.move == move]
+    assert named == [17, 18, 21]
+
+
 instants = st.integers(int(at("2026-01-05 00:00").timestamp()), int(at("2028-06-01 00:00").timestamp())).map(
     lambda second: datetime.fromtimestamp(second, UTC)
 )
