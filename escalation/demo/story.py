@@ -12,6 +12,7 @@ from contacts.models import User
 from contacts.selectors import team_members
 from escalation.models import FiredRung
 from escalation.services.acknowledge import acknowledge
+from escalation.services.escalate import escalate
 from escalation.services.sweep import sweep_due
 from tickets.business_time import BusinessCalendar
 from tickets.models import Ticket
@@ -134,4 +135,5 @@ ACTS: dict[str, Callable[[Ticket, list[Any], datetime], object]] = {
     "reopen": lambda t, rest, at: reopen(t.pk, words=rest[0], actor=_by_submitter(t), now=at),
     "activate": lambda t, rest, at: activate(t.pk, actor=_by_rep(t), now=at),
     "acknowledge": lambda t, rest, at: _acknowledge(t, at),
+    "escalate": lambda t, rest, at: escalate(t.pk, level=None, reason=rest[0], actor=_by_submitter(t), now=at),
 }

@@ -29,12 +29,11 @@ def why(standing: Standing, rung: FiredRung, now: datetime) -> list[str]:
 
 
 def what_happened(standing: Standing, now: datetime) -> str:
-    """The latest reason for which somebody was told, or the promise that was missed, in one sentence."""
-    ticket, told = standing.ticket, standing.told
-    if told and (besides := list(_besides(standing, told[-1], now))):
-        return besides[-1]
-    row = told[-1].milestone if told else standing.owed[0]
-    return f"{promise_words(ticket, row, now)} and did not come."
+    """The latest thing beside a missed promise, in one sentence; "" where that says it all."""
+    told, run = standing.told, standing.run
+    if run and run.eased_at and told and run.eased_at >= told[-1].fired_at:
+        return f"De-escalated on {instant_in_words(standing.ticket, run.eased_at, now)}."
+    return next(iter(_besides(standing, told[-1], now)), "") if told else ""
 
 
 def _owed(ticket: Ticket, row: Milestone, now: datetime) -> str:

@@ -40,10 +40,10 @@ def escalate(ticket_id: int, *, level: int | None, reason: str, actor: Actor, no
             now=now,
             level=choice.step.level,
             person=choice.step.person,
-            reason=reason or "a promise was missed",
+            reason=f"“{reason}”" if reason else "a promise was missed",
             rule=rule,
         )
-        look_at(ticket, now)
+        look_at([ticket], now)
         return ask
 
 
@@ -59,14 +59,14 @@ def ease(ticket_id: int, *, reason: str, actor: Actor, now: datetime) -> Ticket:
         if not reason:
             raise RefusedError("reason", "Say why it is de-escalated: the submitter reads it too.")
         done = _withdraw(standing, now) if standing.pending_asks else _go_down(standing, now)
-        log(ticket, "escalation.eased", actor=actor, now=now, done=done, reason=reason)
-        look_at(ticket, now)
+        log(ticket, "escalation.eased", actor=actor, now=now, done=done, reason=f"“{reason}”")
+        look_at([ticket], now)
         return ticket
 
 
 def _lock(ticket_id: int) -> Ticket:
     Ticket.objects.select_for_update(no_key=True).only("pk").get(pk=ticket_id)
-    return locked(ticket_id)
+    return locked([ticket_id])[0]
 
 
 def _granted(standing: Standing, user: User, level: int | None, reason: str, now: datetime) -> tuple[Choice, str]:

@@ -76,7 +76,7 @@ def test_an_asking_not_told_yet_is_withdrawn_and_the_level_stays(world: World, t
     now = eased(ticket, world, "2026-09-18 21:00", reason="It can wait.")
     assert now.level == 2
     assert Ask.objects.get().withdrawn_at == office("2026-09-18 21:00")
-    assert last_event(ticket).data == {"done": "Level 4 will not be told yet", "reason": "It can wait."}
+    assert last_event(ticket).data == {"done": "Level 4 will not be told yet", "reason": "“It can wait.”"}
     follow_the_cursor(ticket, office("2026-10-02 17:00"))
     assert told_at(ticket)[2:] == [(3, office("2026-09-22 08:00")), (4, office("2026-09-24 08:00"))]
 
@@ -122,7 +122,7 @@ def test_it_takes_a_reason_that_both_sides_read_and_sends_nothing(world: World, 
     eased(ticket, world, "2026-09-18 10:00")
     assert len(mails_of(ticket)) == sent
     said = thread_of(fresh(ticket), ticket.events.all(), world.dana, office("2026-09-18 10:00"))
-    assert (said[-1].who, said[-1].text) == ("Jim Woodburn", "De-escalated to level 1: Jim works on it.")
+    assert (said[-1].who, said[-1].text) == ("Jim Woodburn", "De-escalated to level 1: “Jim works on it.”")
 
 
 def test_what_was_not_escalated_cannot_be_taken_back(world: World, tuesday: datetime) -> None:

@@ -207,7 +207,7 @@ def test_both_sides_read_it(world: World, ticket: Ticket) -> None:
     for user in (world.dana, world.rita):
         said = [entry.text for entry in thread_of(fresh(ticket), ticket.events.all(), user, now)]
         assert said[-2:] == [
-            "Asked for level 1, Jim Woodburn: A hospital.",
+            "Asked for level 1, Jim Woodburn: “A hospital.”",
             "Escalated to level 1: Jim Woodburn was told (asked for by hand)",
         ]
     assert last_event(ticket).actor is None
