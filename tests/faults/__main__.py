@@ -39,7 +39,7 @@ def parse(arguments: Sequence[str]) -> Namespace:
     parser.add_argument("--only", default="*", metavar="NAME", help='faults of that name, such as "live: *"')
     parser.add_argument("--control", action="store_true", help="plant faults, and fail unless each is noticed")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the table and all findings there")
-    parser.add_argument("--database", metavar="URL", help="one that may be emptied, instead of one of its own")
+    parser.add_argument("--database", metavar="URL", help="of a ready database that may be emptied; not its own")
     return parser.parse_args(arguments)
 
 

@@ -1,56 +1,57 @@
 """The control of each fault: the same trials of a product that is broken on purpose, and must be found out."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from itertools import cycle
 from random import Random
 from signal import SIGKILL, SIGSTOP
 
 from tests.faults import accidents, crowds, live, plants
+from tests.faults.acts import ACTS
 from tests.faults.faults import FULL, Fault
 from tests.faults.findings import Trial
-from tests.faults.kill_points import NEVER, Work
+from tests.faults.kill_points import NEVER, Work, moments_of
 from tests.faults.live import House, disturbed
 from tests.faults.mailbox import Mood
-from tests.faults.scene import KINDS, Stage
+from tests.faults.scene import KINDS, Scene, Stage
 from tests.faults.servers import WORKER
-from tests.faults.statements import Kill, all_kills, drawn, kill_between_statements
+from tests.faults.statements import Kill, kill_between_statements
 from tests.launch.product import family
 
-KILLED = ("submit", "confirm", "sweep: level 1", "deliver")
+KILLED = ("submit", "confirm", "sweep: level 1")
 HASTE = 15.0  # seconds after which a broken product counts as stuck
 
 
-def controls(house: House, number: int, random: Random) -> list[Fault]:
+def controls(house: House, number: int) -> list[Fault]:
     """Every planted fault, with its trials."""
-    return [*_kills(house.stage, number, random), *_crowds(house.stage), *_accidents(house.stage), *_live(house)]
+    return [*_kills(house.stage, number), *_crowds(house.stage), *_accidents(house.stage), *_live(house)]
 
 
-def _kills(stage: Stage, number: int, random: Random) -> list[Fault]:
-    kills = all_kills(stage, random, lambda act: act in KILLED)
-    deliveries = [kill for kill in kills if kill.act == "deliver"]
-    others = [kill for kill in kills if kill.act != "deliver"]
-    trials = max(8, 60 * number // FULL)
+def _kills(stage: Stage, number: int) -> list[Fault]:
+    trials = max(6, 60 * number // FULL)
+    killed: list[tuple[str, Sequence[str], Work]] = [
+        ("kill -9, no transactions", KILLED, plants.no_transactions),
+        ("kill -9, sent said first", ("deliver",), plants.sent_said_before_sending),
+    ]
+    alive = [
+        ("sweep forgets the cursor", "sweep: level 1", plants.forgotten_cursors),
+        ("rungs an hour early", "sweep: level 2", plants.rungs_an_hour_early),
+    ]
     return [
-        _killed("kill -9, no transactions", stage, drawn(others, trials, random), plants.no_transactions),
-        _killed(
-            "kill -9, sent said first", stage, drawn(deliveries, trials, random), plants.sent_said_before_sending
-        ),
-        _unkilled("sweep forgets the cursor", stage, "sweep: level 1", plants.forgotten_cursors),
-        _unkilled("rungs an hour early", stage, "sweep: level 2", plants.rungs_an_hour_early),
+        *(Fault(name, trials, partial(_kill_one_of, acts, stage, plant)) for name, acts, plant in killed),
+        *(Fault(name, 2, partial(_kill_none, act, stage, plant)) for name, act, plant in alive),
     ]
 
 
-def _killed(name: str, stage: Stage, kills: list[Kill], plant: Work) -> Fault:
-    waiting = cycle(kills)
-    return Fault(name, len(kills), lambda random: kill_between_statements(stage, random, next(waiting), plant))
+def _kill_one_of(acts: Sequence[str], stage: Stage, plant: Work, random: Random) -> Trial:
+    act, kind = random.choice(acts), random.choice(KINDS)
+    fatal = random.randint(1, moments_of(ACTS[act](Scene(stage, random, kind))))
+    return kill_between_statements(stage, random, Kill(act, kind, fatal), plant)
 
 
-def _unkilled(name: str, stage: Stage, act: str, plant: Work) -> Fault:
-    kills = [Kill(act, kind, NEVER) for kind in KINDS]
-    return _killed(name, stage, kills, plant)
+def _kill_none(act: str, stage: Stage, plant: Work, random: Random) -> Trial:
+    return kill_between_statements(stage, random, Kill(act, random.choice(KINDS), NEVER), plant)
 
 
 def _crowds(stage: Stage) -> list[Fault]:

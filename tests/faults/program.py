@@ -19,7 +19,8 @@ from tests.faults.servers import Servers
 
 def run(servers: Servers, options: Namespace) -> int:
     """Runs the trials, or with `--control` those with planted faults; returns the exit status."""
-    call_command("migrate", verbosity=0)
+    if not options.database:
+        call_command("migrate", verbosity=0)
     house, random = House(set_up(servers.mailbox), servers), Random(options.seed)
     if options.control:
         return _run_controls(house, options, random)
@@ -35,7 +36,7 @@ def _run_faults(house: House, options: Namespace, random: Random) -> int:
 
 def _run_controls(house: House, options: Namespace, random: Random) -> int:
     """0 if every planted fault was noticed."""
-    chosen = [each for each in controls(house, options.trials, random) if fnmatch(each.name, options.only)]
+    chosen = [each for each in controls(house, options.trials) if fnmatch(each.name, options.only)]
     tallies = _try_all(house, chosen, random, options)
     unnoticed = [tally.fault for tally in tallies if not tally.findings]
     Console(sys.stdout).say(
@@ -45,17 +46,19 @@ def _run_controls(house: House, options: Namespace, random: Random) -> int:
 
 
 def _try_all(house: House, chosen: list[Fault], random: Random, options: Namespace) -> list[Tally]:
-    """Tries each fault as often as it asks for and prints the table."""
+    """Tries each fault as often as it asks for and prints the table; who stops it gets that of what was done."""
     progress = Progress(sum(fault.trials for fault in chosen))
     tallies: list[Tally] = []
-    for fault in chosen:
-        tallies.append(tally := Tally(fault.name))
-        for _ in range(fault.trials):
-            house.rest(0)
-            tally.add(fault.run(random))
-            progress.tell(fault.name, tallies)
-    report = [table(tallies), f"seed {options.seed}, {progress.seconds:.0f} s", *examples(tallies)]
-    Console(sys.stdout).say("\n" + "\n".join(report))
+    try:
+        for fault in chosen:
+            tallies.append(tally := Tally(fault.name))
+            for _ in range(fault.trials):
+                house.rest(0)
+                tally.add(fault.run(random))
+                progress.tell(fault.name, tallies)
+    finally:
+        report = [table(tallies), f"seed {options.seed}, {progress.seconds:.0f} s", *examples(tallies)]
+        Console(sys.stdout).say("\n" + "\n".join(report))
     if options.json:
         write_json(options.json, options.seed, progress.seconds, tallies)
     return tallies

@@ -31,7 +31,7 @@ def tried(folder: Path, *arguments: str) -> tuple[int, list[dict[str, Any]]]:
 
 
 def test_a_few_kills_lose_nothing(tmp_path: Path) -> None:
-    status, faults = tried(tmp_path, "--trials", str(KILLS), "--only", "kill -9 in sweep: level *")
+    status, faults = tried(tmp_path, "--trials", str(KILLS), "--only", "kill -9 in sweep: level 2")
     assert sum(fault["kills"] for fault in faults) == KILLS
     assert [fault["findings"] for fault in faults] == [[]] * len(faults)
     assert status == 0
