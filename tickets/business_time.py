@@ -238,8 +238,10 @@ class BusinessCalendar:
         """The open seconds from the beginning of the table to this instant."""
         second = self._seconds(instant)
         index = bisect_right(self._closes, second)
-        spans = self._spans[index] if index < len(self._spans) else ()
-        return self._elapsed[index] + sum(max(0, min(second, end) - start) for start, end in spans)
+        elapsed = self._elapsed[index]
+        for start, end in self._spans[index] if index < len(self._spans) else ():
+            elapsed += max(0, min(second, end) - start)
+        return elapsed
 
     def _moment(self, n: int) -> datetime:
         """The end of the n-th open second of the table."""
