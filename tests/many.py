@@ -44,7 +44,7 @@ _FOR_NUMBER = {"ticket_id": "t.id", "number": "CASE o.kind WHEN 'issue' THEN 'N'
 
 
 def _copying(model: type[models.Model], source: str, changed: dict[str, str]) -> str:
-    columns = [field.column for field in model._meta.concrete_fields if not field.primary_key]
+    columns = [str(field.column) for field in model._meta.concrete_fields if not field.primary_key]
     values = ", ".join(changed.get(column, f"o.{column}") for column in columns)
     table = model._meta.db_table
     return f"INSERT INTO {table} ({', '.join(columns)}) SELECT {values} FROM {table} AS o, {source}"  # noqa: S608 - names of ours
