@@ -9,6 +9,7 @@ from django import forms
 
 from contacts.selectors import people_who_work_here
 from escalation.models import Ladder
+from escalation.selectors.ladder_preview import after_words
 from escalation.selectors.ladders import FrozenRung, frozen
 from escalation.services.change_ladder import LadderDraft
 from tickets.changing import RuleForm
@@ -84,7 +85,7 @@ class LadderForm(RuleForm):
         days = self._days(level)
         if days is None:
             return f"Level {level}: no longer there."
-        return f"Level {level}: {self._person(level) or 'nobody'}, {days} business days after the breach."
+        return f"Level {level}: {self._person(level) or 'nobody'}, {after_words(days)}."
 
     def _days(self, level: int) -> int | None:
         days: int | None = self.cleaned_data.get(f"after_{level}")

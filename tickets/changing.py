@@ -72,7 +72,7 @@ class DecisionForm(forms.Form):
         label="From when on",
         choices=[
             (FROM_NOW, "From now: only what is filed or reopened after this"),
-            (OPEN_TOO, "Re-date open requests as well, as shown"),
+            (OPEN_TOO, "Open requests too: they follow at once, as shown"),
         ],
         widget=forms.RadioSelect,
         error_messages={"required": "Choose one."},

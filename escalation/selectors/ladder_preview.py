@@ -80,6 +80,9 @@ def _first(rungs: list[FrozenRung] | tuple[FrozenRung, ...], people: dict[int, U
     held = next((rung for rung in rungs if rung["person"]), None)
     if held is None:
         return "nobody"
-    days = held["after_days"]
-    when = f"after {days} business day{'' if days == 1 else 's'}" if days else "at the next opening"
-    return f"{people[held['person'] or 0]}, {when}"
+    return f"{people[held['person'] or 0]}, {after_words(held['after_days'])}"
+
+
+def after_words(days: int) -> str:
+    """When a level is told, counted from the breach [6.1]: "after 3 business days"."""
+    return f"after {days} business day{'' if days == 1 else 's'}" if days else "at the next opening"

@@ -48,8 +48,8 @@ def test_a_ladder_is_shown_changed_and_listed(sharon: Client, world: World) -> N
     assert "Jim Woodburn" in text(sharon.get(URL))
     data = typed(person_1=world.terry.pk, after_5=8, person_5=world.jim.pk)
     page = text(sharon.post(URL, data | {"step": "preview"}))
-    assert "Level 1: Terry Chase, 0 business days after the breach." in page
-    assert "Level 5: Jim Woodburn, 8 business days after the breach." in page
+    assert "Level 1: Terry Chase, at the next opening." in page
+    assert "Level 5: Jim Woodburn, after 8 business days." in page
     assert "Jim Woodburn, at the next opening" in page
     assert sharon.post(URL, data | DECIDED | {"step": "save"})["Location"] == URL
     after = text(sharon.get(URL))
