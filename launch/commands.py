@@ -15,6 +15,7 @@ from launch.mutate import mutate
 from launch.paths import data_folder
 from launch.pure import coverage
 from launch.reset import reset
+from launch.simulate import simulate
 from launch.supervisor import start
 
 USAGE = "./run [--port N] [--data DIR] [command]"
@@ -24,11 +25,12 @@ COMMANDS = """commands:
   coverage           show that the tests of the pure modules reach their every branch
   mutate [module …]  break the pure modules in small ways; say which their tests miss
   faults [--help]    kill and break everything under load, and count what was lost (about 20 minutes)
+  simulate [--help]  live seeded weeks of the whole product on a virtual clock, and check every step
   manage …           Django's manage.py with the same services
   doctor             say what is wrong on this machine
   reset [--yes]      empty the data folder
   lock               pin the newest allowed packages in locks/ (needs uv)"""
-WITH_ARGUMENTS_OF_THEIR_OWN = ("manage", "test", "mutate", "faults")
+WITH_ARGUMENTS_OF_THEIR_OWN = ("manage", "test", "mutate", "faults", "simulate")
 WITH_A_VALUE = ("--port", "--data")
 
 
@@ -59,7 +61,7 @@ def split(argv: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
 def _parser() -> argparse.ArgumentParser:
     form = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser("./run", USAGE, "CMS Care on one machine.", COMMANDS, formatter_class=form)
-    names = ("start", "test", "coverage", "mutate", "faults", "manage", "doctor", "reset", "lock")
+    names = ("start", "test", "coverage", "mutate", "faults", "simulate", "manage", "doctor", "reset", "lock")
     parser.add_argument("command", nargs="?", default="start", choices=names, help=argparse.SUPPRESS)
     parser.add_argument("--port", type=_port, default=8000, metavar="N", help="of the web server (8000)")
     parser.add_argument("--data", type=_folder, metavar="DIR", help="the data folder (CMS_DATA_DIR, else var)")
@@ -91,6 +93,7 @@ def _run(options: argparse.Namespace, theirs: Sequence[str], argv: Sequence[str]
         "coverage": coverage,
         "mutate": lambda: mutate(theirs, console),
         "faults": lambda: faults(theirs),
+        "simulate": lambda: simulate(theirs),
         "manage": lambda: manage(data, theirs, console),
         "doctor": lambda: examine(data, options.port, console),
     }
