@@ -46,6 +46,10 @@ def change_ladder(draft: LadderDraft, change: Change, *, actor: Actor, now: date
 
 
 def _look_anew(key: str, now: datetime) -> None:
-    """Lets the sweep look at what is late: its first rung may be due earlier by the new ladder."""
-    late = Ticket.objects.filter(work_of(key), owed_at__lt=now, check_at__gt=now)
+    """Lets the sweep look at what is late: its first rung may be due earlier by the new ladder.
+
+    Those that are due as it is are meant too: a look that has read the older ladder is waited for, and its next
+    look corrected.
+    """
+    late = Ticket.objects.filter(work_of(key), owed_at__lt=now, check_at__isnull=False)
     late.update(check_at=now)

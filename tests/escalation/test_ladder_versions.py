@@ -1,5 +1,6 @@
 """A changed ladder is a new version: a run that has started keeps its own, the others follow as was decided [6.3]."""
 
+import threading
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -13,7 +14,9 @@ from escalation.models import FiredRung, Ladder, Run
 from escalation.selectors.ladder_preview import preview_ladder
 from escalation.selectors.ladders import frozen, ladders_in_force, ladders_to_show, rung_intervals, work_of
 from escalation.services.change_ladder import LadderDraft, change_ladder
+from escalation.services.look import check_ticket
 from tests.escalation.clock import follow_the_cursor, rungs, sweep, told_at
+from tests.racing import PATIENCE, after_reading, in_threads, until_somebody_waits_for_a_lock
 from tests.world import World, by, confirmed, file, fresh, office
 from tickets.errors import RefusedError
 from tickets.models import Ticket
@@ -81,10 +84,15 @@ def test_open_requests_follow_and_a_run_that_has_started_does_not(world: World, 
     assert rungs(waiting) == [(1, "told", "Terry Chase")]
 
 
-def test_what_is_late_is_looked_at_anew_since_its_first_rung_may_be_due_earlier(world: World, ticket: Ticket) -> None:
+def owes_one_promise(world: World, ticket: Ticket) -> None:
+    """Its follow-up is promised for Wed 16 Sep, and nothing else is owed."""
     confirmed(world, ticket, "2026-09-15 11:00")
     day, now = office("2026-09-16 00:00").date(), office("2026-09-15 11:30")
-    promise(ticket.pk, day=day, words="We check.", actor=by(world.sherry), now=now)  # nothing else is owed then
+    promise(ticket.pk, day=day, words="We check.", actor=by(world.sherry), now=now)
+
+
+def test_what_is_late_is_looked_at_anew_since_its_first_rung_may_be_due_earlier(world: World, ticket: Ticket) -> None:
+    owes_one_promise(world, ticket)
     save(world, draft(world.jim, first=3), redates=True)
     sweep("2026-09-16 17:00:01")
     assert fresh(ticket).check_at == office("2026-09-22 08:00")
@@ -93,6 +101,27 @@ def test_what_is_late_is_looked_at_anew_since_its_first_rung_may_be_due_earlier(
     follow_the_cursor(ticket, office("2026-09-30 08:00"))
     assert told_at(ticket) == [(1, office("2026-09-18 08:00"))]
     assert FiredRung.objects.get().person == world.terry
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_look_that_has_read_the_older_ladder_is_followed_by_another(world: World, tuesday: datetime) -> None:
+    ticket = file(world.dana, tuesday)
+    owes_one_promise(world, ticket)
+    save(world, draft(world.jim, first=3), redates=True)
+    late = office("2026-09-16 17:00:01")
+    change = partial(save, world, draft(world.terry), redates=True, now=late, base=2)
+    saving = threading.Thread(target=lambda: in_threads(change))
+
+    def start() -> None:
+        saving.start()
+        until_somebody_waits_for_a_lock()
+
+    with after_reading("escalation_ladder", start):
+        assert check_ticket(ticket.pk, late).missed == 1
+    saving.join(PATIENCE)
+    assert fresh(ticket).check_at == late
+    follow_the_cursor(ticket, office("2026-09-17 08:00"))
+    assert rungs(ticket) == [(1, "told", "Terry Chase")]
 
 
 def test_the_newest_that_reaches_a_request_counts(world: World, ticket: Ticket) -> None:
