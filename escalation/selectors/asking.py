@@ -8,7 +8,7 @@ from contacts.models import User
 from escalation.models import Ask
 from escalation.selectors.causes import promise_words
 from escalation.selectors.facts import Standing, standing_of
-from escalation.selectors.steps import Roster, Step
+from escalation.selectors.steps import Roster, Step, ahead
 
 NOBODY = "The ladder has no level left to ask for: the request stays on the board until it is answered."
 
@@ -82,7 +82,7 @@ def _after_a_miss(standing: Standing, choices: tuple[Choice, ...], now: datetime
 
 def asked_already(standing: Standing, level: int, now: datetime) -> str:
     """What to answer to who asks for a level a second time."""
-    steps = Roster(standing, now).steps(standing.facts())
+    steps = ahead(standing, now)
     when = f": {steps[0].person} is told on {steps[0].when}" if steps else ""
     return f"Level {level} was asked for already{when}."
 
@@ -93,7 +93,7 @@ def outcome_of(ask: Ask, now: datetime) -> str:
     told = [rung for rung in standing.told if rung.fired_at >= ask.asked_at]
     if told:
         return f"{told[-1].person} was told: escalation level {told[-1].level}."
-    steps = Roster(standing, now).steps(standing.facts())
+    steps = ahead(standing, now)
     return f"The office is closed: {steps[0].person} is told on {steps[0].when}." if steps else NOBODY
 
 
@@ -116,14 +116,14 @@ def _choices(standing: Standing, now: datetime) -> Iterator[Choice]:
 
     A level that has nobody leads to the next one, and one whose person was told already is left out.
     """
-    facts, roster = standing.facts(), Roster(standing, now)
+    facts, roster = standing.facts(), Roster([standing], now)
     passed = max([*standing.levels, *(ask.level for ask in standing.pending_asks)], default=0)
     reached = set()
     for rung in standing.rungs:
         if rung["level"] <= passed:
             continue
         asked = replace(facts, asked={**facts.asked, rung["level"]: now})
-        steps = roster.steps(asked)
-        if steps and steps[0].at == roster.soonest and steps[0].level not in reached:
+        steps = roster.steps(standing, asked)
+        if steps and steps[0].at == roster.soonest(standing) and steps[0].level not in reached:
             reached.add(steps[0].level)
             yield Choice(rung["level"], steps[0])

@@ -6,15 +6,14 @@ from datetime import datetime, timedelta
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from contacts.models import User
-from escalation.duty import Duty
 from escalation.models import FailedLook, FiredRung, Heartbeat
 from escalation.selectors.causes import what_happened
 from escalation.selectors.facts import Standing, standings_of
-from escalation.selectors.steps import DAYS_AHEAD, Step, steps_ahead, told_step
+from escalation.selectors.steps import Roster, Step, told_step
 from tickets.models import Ticket
 from tickets.selectors.lists import Page, capped_count, due_day_words, queue, queue_page, shown_number
 from tickets.selectors.promises import OwedLine, owed_line
-from tickets.selectors.rules import calendar_of, office_calendar
+from tickets.selectors.rules import calendar_of
 from tickets.wording import days_words
 
 # The sweep runs every minute; after some missed ones somebody must look.
@@ -112,9 +111,8 @@ def escalations_of(tickets: list[Ticket], now: datetime) -> list[Escalation]:
     """The rows for these tickets."""
     failing = FailedLook.objects.filter(ticket__in=tickets).values_list("ticket_id", flat=True)
     standings = standings_of(tickets, set(failing)).values()
-    holders = {rung["person"] for standing in standings for rung in standing.rungs if rung["person"]}
-    people, duty = User.objects.in_bulk(holders), _duty(now)
-    return [_row(standing, steps_ahead(standing, standing.facts(), people, duty, now), now) for standing in standings]
+    roster = Roster(standings, now)
+    return [_row(standing, roster.steps(standing, standing.facts()), now) for standing in standings]
 
 
 def _row(standing: Standing, ahead: list[Step], now: datetime) -> Escalation:
@@ -147,8 +145,3 @@ def _age(ticket: Ticket, now: datetime) -> str:
     days = calendar.business_days_between(first, today)
     verb = "reopened" if ticket.cycle > 1 else "filed"
     return f"{verb} {days_words(days)} ago" if days > 0 else f"{verb} today"
-
-
-def _duty(now: datetime) -> Duty:
-    today = office_calendar().local_date(now)
-    return Duty(today, today + timedelta(days=DAYS_AHEAD))

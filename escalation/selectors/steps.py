@@ -1,6 +1,6 @@
 """The ladder of one ticket in words: who was told, and who is told next if nothing happens [6.8]."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,6 +9,7 @@ from escalation.duty import Duty
 from escalation.ladder import Facts, forecast
 from escalation.models import FailedLook, FiredRung
 from escalation.selectors.facts import Standing, standings_of
+from escalation.selectors.ladders import FrozenRung
 from tickets import wording
 from tickets.business_time import BusinessCalendar, CalendarHorizonError
 from tickets.models import Ticket
@@ -53,50 +54,48 @@ def steps_of(standing: Standing, now: datetime) -> list[Step]:
 
 def ahead(standing: Standing, now: datetime) -> list[Step]:
     """Who would be told, and when, if nothing happened from now on [6.8]."""
-    return Roster(standing, now).steps(standing.facts())
+    return Roster([standing], now).steps(standing, standing.facts())
 
 
 class Roster:
-    """Who holds the rungs of one ticket, and who is there in the weeks that its ladder reaches into."""
+    """Who holds the rungs of some tickets, and who is there in the weeks that their ladders reach into.
 
-    def __init__(self, standing: Standing, now: datetime) -> None:
-        self.standing, self.now = standing, now
-        self.people = User.objects.in_bulk([rung["person"] for rung in standing.rungs if rung["person"]])
-        self.duty = duty_from(standing.ticket, now)
+    Read once for all of them, in two queries.
+    """
 
-    @property
-    def soonest(self) -> datetime:
+    def __init__(self, standings: Iterable[Standing], now: datetime) -> None:
+        self.now = now
+        days, holders = [now.date()], set()
+        for standing in standings:
+            calendar = calendar_of(standing.ticket.calendar)
+            days += [calendar.local_date(at) for at in (now, standing.ticket.owed_at) if at]
+            holders |= {rung["person"] for rung in standing.rungs if rung["person"]}
+        self.people = User.objects.in_bulk(holders)
+        self.duty = Duty(min(days), max(days) + timedelta(days=DAYS_AHEAD))
+
+    def holder(self, rung: FrozenRung) -> User | None:
+        """Whose level it is, there or not; None for a level without a person."""
+        return self.people.get(rung["person"]) if rung["person"] else None
+
+    def soonest(self, standing: Standing) -> datetime:
         """The first instant at which anybody may be told [6.1]."""
-        return calendar_of(self.standing.ticket.calendar).next_open(self.now)
+        return calendar_of(standing.ticket.calendar).next_open(self.now)
 
-    def steps(self, facts: Facts) -> list[Step]:
-        """The rungs ahead on these facts, with their people."""
-        return steps_ahead(self.standing, facts, self.people, self.duty, self.now)
-
-
-def duty_from(ticket: Ticket, now: datetime) -> Duty:
-    """Who is away in the weeks that a ladder reaches into."""
-    start = calendar_of(ticket.calendar).local_date(now)
-    last = calendar_of(ticket.calendar).local_date(ticket.owed_at or now)
-    return Duty(start, max(start, last) + timedelta(days=DAYS_AHEAD))
-
-
-def steps_ahead(standing: Standing, facts: Facts, people: dict[int, User], duty: Duty, now: datetime) -> list[Step]:
-    """The rungs ahead with their people [6.3]: a level without anybody hands its hour on, nobody is told twice."""
-    calendar = calendar_of(standing.ticket.calendar)
-    holders = {rung["level"]: people.get(rung["person"] or 0) for rung in standing.rungs}
-    told_before = {rung.person_id for rung in standing.told}
-    steps, waiting = [], None
-    for level, at in _forecast(facts, standing.levels, calendar, now):
-        due = waiting or at
-        holder = holders[level]
-        told = duty.told_for(holder, calendar.local_date(due))
-        waiting = due if told is None else None
-        if told is not None and told.pk not in told_before:
-            told_before.add(told.pk)
-            when = wording.instant_words(due, calendar.zone, calendar.local_date(now))
-            steps.append(_step(level, told, holder, when, "", "ahead", due))
-    return steps
+    def steps(self, standing: Standing, facts: Facts) -> list[Step]:
+        """The rungs ahead with their people [6.3]: a level of nobody hands its hour on, nobody is told twice."""
+        calendar = calendar_of(standing.ticket.calendar)
+        holders = {rung["level"]: self.holder(rung) for rung in standing.rungs}
+        told_before = {rung.person_id for rung in standing.told}
+        steps, waiting = [], None
+        for level, at in _forecast(facts, standing.levels, calendar, self.now):
+            due = waiting or at
+            told = self.duty.told_for(holders[level], calendar.local_date(due))
+            waiting = due if told is None else None
+            if told is not None and told.pk not in told_before:
+                told_before.add(told.pk)
+                when = wording.instant_words(due, calendar.zone, calendar.local_date(self.now))
+                steps.append(_step(level, told, holders[level], when, "", "ahead", due))
+        return steps
 
 
 def _forecast(

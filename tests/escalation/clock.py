@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from contacts.models import Absence, OutgoingMail, User
 from escalation.models import FiredRung
-from escalation.services.look import Counts
 from escalation.services.sweep import sweep_due
+from escalation.services.writing import Counts
 from tests.world import fresh, office
 from tickets.models import Ticket
 

@@ -50,8 +50,8 @@ def test_a_sweep_reads_only_what_is_due(waiting: Ticket, tuesday: datetime) -> N
     (scan,) = scans(batch)
     assert (scan["Index Name"], scan["Actual Rows"], "Filter" in scan) == ("ticket_cursor", 5, False)
     of_tickets = [node for plan in looks for node in scans(plan) if node.get("Relation Name") == TABLE]
-    assert len(of_tickets) >= 5
-    assert all(node["Node Type"] != "Seq Scan" and node["Actual Rows"] <= 1 for node in of_tickets)
+    assert of_tickets
+    assert all(node["Node Type"] != "Seq Scan" and node["Actual Rows"] <= 5 for node in of_tickets)
 
 
 def test_control_without_the_index_every_ticket_is_read(waiting: Ticket, tuesday: datetime) -> None:

@@ -11,8 +11,9 @@ from django.db import IntegrityError, connection
 
 from escalation.models import FiredRung
 from escalation.services.acknowledge import acknowledge
-from escalation.services.look import Counts, check_ticket
+from escalation.services.look import check_ticket
 from escalation.services.sweep import sweep_due
+from escalation.services.writing import Counts
 from tests.escalation.clock import escalations_of, rungs
 from tests.racing import (
     PATIENCE,

@@ -14,8 +14,9 @@ from django.db import IntegrityError
 from contacts.models import User
 from escalation.models import Ask, FiredRung
 from escalation.services.escalate import escalate
-from escalation.services.look import Counts, check_ticket
+from escalation.services.look import check_ticket
 from escalation.services.sweep import sweep_due
+from escalation.services.writing import Counts
 from tests.escalation.clock import escalations_of, follow_the_cursor, rungs
 from tests.racing import (
     PATIENCE,

@@ -64,7 +64,14 @@ def settle(ticket: Ticket, now: datetime, fields: Iterable[str] = ()) -> None:
 
 def log(ticket: Ticket, action: str, *, actor: Actor, now: datetime, **data: Any) -> Event:
     """Adds one event to the ticket's history [8.3]."""
-    return Event.objects.create(
+    event = event_of(ticket, action, actor=actor, now=now, **data)
+    event.save(force_insert=True)
+    return event
+
+
+def event_of(ticket: Ticket, action: str, *, actor: Actor, now: datetime, **data: Any) -> Event:
+    """One event of the ticket's history, not yet written."""
+    return Event(
         ticket=ticket,
         cycle=ticket.cycle,
         at=now,
