@@ -5,12 +5,15 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests.once import world
 from tests.tickets.conftest import Visitor
 from tests.tickets.page import beside, text
 from tests.tickets.rules import closing, save_calendar
 from tests.world import World, fresh, office
 from tickets.models import OfficeCalendar, Route, SlaPolicy, Ticket
 from tickets.selectors.rules import office_calendar, policy_row_for, route_for
+
+__all__ = ["world"]  # the fixture of this module
 
 pytestmark = pytest.mark.django_db
 

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from tests.once import world
 from tests.tickets.rules import (
     MADE,
     another_office,
@@ -30,6 +31,8 @@ from tickets.services.promise import promise
 from tickets.services.redating import redate_due
 from tickets.services.wait import hold, pause
 from tickets.sla import ClosedDayError
+
+__all__ = ["world"]  # the fixture of this module
 
 pytestmark = pytest.mark.django_db
 NOW = office("2026-09-23 11:00")

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from contacts.models import Team
 from tests.escalation.clock import sweep
+from tests.once import world
 from tests.tickets.letter import assert_letter
 from tests.tickets.rules import (
     MADE,
@@ -31,6 +32,8 @@ from tickets.services.promise import promise
 from tickets.services.redating import Redated, redate_due
 from tickets.services.reply import reply
 from tickets.services.wait import pause
+
+__all__ = ["world"]  # the fixture of this module
 
 pytestmark = pytest.mark.django_db
 WEDNESDAY = office("2026-09-16 09:12")
