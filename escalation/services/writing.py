@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
+
+from django.db.models import Model, QuerySet
 
 from contacts import outbox
 from contacts.models import OutgoingMail, User
@@ -19,6 +21,8 @@ from tickets.models import Event, Milestone, Ticket
 from tickets.services.record import Actor, event_of
 
 SWEEP = Actor(None, "sweep")
+
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(slots=True)
@@ -55,12 +59,21 @@ class Writing:
 
     def write(self) -> None:
         """Writes everything, in the caller's transaction; IntegrityError where a rung has fired before [6.5]."""
-        Milestone.objects.bulk_update(self.milestones, ["missed_seen_at", "warned_at"])
+        _save_alike(Milestone.objects.all(), self.milestones, "missed_seen_at", "warned_at")
         Run.objects.bulk_create(self.runs)
         FiredRung.objects.bulk_create(self.fired)
         Event.objects.bulk_create(self.events)
         outbox.put(self.mails)
-        Ticket.objects.bulk_update(self.tickets, ["check_at", "level"])
+        _save_alike(Ticket.objects.all(), self.tickets, "check_at", "level")
+
+
+def _save_alike(table: QuerySet[Row], rows: Iterable[Row], *names: str) -> None:
+    """Saves the named fields, in one statement for all rows of the same values: most share their next opening."""
+    alike: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+    for row in rows:
+        alike[tuple(getattr(row, name) for name in names)].append(row.pk)
+    for values, keys in alike.items():
+        table.filter(pk__in=keys).update(**dict(zip(names, values, strict=True)))
 
 
 class Shared:
