@@ -69,7 +69,7 @@ class Ticket(models.Model):
     # The earliest open milestone, kept beside the ticket so that a queue is one index walk.
     owed = models.CharField(max_length=16, blank=True)
     owed_at = models.DateTimeField(null=True, blank=True)
-    # The highest rung told for the promise now missed; 0 when nothing is missed.
+    # The highest rung told for the act now owed: missed, asked for by hand, or soon after a reopening; else 0.
     level = models.PositiveSmallIntegerField(default=0)
     # The one cursor: the earliest instant at which escalation must look; None = never.
     check_at = models.DateTimeField(null=True, blank=True)
