@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from copy import copy
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from contacts.models import Absence, OutgoingMail, Role, User
 from contacts.outbox import requeue
+from escalation.selectors.ladders import FrozenRung, frozen, ladders_in_force
+from escalation.services.change_ladder import LadderDraft, change_ladder
 from tests.simulation.acts import a_business_day
 from tickets.calendar_draft import OwnDay
 from tickets.errors import RefusedError
-from tickets.models import OFFICE
+from tickets.models import OFFICE, Version
 from tickets.selectors.rule_versions import draft_of
-from tickets.selectors.rules import office_calendar_row
-from tickets.services.change_rules import Change, change_calendar
+from tickets.selectors.rules import office_calendar_row, policy_row_for
+from tickets.services.change_rules import Change, change_calendar, change_policy
 from tickets.services.record import Actor
 
 if TYPE_CHECKING:
     from tests.simulation.simulation import Simulation
+
+BY_NOBODY = Actor(None, "web")
 
 Span = tuple[datetime, datetime]
 
@@ -35,8 +41,9 @@ class Calamities:
             simulation.at(self._instant(), self._somebody_is_away)
         for _ in range(self.rng.choice((0, 0, 1, 2))):
             simulation.at(self._instant(), self._somebody_leaves)
-        for _ in range(self.rng.choice((0, 1, 1, 2))):
-            simulation.at(self._instant(), self._office_closes_late)
+        for change in (self._office_closes_late, self._ladder_changes, self._policy_changes):
+            for _ in range(self.rng.choice((0, 1, 1, 2))):
+                simulation.at(self._instant(), change)
 
     def sweep_runs_again(self, at: datetime) -> datetime:
         """The same instant, or the end of the outage in which it lies."""
@@ -70,13 +77,40 @@ class Calamities:
         simulation, newest = self.simulation, office_calendar_row()
         day = a_business_day(simulation.calendar, simulation.now, self.rng.choice((1, 1, 2, 3, 5)))
         own = OwnDay("Snow", self.rng.choice(((), ((time(8), time(12)),))))
-        change = Change(newest.version, redates=self.rng.random() < 0.8, note="The weather service says so.")
-        try:
-            draft = draft_of(newest).with_day(day, own)
-            change_calendar(OFFICE, draft, change, actor=Actor(None, "web"), now=simulation.now)
-        except RefusedError:
-            return  # it was closed already
-        simulation.follow_the_rules()
+        draft, change = draft_of(newest).with_day(day, own), self._change(newest)
+        with suppress(RefusedError):  # it was closed already
+            change_calendar(OFFICE, draft, change, actor=BY_NOBODY, now=simulation.now)
+            simulation.follow_the_rules()
+
+    def _ladder_changes(self) -> None:
+        """Somebody else stands on one level, which is told sooner or later than before."""
+        ladders = ladders_in_force().by_key
+        newest = ladders[self.rng.choice(sorted(ladders))]
+        rungs, at = frozen(newest), self.rng.randrange(2)
+        below = rungs[at - 1]["after_days"] if at else 0
+        days = max(below, rungs[at]["after_days"] + self.rng.choice((-1, 0, 1)))
+        person = self.rng.choice(self.simulation.world.seniors).pk
+        rungs[at] = FrozenRung(level=rungs[at]["level"], after_days=days, person=person)
+        draft = LadderDraft(newest.key, newest.copied, tuple(rungs))
+        with suppress(RefusedError):  # it was so already
+            change_ladder(draft, self._change(newest), actor=BY_NOBODY, now=self.simulation.now)
+        self.simulation.checker.look_around()
+        self.simulation.look_at_all_open()
+
+    def _policy_changes(self) -> None:
+        """A kind is promised its next steps, and what else it is owed, on another day."""
+        newest = policy_row_for(self.rng.choice(("billing", "maintenance", "report")))
+        draft = copy(newest)
+        draft.pk, draft._state.adding = None, True
+        draft.next_steps_day = self.rng.choice((2, 3, 4, 6))
+        draft.completion_days = self.rng.choice((newest.completion_days, 2, 5))
+        draft.pause_days = self.rng.choice((5, 10))
+        with suppress(RefusedError):  # it was so already
+            change_policy(draft, self._change(newest), actor=BY_NOBODY, now=self.simulation.now)
+            self.simulation.follow_the_rules()
+
+    def _change(self, newest: Version) -> Change:
+        return Change(newest.version, redates=self.rng.random() < 0.8, note="It is so now.")
 
     def _somebody_leaves(self) -> None:
         """Anybody but the first rep of each team: somebody must be there to do the work."""

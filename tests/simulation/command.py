@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import asdict, dataclass
+from traceback import format_exception
 from typing import TextIO
 
 from django.test.runner import DiscoverRunner
@@ -35,20 +36,18 @@ class Result:
 
 
 def main(argv: Sequence[str]) -> int:
-    """Lives one seed or many; ends with 1 at the first one that breaks an invariant."""
+    """Lives one seed or many; returns 1 if any of them broke an invariant."""
     options = _parser().parse_args(argv)
     results = []
     with _database():
         for seed in options.seeds or [options.seed]:
             results.append(live(seed, options.days, options.tickets))
             _say(_line(results[-1]), sys.stderr)
-            if results[-1].broken:
-                break
     if options.json:
         _say(json.dumps([asdict(result) for result in results], indent=1))
     else:
         _report(results, f"--days {options.days} --tickets {options.tickets}")
-    return 1 if results[-1].broken else 0
+    return 1 if any(result.broken for result in results) else 0
 
 
 def live(seed: int, days: int, tickets: int) -> Result:
@@ -59,6 +58,8 @@ def live(seed: int, days: int, tickets: int) -> Result:
             simulation.run()
     except BrokenError as error:
         broken, told = str(error), simulation.checker.known.get(error.ticket_id or 0)
+    except Exception as error:  # the product itself gave up: that is worth a story too
+        broken, told = "".join(format_exception(error)[-6:]), None
     else:
         told = worst(simulation.checker.known.values())
     return Result(
@@ -123,13 +124,15 @@ def _report(results: Sequence[Result], sizes: str) -> None:
     for rule, times in sorted(asked.items()):
         _say(f"{rule.replace('_', ' '):<52}{times:>7,}")
     tickets, seconds = sum(result.tickets for result in results), sum(result.seconds for result in results)
-    last = results[-1]
+    broken = [result for result in results if result.broken]
+    last = (broken or results)[-1]
     _say(
         f"\n{len(results)} seeds, {tickets} tickets in {seconds:.0f} s, {tickets / max(seconds, 0.1):.1f} tickets/s."
     )
-    if last.broken:
-        _say(f"\nBROKEN. {last.broken}\nIt replays with: ./run simulate --seed {last.seed} {sizes}\n")
-    else:
+    for result in broken:
+        _say(f"\nBROKEN in seed {result.seed}. {result.broken}")
+        _say(f"It replays with: ./run simulate --seed {result.seed} {sizes}\n")
+    if not broken:
         _say(f"Every invariant held. The worst ticket of seed {last.seed}, whose digest is {last.digest}:\n")
     for line in last.story:
         _say(line)

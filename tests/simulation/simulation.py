@@ -43,7 +43,7 @@ AFTER_A_CRASH = timedelta(seconds=20)
 AFTERWARDS = 12  # days in which nobody acts any more: every ladder runs to its end
 
 CRASHES = {"act": 0.06, "sweep": 0.05, "deliver": 0.05}
-LONGEST_ACT = 60  # statements; a crash drawn beyond the last one comes after the commit
+LONGEST_ACT = 60  # statements; a crash drawn beyond the last one does not happen
 
 
 @dataclass
@@ -179,10 +179,14 @@ class Simulation:
         self.calendar = office_calendar()
         crashed = self._crashes("act", lambda: redate_due(self.now))
         is_done = not crashed and not pending_redatings()
-        open_ids = Ticket.objects.filter(owed_at__isnull=False).order_by("pk").values_list("pk", flat=True)
-        self.checker.settled(open_ids, self.now)
+        self.look_at_all_open()
         if not is_done:
             self.at(self.now + timedelta(minutes=3), self.follow_the_rules, by_itself=True)
+
+    def look_at_all_open(self) -> None:
+        """After something that concerns every open ticket."""
+        open_ids = Ticket.objects.filter(owed_at__isnull=False).order_by("pk").values_list("pk", flat=True)
+        self.checker.settled(open_ids, self.now)
 
     def _crashes(self, what: str, work: Callable[[], object]) -> bool:
         """Does the work, or has it crash somewhere inside; whether it did."""
