@@ -85,7 +85,9 @@ def _warn(standing: Standing, milestones: list[Milestone], shared: Shared, writi
     for milestone in milestones:
         milestone.warned_at = now
         writing.milestones.append(milestone)
-        if people := shared.working_on(ticket):
+        people = shared.working_on(ticket)
+        if people:
             writing.mails.append(shared.warning(standing, milestone, people))
-        writing.log(ticket, "escalation.warned", SWEEP, now, milestone=milestone.name)
+        action = "escalation.warned" if people else "escalation.nobody_to_warn"
+        writing.log(ticket, action, SWEEP, now, milestone=milestone.name)
     return len(milestones)

@@ -8,7 +8,7 @@ from django.test import Client
 from tests.escalation.clock import sweep
 from tests.world import World, by, confirmed, file, fresh, last_mail, office, promises
 from tickets.errors import RefusedError
-from tickets.models import Ticket
+from tickets.models import OfficeCalendar, Route, Ticket
 from tickets.services.correct import correct
 
 pytestmark = pytest.mark.django_db
@@ -75,3 +75,13 @@ def test_no_other_sort_is_taken(client: Client, world: World, tuesday: datetime,
     client.force_login(world.rita)
     assert client.post(f"/requests/{ticket.pk}/correct/", {"sort": sort}).status_code == 422
     assert fresh(ticket).kind == "billing"
+
+
+def test_the_hours_of_the_office_that_works_it_count(world: World, tuesday: datetime) -> None:
+    ticket = file(world.dana, tuesday)
+    office_hours = OfficeCalendar.objects.get()
+    office_hours.pk, office_hours.name, office_hours.zone = None, "West", "America/Los_Angeles"
+    office_hours.save(force_insert=True)
+    Route.objects.filter(key="disconnect").update(calendar_name="West")
+    now = corrected(world, ticket, "2026-09-16 10:00", "disconnect")
+    assert now.owed_at == office("2026-09-16 20:00")

@@ -30,6 +30,7 @@ STAFF_FACTS = FACTS | {
     "escalation.healed": "The nightly recompute put the dates right",
     "ticket.held": "Waits for {party}: {reason}",
     "escalation.warned": "{milestone} is due soon: the rep was warned",
+    "escalation.nobody_to_warn": "{milestone} is due soon: there is no rep to warn",
     "escalation.collapsed": "Level {level} was passed over, since a higher one was due",
     "escalation.skipped": "Level {level} was skipped: nobody could be told",
     "escalation.same_person": "Level {level}: {person} had been told already",

@@ -7,7 +7,7 @@ from django.db import transaction
 from tickets.errors import RefusedError
 from tickets.models import Ticket
 from tickets.numbers import grouped
-from tickets.selectors.rules import policy_row_for, route_for
+from tickets.selectors.rules import office_calendar_row, policy_row_for, route_for
 from tickets.services.assign import rep_with_least_owed
 from tickets.services.dates import rejudge
 from tickets.services.numbering import give_ims_number
@@ -15,7 +15,7 @@ from tickets.services.record import Actor, begin, settle
 from tickets.services.speak import say
 from tickets.states import CONFIRMED, Verb
 
-FIELDS = ("kind", "report", "service_level", "policy", "route", "team", "assignee")
+FIELDS = ("kind", "report", "service_level", "policy", "route", "calendar", "team", "assignee")
 
 
 def correct(
@@ -31,6 +31,8 @@ def correct(
             raise RefusedError("sort", "That is what it is already. Choose another kind.")
         ticket.kind, ticket.report, ticket.service_level = kind, report, service_level
         ticket.policy, ticket.route = policy_row_for(kind), route_for(kind, report)
+        if ticket.calendar.name != ticket.route.calendar_name:
+            ticket.calendar = office_calendar_row(ticket.route.calendar_name)
         _move(ticket, now)
         rejudge(ticket, now)
         settle(ticket, now, FIELDS)
