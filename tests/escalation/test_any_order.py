@@ -66,7 +66,7 @@ class AnyOrder(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.around = transaction.atomic()
-        self.around._from_testcase = True  # so that a durable transaction may begin inside
+        self.around._from_testcase = True  # type: ignore[attr-defined]  # a durable one may begin inside
         self.around.__enter__()
         self.checker = Checker()
         self.checker.look_around()

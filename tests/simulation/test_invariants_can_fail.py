@@ -91,7 +91,7 @@ def row(kind: str, index: int, **changes: Any) -> Fault:
     def plant(dossier: Dossier) -> Dossier:
         rows = list(getattr(dossier, kind))
         rows[index] = changed(rows[index], **changes)
-        return replace(dossier, **{kind: tuple(rows)})
+        return with_rows(dossier, kind, rows)
 
     return plant
 
@@ -102,14 +102,19 @@ def without(kind: str, index: int) -> Fault:
     def plant(dossier: Dossier) -> Dossier:
         rows = list(getattr(dossier, kind))
         del rows[index]
-        return replace(dossier, **{kind: tuple(rows)})
+        return with_rows(dossier, kind, rows)
 
     return plant
 
 
 def twice(kind: str, index: int) -> Fault:
     """A row of a kind doubled."""
-    return lambda d: replace(d, **{kind: (*getattr(d, kind), getattr(d, kind)[index])})
+    return lambda dossier: with_rows(dossier, kind, [*getattr(dossier, kind), getattr(dossier, kind)[index]])
+
+
+def with_rows(dossier: Dossier, kind: str, rows: list[Any]) -> Dossier:
+    changes: dict[str, Any] = {kind: tuple(rows)}
+    return replace(dossier, **changes)
 
 
 def changed(instance: Any, **changes: Any) -> Any:
