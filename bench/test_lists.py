@@ -34,6 +34,7 @@ def test_lists(world: World, tuesday: datetime) -> None:
         "queue, mine": lambda: queue_page(queue("mine", world.sherry, now), ""),
         "queue, my team": lambda: queue_page(queue("team", world.rita, now), ""),
         "queue, unassigned": lambda: queue_page(queue("unassigned", world.sherry, now), ""),
+        "board, all": lambda: board_page("all", world.jim, "", now),
         "board, late": lambda: board_page("late", world.jim, "", now),
         "board, not acknowledged": lambda: board_page("unanswered", world.jim, "", now),
         "board, the four numbers": lambda: tiles(world.jim, now),
