@@ -5,16 +5,18 @@ from datetime import datetime
 from django.db import transaction
 
 from tickets.errors import RefusedError
-from tickets.models import Ticket
+from tickets.models import Milestone, Ticket
 from tickets.numbers import grouped
 from tickets.selectors.rules import office_calendar_row, policy_row_for, route_for
 from tickets.services.assign import rep_with_least_owed
-from tickets.services.dates import rejudge
 from tickets.services.numbering import give_ims_number
-from tickets.services.record import Actor, begin, settle
+from tickets.services.record import Actor, begin, end, settle
+from tickets.services.redating import rejudge
 from tickets.services.speak import say
 from tickets.states import CONFIRMED, Verb
 
+Name = Milestone.Name
+Outcome = Milestone.Outcome
 FIELDS = ("kind", "report", "service_level", "policy", "route", "calendar", "team", "assignee")
 
 
@@ -34,6 +36,8 @@ def correct(
         if ticket.calendar.name != ticket.route.calendar_name:
             ticket.calendar = office_calendar_row(ticket.route.calendar_name)
         _move(ticket, now)
+        if ticket.policy.completion_days is None:
+            end(ticket, Name.COMPLETION, now, in_time=Outcome.DROPPED)  # a missed one too: nobody owes it any more
         rejudge(ticket, now)
         settle(ticket, now, FIELDS)
         ims = grouped(give_ims_number(ticket, now)) if _needs_ims_number(ticket) else ""

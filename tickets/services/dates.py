@@ -5,10 +5,6 @@ from datetime import datetime
 
 from tickets.models import Milestone, Ticket
 from tickets.selectors.deadlines import deadline_of, open_milestones, pauses_of
-from tickets.services.record import end, owe
-
-Name = Milestone.Name
-Outcome = Milestone.Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,21 +13,6 @@ class Moved:
 
     milestone: Milestone
     before: datetime
-
-
-def rejudge(ticket: Ticket, now: datetime) -> list[Moved]:
-    """Puts every open deadline that is not missed under the ticket's present calendar and policy [4.11].
-
-    A completion is owed, or no longer owed, as the policy says.
-    """
-    completion = ticket.milestones.filter(cycle=ticket.cycle, name=Name.COMPLETION, outcome=Outcome.OPEN)
-    if ticket.policy.completion_days is None:
-        end(ticket, Name.COMPLETION, now, in_time=Outcome.DROPPED)
-    elif not completion.exists():
-        owe(ticket, Name.COMPLETION, ticket.cycle_started_at)
-    ahead = ticket.milestones.filter(outcome=Outcome.OPEN, due_at__gte=now)
-    ahead.update(calendar=ticket.calendar, policy=ticket.policy)
-    return redate(ticket, now)
 
 
 def redate(ticket: Ticket, now: datetime) -> list[Moved]:

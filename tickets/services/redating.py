@@ -21,7 +21,7 @@ from tickets.selectors.redating import Case, Shift, ahead_of, begun_completion, 
 from tickets.selectors.rule_versions import FIELD_OF, Rule, behind, name_of, pending_redatings, same_rule
 from tickets.selectors.rules import ROUTE_RELATIONS, calendar_of, office_calendar_row
 from tickets.services import letters
-from tickets.services.record import Actor, end, log, owe, settle
+from tickets.services.record import Actor, end, lock, log, owe, settle
 from tickets.states import Status
 
 logger = logging.getLogger(__name__)
@@ -67,8 +67,7 @@ def follow(ticket_id: int, rule: Rule, now: datetime) -> list[Shift] | None:
     Met and missed never change, nor does the team of a request whose receipt is confirmed [4.11].
     """
     with transaction.atomic():
-        Ticket.objects.select_for_update(no_key=True).only("pk").get(pk=ticket_id)
-        ticket = Ticket.objects.select_related("calendar", "policy", "route").get(pk=ticket_id)
+        ticket = lock(ticket_id)
         old: Rule = getattr(ticket, FIELD_OF[type(rule)])
         if ticket.is_finished or name_of(old) != name_of(rule) or old.version >= rule.version:
             return None
@@ -79,6 +78,14 @@ def follow(ticket_id: int, rule: Rule, now: datetime) -> list[Shift] | None:
         _log(ticket, rule, found, now)
         _tell(ticket, ahead, found, now)
         return found
+
+
+def rejudge(ticket: Ticket, now: datetime) -> list[Shift]:
+    """Judges each open deadline that is not missed by the rules that the ticket names now; returns what changed.
+
+    The caller holds the lock and settles.
+    """
+    return _redate(ticket, ahead_of(ticket, now), now)
 
 
 def _try(ticket_id: int, rule: Rule, counts: Redated, now: datetime) -> None:
