@@ -173,7 +173,8 @@ def looked_as_the_ladder_decides(before: Dossier, after: Dossier, now: datetime)
     if passed != list(due.collapsed):
         yield f"passed over were {passed}, the ladder says {list(due.collapsed)}"
     yield from _told_as_decided([rung for rung in fresh if rung.outcome != Outcome.COLLAPSED], due)
-    warned = {row.pk for row in after.milestones if row.warned_at == now}
+    warned_before = {row.pk for row in before.milestones if row.warned_at is not None}
+    warned = {row.pk for row in after.milestones if row.warned_at == now} - warned_before
     if warned != {int(key) for key in due.warn}:
         yield f"warned of {sorted(warned)}, the ladder says {list(due.warn)}"
 
