@@ -46,7 +46,7 @@ RUNGS = "SELECT level, outcome FROM escalation_firedrung WHERE ticket_id = {} OR
 def test_a_due_rung_fires_once_though_the_worker_is_killed(start: Callable[[], Product], data: Path) -> None:
     with start() as product:
         ticket = _manage(data, "shell", "-v0", "-c", FILE_AN_OVERDUE_INQUIRY)
-        os.kill(product.child("celery -A cms_care worker"), signal.SIGKILL)
+        os.kill(product.child("-A cms_care worker"), signal.SIGKILL)
         assert product.process.wait(timeout=30) == 1
 
     with start():

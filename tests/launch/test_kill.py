@@ -27,7 +27,7 @@ def test_a_killed_supervisor_takes_all_with_it_and_loses_nothing(start: Callable
         assert _query(data, "SELECT words FROM kept") == "before the kill"
         assert again.get("/healthz") == 200
         members = again.family()
-        os.kill(again.child("celery -A cms_care worker"), signal.SIGKILL)
+        os.kill(again.child("-A cms_care worker"), signal.SIGKILL)
         assert again.process.wait(timeout=30) == 1
         assert "The worker (Celery) was killed by signal 9." in again.said()
         assert not survivors(members)

@@ -17,7 +17,7 @@ def test_it_runs_refuses_a_second_start_serves_manage_and_stops(start: Callable[
         assert product.get("/") == 302
         assert product.get("/sign-in/") == 200
         members = product.family()
-        for part in ("gunicorn", "celery -A cms_care worker", "celery -A cms_care beat", "valkey-server", "postgres"):
+        for part in ("gunicorn", "-A cms_care worker", "-A cms_care beat", "valkey-server", "postgres"):
             assert any(part in line for line in members.values()), part
 
         status, _, errors = answer_of(data, "--port", str(free_port()))
