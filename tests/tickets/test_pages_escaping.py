@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from contacts.models import OutgoingMail
+from escalation.services.escalate import ease, escalate
 from escalation.services.sweep import sweep_due
 from tests.tickets.conftest import Visitor
 from tests.tickets.page import text
@@ -14,6 +15,7 @@ from tickets.services.confirm import confirm
 from tickets.services.finish import reopen, resolve
 from tickets.services.promise import promise
 from tickets.services.reply import note, reply
+from tickets.services.wait import hold, pause
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
@@ -45,6 +47,10 @@ def bent(world: World) -> int:
     promise(pk, day=date(2026, 9, 14), words=evil("promise"), actor=rita, now=office("2026-09-11 11:00"))
     reply(pk, words=evil("reply"), actor=by(world.dana), now=office("2026-09-11 12:00"))
     note(pk, words=evil("note"), actor=rita, now=office("2026-09-11 13:00"))
+    hold(pk, party="carrier", words=evil("hold"), actor=rita, now=office("2026-09-11 13:10"))
+    pause(pk, party="submitter", words=evil("pause"), actor=rita, now=office("2026-09-11 13:20"))
+    escalate(pk, level=None, reason=evil("escalate"), actor=rita, now=office("2026-09-11 13:30"))
+    ease(pk, reason=evil("ease"), actor=rita, now=office("2026-09-11 13:40"))
     resolve(pk, words=evil("resolve"), actor=rita, now=office("2026-09-11 14:00"))
     reopen(pk, words=evil("reopen"), actor=by(world.dana), now=office("2026-09-11 15:00"))
     sweep_due(office("2026-09-15 11:00"))
@@ -57,7 +63,7 @@ def test_no_page_shows_markup_that_was_typed(visitor: Visitor, bent: int) -> Non
     pages = {
         "dana": ["/requests/", ticket, "/directory/", "/requests/new/billing/"],
         "rita": ["/queue/?view=all", ticket, "/directory/"],
-        "jim": ["/queue/?view=late", "/board/", ticket, "/mail/", *mails],
+        "jim": ["/queue/?view=late", "/board/", "/rules/", "/rules/ladders/billing/", ticket, "/mail/", *mails],
     }
     for who, urls in pages.items():
         browser = visitor(who)
@@ -78,6 +84,10 @@ def test_every_field_was_there_to_be_escaped(visitor: Visitor, bent: int) -> Non
         "promise",
         "reply",
         "note",
+        "hold",
+        "pause",
+        "escalate",
+        "ease",
         "resolve",
         "reopen",
     )
