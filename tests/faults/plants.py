@@ -16,7 +16,7 @@ from contacts import outbox
 from contacts.mail_backends import StrictSmtpBackend
 from escalation import ladder
 from escalation.models import FiredRung, Run
-from tickets.models import Ticket
+from escalation.services.writing import Writing
 
 
 def no_transactions() -> None:
@@ -47,14 +47,15 @@ def no_unique_keys() -> Iterator[None]:
 
 
 def forgotten_cursors() -> None:
-    """Whoever saves a ticket forgets when to look at it again."""
-    save = Ticket.save
+    """The look forgets when it has to look again."""
+    write = Writing.write
 
-    def forgetful(ticket: Ticket, *args: Any, **kwargs: Any) -> None:
-        ticket.check_at = None
-        save(ticket, *args, **kwargs)
+    def forgetful(writing: Writing) -> None:
+        for ticket in writing.tickets:
+            ticket.check_at = None
+        write(writing)
 
-    Ticket.save = forgetful  # type: ignore[method-assign,assignment]
+    Writing.write = forgetful  # type: ignore[method-assign]
 
 
 def rungs_an_hour_early() -> None:
