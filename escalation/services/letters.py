@@ -32,13 +32,13 @@ DONE = frozenset(
 def warning(
     standing: Standing, milestone: Milestone, people: list[User], ahead: list[Step], now: datetime
 ) -> OutgoingMail:
-    """Warns these people of a deadline, once for each date that it has [5.3]."""
+    """Warns these people of a deadline, anew when a pause has moved it there and back [5.3]."""
     ticket = standing.ticket
     return letters.letter(
         ticket,
         "warning",
         letters.recipients([person.email for person in people], []),
-        key=f"warning:{milestone.pk}:{milestone.due_at:%Y%m%dT%H%M%S}",
+        key=f"warning:{milestone.pk}:{now:%Y%m%dT%H%M%S}",
         still_owed=standing.owed,
         now=now,
         automatic=True,

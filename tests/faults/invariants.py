@@ -144,7 +144,7 @@ def _mail_keys() -> Iterator[str]:
     for rung in FiredRung.objects.filter(outcome=TOLD):
         yield f"ticket:{rung.ticket_id}:escalation:{rung.cycle}:{rung.level}"
     for milestone in Milestone.objects.filter(warned_at__isnull=False):
-        yield f"ticket:{milestone.ticket_id}:warning:{milestone.pk}:{milestone.due_at:%Y%m%dT%H%M%S}"
+        yield f"ticket:{milestone.ticket_id}:warning:{milestone.pk}:{milestone.warned_at:%Y%m%dT%H%M%S}"
 
 
 def _nothing_due(until: datetime) -> Iterator[Finding]:
