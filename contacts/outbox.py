@@ -10,7 +10,6 @@ Whoever dies between 1 and 3 leaves a lease that runs out, and the mail is sent 
 Message-ID: a missing escalation is worse than a repeated one.
 """
 
-import hashlib
 import logging
 import smtplib
 import time
@@ -29,6 +28,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 from django.utils.encoding import punycode
 
 from contacts.models import OutgoingMail
@@ -103,6 +103,7 @@ def compose(  # noqa: PLR0913 - the fields of one mail, each by name
     body: str,
     reply_to: str = "",
     in_reply_to: str = "",
+    references: Sequence[str] = (),
     automatic: bool = True,
     now: datetime,
 ) -> OutgoingMail:
@@ -121,6 +122,7 @@ def compose(  # noqa: PLR0913 - the fields of one mail, each by name
         body=body.replace("\x00", ""),
         reply_to=_address(reply_to) if reply_to else "",
         in_reply_to=_one_line(in_reply_to),
+        references=[_one_line(message_id) for message_id in references],
         automatic=automatic,
         created_at=now,
         next_attempt_at=now,
@@ -131,8 +133,12 @@ def compose(  # noqa: PLR0913 - the fields of one mail, each by name
 
 
 def message_id_for(dedup_key: str) -> str:
-    """The Message-ID that the mail with this key has, whenever and however often it is sent."""
-    return f"<{hashlib.sha256(dedup_key.encode()).hexdigest()[:32]}@{settings.CMS_MAIL_DOMAIN}>"
+    """The Message-ID that the mail with this key has, whenever and however often it is sent.
+
+    It is keyed, so that a reference to it shows that its bearer got the mail.
+    """
+    digest = salted_hmac("cms-care.message-id", dedup_key, algorithm="sha256").hexdigest()
+    return f"<{digest[:32]}@{settings.CMS_MAIL_DOMAIN}>"
 
 
 def _addresses(addresses: Sequence[str]) -> list[str]:
@@ -256,7 +262,8 @@ def _headers(mail: OutgoingMail) -> dict[str, str]:
         "X-Auto-Response-Suppress": "OOF, AutoReply",
     }
     if mail.in_reply_to:
-        headers |= {"In-Reply-To": mail.in_reply_to, "References": mail.in_reply_to}
+        headers["In-Reply-To"] = mail.in_reply_to
+        headers["References"] = " ".join(mail.references or [mail.in_reply_to])
     if mail.automatic:
         headers["Auto-Submitted"] = "auto-generated"
     return headers

@@ -40,9 +40,17 @@ class SubjectParts:
     account: str
 
 
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """The number in a reference tag, and the signature that somebody who got it from us can show; may be empty."""
+
+    number: str
+    signature: str
+
+
 def compose(customer: str, description: str, account: str) -> str:
-    """`Customer Name: description – account number` [2.3]; without the dash while no account is known."""
-    parts = f"{clean(_untagged(customer))}: {clean(_untagged(description))}"
+    """`Customer Name: description – account number` [2.3]; without what is not known yet."""
+    parts = ": ".join(filter(None, (clean(_untagged(part)) for part in (customer, description))))
     return f"{parts} – {known}" if (known := clean(account)) else parts
 
 
@@ -51,15 +59,20 @@ def _untagged(text: str) -> str:
     return TAG.sub(" ", text)
 
 
-def tag(number: str) -> str:
-    """The reference tag that lets a reply find its request, such as `[CMS C7K4-2QX9]`."""
-    return f"[CMS {clean(number)}]"
+def tag(number: str, signature: str) -> str:
+    """The reference tag that lets a reply find its request, such as `[CMS C7K4-2QX9/k3m7qa2x]`."""
+    return f"[CMS {clean(number)}/{clean(signature)}]"
 
 
-def find_tag(subject: str) -> str | None:
-    """The number in the first valid tag of a subject, as we write it; None without one."""
-    found = (numbers.normalize(match[1]) for match in TAG.finditer(_readable(subject)))
-    return next((n for n in found if numbers.is_issue_number(n) or numbers.is_ims_number(n)), None)
+def find_tag(subject: str) -> Tag | None:
+    """The first tag of a subject that holds a number, as we write it; None without one."""
+    found = (_tag(match[1]) for match in TAG.finditer(_readable(subject)))
+    return next((t for t in found if numbers.is_issue_number(t.number) or numbers.is_ims_number(t.number)), None)
+
+
+def _tag(text: str) -> Tag:
+    number, _, signature = text.partition("/")
+    return Tag(numbers.normalize(number), "".join(signature.split()).lower())
 
 
 def parse(subject: str) -> SubjectParts | None:

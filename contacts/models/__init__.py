@@ -1,15 +1,17 @@
-from .mail import OutgoingMail
+from .mail import AutomaticAnswer, OutgoingMail, UndeliverableAddress
 from .people import Agency, Phone, Role, User
 from .teams import Absence, Mailbox, Membership, Team
 
 __all__ = [
     "Absence",
     "Agency",
+    "AutomaticAnswer",
     "Mailbox",
     "Membership",
     "OutgoingMail",
     "Phone",
     "Role",
     "Team",
+    "UndeliverableAddress",
     "User",
 ]

@@ -29,6 +29,7 @@ class OutgoingMail(models.Model):
     cc = ArrayField(models.CharField(max_length=MAX_ADDRESS), default=list, blank=True)
     reply_to = models.CharField(max_length=MAX_ADDRESS, blank=True)
     in_reply_to = models.CharField(max_length=255, blank=True)
+    references = ArrayField(models.CharField(max_length=255), default=list, blank=True)
     subject = models.CharField(max_length=400)
     body = models.TextField()
     automatic = models.BooleanField(default=True)
@@ -37,6 +38,7 @@ class OutgoingMail(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(null=True, blank=True)
     delivered_to = ArrayField(models.CharField(max_length=MAX_ADDRESS), default=list, blank=True)
+    bounced = ArrayField(models.CharField(max_length=MAX_ADDRESS), default=list, blank=True)
     last_error = models.TextField(blank=True)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
@@ -77,3 +79,31 @@ class OutgoingMail(models.Model):
     def is_private(self) -> bool:
         """Carries a personal link, such as one that sets a password: for its recipient only."""
         return self.about.startswith(self.PRIVATE)
+
+
+class UndeliverableAddress(models.Model):
+    """An address from which a mail of ours came back, until something arrives from there again."""
+
+    address = models.CharField(max_length=MAX_ADDRESS, unique=True)
+    words = models.CharField(max_length=400, blank=True, help_text="What the mail server said.")
+    since = models.DateTimeField()
+    last_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "undeliverable addresses"
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class AutomaticAnswer(models.Model):
+    """An address was given its one automatic answer of that office day; what would be another is left out."""
+
+    address = models.CharField(max_length=MAX_ADDRESS)
+    day = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["address", "day"], name="automatic_answer_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.address} on {self.day}"

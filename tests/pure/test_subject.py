@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tickets.subject import SubjectParts, banner, clean, compose, find_tag, parse, tag
+from tickets.subject import SubjectParts, Tag, banner, clean, compose, find_tag, parse, tag
 
 ACME = ("Acme", "credit missing", "770-555-0142")
 
@@ -96,6 +96,7 @@ def test_the_subject_as_we_write_it() -> None:
     assert compose("Peachtree Dental Group", "credit missing", "770 555 0142") == line
     assert compose("Acme", "credit [CMS C222-2222] missing", "") == "Acme: credit missing"  # no tag but the true one
     assert compose("Peachtree Dental Group", "credit missing", "") == "Peachtree Dental Group: credit missing"
+    assert compose("", "credit missing", "") == "credit missing"
 
 
 WORDS = st.from_regex(r"[A-Z][a-z]{1,8}( [a-z0-9-]{1,8}){0,3}", fullmatch=True)
@@ -105,9 +106,9 @@ ACCOUNTS = st.from_regex(r"[0-9]{3}([ -]?)[0-9]{3}\1[0-9]{4}", fullmatch=True)
 @given(WORDS, WORDS, ACCOUNTS, st.sampled_from(["", "Re: ", "FW: RE: ", "AW: "]))
 def test_what_we_write_we_read(customer: str, description: str, account: str, chain: str) -> None:
     customer, description = clean(customer), clean(description)
-    line = f"{chain}{compose(customer, description, account)} {tag('C7K4-2QX9')}"
+    line = f"{chain}{compose(customer, description, account)} {tag('C7K4-2QX9', 'k3m7qa2x')}"
     assert parse(line) == SubjectParts(customer, description, account)
-    assert find_tag(line) == "C7K4-2QX9"
+    assert find_tag(line) == Tag("C7K4-2QX9", "k3m7qa2x")
 
 
 @given(st.text(), st.text(), st.text())
@@ -140,13 +141,16 @@ def test_a_hostile_subject_is_read_at_once() -> None:
         ("[CMS 482913]", "482913"),
         ("[CMS C7K4-2QX8] then [CMS C7K4-2QX9]", "C7K4-2QX9"),
         ("[CMS C7K4-2QX8]", None),
+        ("[CMS C7K4-2QX9/K3M7 QA2X]", "C7K4-2QX9/k3m7qa2x"),  # folded or shouted on its way
+        ("[CMS C7K4-2QX9/]", "C7K4-2QX9"),
         ("[CMS news]", None),
         ("CMS C7K4-2QX9", None),
         ("", None),
     ],
 )
 def test_the_reference_tag(line: str, number: str | None) -> None:
-    assert find_tag(line) == number
+    found = find_tag(line)
+    assert (found and f"{found.number}/{found.signature}".strip("/")) == number
 
 
 def test_the_first_lines() -> None:

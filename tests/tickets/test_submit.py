@@ -64,7 +64,7 @@ def test_the_receipt_is_automatic_and_meets_nothing(world: World, tuesday: datet
         says=[issue_number(ticket), "Wed 16 Sep, 5:00 PM EDT (Day 2)", "The credit agreed in August"],
     )
     assert mail.automatic
-    assert mail.reply_to == "business.customer.care@cms.example"
+    assert mail.reply_to == reply_address("business.customer.care@cms.example", issue_number(ticket))
     assert ("confirmation", "") in promises(ticket)  # [4.5]
 
 
@@ -109,7 +109,7 @@ def test_each_kind_has_its_team_mailbox_copies_and_first_line(
     ticket = file(world.dana, tuesday, **asked)
     mail = mails_of(ticket)[0]
     assert ticket.team.key == team
-    assert mail.reply_to == f"business.{mailbox}@cms.example"
+    assert mail.reply_to == reply_address(f"business.{mailbox}@cms.example", issue_number(ticket))
     assert mail.cc == [staff(local_part).email for local_part in copies]
     assert mail.body.startswith(first)
 

@@ -1,4 +1,5 @@
 from tickets.models.accounts import Account, Customer
+from tickets.models.mail import Attachment, IncomingMail
 from tickets.models.record import Event, Message, Milestone, Wait
 from tickets.models.rules import OFFICE, Closure, OfficeCalendar, Route, SlaPolicy, Version
 from tickets.models.ticket import Ticket, TicketNumber
@@ -6,9 +7,11 @@ from tickets.models.ticket import Ticket, TicketNumber
 __all__ = [
     "OFFICE",
     "Account",
+    "Attachment",
     "Closure",
     "Customer",
     "Event",
+    "IncomingMail",
     "Message",
     "Milestone",
     "OfficeCalendar",

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from contacts.models import User
+from contacts.models.mail import MAX_ADDRESS
 from tickets.models.rules import OfficeCalendar, SlaPolicy
 from tickets.models.ticket import Ticket
 
@@ -110,6 +111,10 @@ class Message(models.Model):
     author = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField()
     body = models.TextField()
+    # What a mail had besides: its sender where that is no user, what it quoted, and its HTML made harmless.
+    sender = models.CharField(max_length=MAX_ADDRESS, blank=True)
+    quoted = models.TextField(blank=True)
+    html = models.TextField(blank=True)
     internal = models.BooleanField(default=False)
     to = ArrayField(models.EmailField(), default=list, blank=True)
     cc = ArrayField(models.EmailField(), default=list, blank=True)

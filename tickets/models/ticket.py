@@ -50,6 +50,7 @@ class Ticket(models.Model):
     account = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="tickets")
     account_text = models.CharField(max_length=40, blank=True)
     description = models.CharField(max_length=150)
+    thread_id = models.CharField(max_length=255, blank=True, help_text="The Message-ID of the mail it came by.")
 
     status = models.CharField(max_length=12, choices=[(s.value, s.name.capitalize()) for s in Status])
     cycle = models.PositiveSmallIntegerField(default=1)
@@ -97,9 +98,9 @@ class Ticket(models.Model):
                 name="ticket_report_names_its_report",
             ),
             models.CheckConstraint(
-                condition=(Q(kind="maintenance") & ~Q(service_level=""))
-                | (~Q(kind="maintenance") & Q(service_level="")),
-                name="ticket_maintenance_names_its_level",
+                # A mail need not say which: then it stays empty.
+                condition=Q(kind="maintenance") | Q(service_level=""),
+                name="ticket_level_of_maintenance_only",
             ),
         ]
         indexes = [

@@ -15,7 +15,7 @@ from django.urls import reverse
 from contacts import outbox
 from contacts.models import OutgoingMail, User
 from contacts.selectors import leads_of
-from tickets import numbers, subject
+from tickets import numbers, subject, threads
 from tickets.models import Milestone, Route, Ticket, TicketNumber
 from tickets.selectors.deadlines import open_milestones
 from tickets.selectors.promises import dates_of
@@ -61,7 +61,7 @@ def subject_line(ticket: Ticket) -> str:
     """The prescribed subject [2.3] with the tag of the ticket's issue number."""
     account = ticket.account.number if ticket.account else ticket.account_text
     line = subject.compose(ticket.customer_name, ticket.description, account)
-    return f"{line} {subject.tag(issue_number_of(ticket))}"
+    return f"{line} {threads.tag_of(issue_number_of(ticket))}"
 
 
 def issue_number_of(ticket: Ticket) -> str:
@@ -115,7 +115,6 @@ def letter(
     **context: Any,
 ) -> OutgoingMail:
     """The mail of templates/mail/<template>.txt, rendered but not yet written; it names what is `still_owed`."""
-    first = _dedup_key(ticket, RECEIPT)
     body = render_to_string(
         f"mail/{template}.txt",
         {
@@ -129,6 +128,7 @@ def letter(
             **context,
         },
     )
+    thread = _thread_before(ticket, key)
     return outbox.compose(
         dedup_key=_dedup_key(ticket, key),
         about=f"ticket:{ticket.pk}",
@@ -136,11 +136,18 @@ def letter(
         cc=recipients.cc,
         subject=subject_line(ticket),
         body=body,
-        in_reply_to=outbox.message_id_for(first) if key != RECEIPT else "",
-        reply_to=ticket.route.mailbox.address,
+        in_reply_to=thread[-1] if thread else "",
+        references=thread,
+        reply_to=threads.reply_address(ticket.route.mailbox.address, issue_number_of(ticket)),
         automatic=automatic,
         now=now,
     )
+
+
+def _thread_before(ticket: Ticket, key: str) -> list[str]:
+    """The Message-IDs under which this mail stands: the mail that the request came by, and its receipt."""
+    receipt = [] if key == RECEIPT else [outbox.message_id_for(_dedup_key(ticket, RECEIPT))]
+    return [*filter(None, [ticket.thread_id]), *receipt]
 
 
 def _dedup_key(ticket: Ticket, key: str) -> str:
