@@ -9,6 +9,7 @@ from tests.mail.corpus import (
     charsets,
     encoded_words,
     file_names,
+    hostile,
     html,
     quotes,
     senders,
@@ -50,5 +51,8 @@ CHAPTERS = (
     bounces.chapter,
     threads.threads,
     threads.dates,
+    hostile.slow,
+    hostile.forged,
+    hostile.hidden,
 )
 CASES: tuple[Case, ...] = tuple(case for chapter in CHAPTERS for case in chapter.cases)

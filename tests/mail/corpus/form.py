@@ -42,7 +42,7 @@ class Chapter:
     cases: list[Case] = field(default_factory=list)
 
     def case(self, name: str, raw: bytes, **expected: object) -> None:
-        """Add a message; `text="x"` expects this text, `text__has`, `__lacks`, `__ends`, `__count` say less."""
+        """Add a message; `text="x"` expects this text, `__has`, `__lacks`, `__ends`, `__count` say less."""
         self.cases.append(Case(self.category, name, raw, expected))
 
 
@@ -123,6 +123,7 @@ def _all(wanted: object) -> tuple[Any, ...]:
 
 TESTS: dict[str, Callable[[Any, Any], bool]] = {
     "": lambda found, wanted: bool(found == wanted),
+    "isnt": lambda found, wanted: bool(found != wanted),
     "has": lambda found, wanted: all(one in found for one in _all(wanted)),
     "lacks": lambda found, wanted: not any(one in found for one in _all(wanted)),
     "ends": lambda found, wanted: bool(found.endswith(wanted)),

@@ -12,6 +12,7 @@ DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.I)
 MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,127}/[a-z0-9!#$&^_.+-]{1,127}")
 UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]|^[.\s]|[.\s]$')
 
+MOST_BOUNCED = 1_000
 LINES = ("from_email", "from_name", "subject", "message_id", "in_reply_to", "bounce_of", "authentication")
 LISTS = ("to", "cc", "reply_to", "references", "notes")
 TEXTS = ("text", "reply", "quoted")
@@ -19,7 +20,7 @@ TEXTS = ("text", "reply", "quoted")
 
 def broken_laws(mail: ParsedMail) -> list[str]:
     """Each law that a parsed message breaks, in words."""
-    return [*_lines(mail), *_texts(mail), *_addresses(mail), *_names(mail), *_sense(mail)]
+    return [*_lines(mail), *_bounced(mail), *_texts(mail), *_addresses(mail), *_names(mail), *_sense(mail)]
 
 
 def _lines(mail: ParsedMail) -> Iterator[str]:
@@ -33,6 +34,14 @@ def _lines(mail: ParsedMail) -> Iterator[str]:
     for name in LISTS:
         if len(known[name]) > 100:
             yield f"{name} has {len(known[name])} lines"
+
+
+def _bounced(mail: ParsedMail) -> Iterator[str]:
+    for one in mail.bounced:
+        if not (one.address + one.action + one.status + one.words).isprintable():
+            yield f"no clean words about {one.address!r}"
+    if len(mail.bounced) > MOST_BOUNCED:
+        yield f"{len(mail.bounced)} people bounced"
 
 
 def _texts(mail: ParsedMail) -> Iterator[str]:
@@ -61,6 +70,8 @@ def _names(mail: ParsedMail) -> Iterator[str]:
             yield f"an unsafe file name: {name!r}"
         if len(name.encode()) > 255:
             yield f"a file name of {len(name.encode())} bytes"
+        if not one.content_id.isprintable():
+            yield f"no clean Content-ID: {one.content_id[:100]!r}"
         if not MEDIA_TYPE.fullmatch(one.content_type):
             yield f"no type of content: {one.content_type[:100]!r}"
         if one.size != len(one.data):
