@@ -1,7 +1,7 @@
 """How a message of the corpus is written down: its bytes exactly, and the facts that a careful reader expects.
 
-A message is built from `letter`, `part`, `multi` and `sent`, or written whole with `exact`. What is given as text is
-freed of its indentation and gets CRLF line ends and UTF-8; what is given as bytes stays as it is.
+A message is built from `letter`, `part`, `multi` and `sent`, or written whole with `exact`. What is given as text
+gets CRLF line ends and UTF-8, and an indented block loses its indentation; what is given as bytes stays as it is.
 """
 
 import re
@@ -47,10 +47,15 @@ class Chapter:
 
 
 def exact(text: str | bytes) -> bytes:
-    """The bytes of a text as mail carries it: no indentation, CRLF, UTF-8; bytes are left alone."""
+    """The bytes of a text as mail carries it, in CRLF and UTF-8; bytes are left alone.
+
+    A text that begins on a new line loses that line and its indentation.
+    """
     if isinstance(text, bytes):
         return text
-    return dedent(text.removeprefix("\n")).replace("\r\n", "\n").replace("\n", "\r\n").encode()
+    if text.startswith("\n"):
+        text = dedent(text[1:])
+    return text.replace("\r\n", "\n").replace("\n", "\r\n").encode()
 
 
 def part(content_type: str, body: str | bytes = "", headers: str | bytes = "") -> bytes:
