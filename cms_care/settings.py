@@ -166,6 +166,9 @@ else:
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = f"CMS Care <cms.care@{CMS_MAIL_DOMAIN}>"
 
+# The name under which our own mail server reports what it found out about a sender (RFC 8601); empty: believe none
+CMS_MAIL_AUTHENTICATOR: str = env.str("CMS_MAIL_AUTHENTICATOR", default="")
+
 # Which page a mail's text key such as ticket:42 leads to
 CMS_PAGES_ABOUT = {"ticket": "tickets:detail"}
 
@@ -223,6 +226,7 @@ def _every(seconds: int, task: str, *, after_start: int = 0) -> dict[str, Any]:
 
 CELERY_BEAT_SCHEDULE = {
     "sweep escalations": _every(60, "escalation.sweep"),
+    "take in mail": _every(5, "tickets.take_in_mail"),
     "deliver mail": _every(15, "contacts.deliver_mail"),
     # What a stop has left undone is no fault yet.
     "audit": _every(300, "escalation.audit", after_start=60),

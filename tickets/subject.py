@@ -81,7 +81,7 @@ def parse(subject: str) -> SubjectParts | None:
     The customer ends at the first colon and space; the account follows the last dash that stands apart,
     since account numbers and descriptions have dashes of their own.
     """
-    text = _without_replies(TAG.sub(" ", _readable(subject)))
+    text = bare(subject)
     named = next(filter(None, (pattern.fullmatch(text) for pattern in NAMED)), None)
     if named is None:
         return None
@@ -90,6 +90,11 @@ def parse(subject: str) -> SubjectParts | None:
         if description and account:
             return SubjectParts(named[1], description, account)
     return None
+
+
+def bare(subject: str) -> str:
+    """The subject without reference tags and without the Re: and Fwd: before it."""
+    return _without_replies(TAG.sub(" ", _readable(subject)))
 
 
 def banner(kind: str, flagged_to: str) -> str | None:

@@ -5,9 +5,10 @@ from datetime import timedelta
 from celery import shared_task
 
 from contacts.clock import instant
+from tickets.services.mail_in.take_in import take_in_due
 from tickets.services.redating import redate_due
 
-# Thousands of tickets that follow a rule must not keep the worker from the sweep.
+# Thousands of tickets that follow a rule, or a flood of mail, must not keep the worker from the sweep.
 LONGEST_PASS = timedelta(seconds=20)
 
 
@@ -15,3 +16,9 @@ LONGEST_PASS = timedelta(seconds=20)
 def redate() -> None:
     """Some seconds of re-dating, where a changed rule asks for it; the next wake-up goes on."""
     redate_due(instant(), longest=LONGEST_PASS)
+
+
+@shared_task(name="tickets.take_in_mail")
+def take_in_mail() -> None:
+    """Makes of the mails that were kept what they are; the next wake-up goes on."""
+    take_in_due(instant(), longest=LONGEST_PASS)

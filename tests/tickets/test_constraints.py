@@ -39,7 +39,7 @@ TICKET_RULES = {
     "ticket_finished_owes_nothing": {"status": "resolved", "finished_at": NOON},
     "ticket_open_owes_something": {"owed_at": None},
     "ticket_report_names_its_report": {"kind": "report"},
-    "ticket_maintenance_names_its_level": {"service_level": "add"},
+    "ticket_level_of_maintenance_only": {"service_level": "add"},
 }
 
 

@@ -120,6 +120,7 @@ class Ticket(models.Model):
                 name="ticket_owed_by_team",
                 condition=Q(owed_at__isnull=False),
             ),
+            models.Index(fields=["thread_id"], name="ticket_of_thread", condition=~Q(thread_id="")),
             models.Index(fields=["submitter", "-id"], name="ticket_of_submitter"),
             models.Index(fields=["agency", "-id"], name="ticket_of_agency"),
             models.Index(

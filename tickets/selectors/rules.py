@@ -73,3 +73,8 @@ def policy_of(row: SlaPolicy) -> sla.Policy:
 def route_for(kind: str, report: str) -> Route:
     """Team, mailbox, copies and calendar for a request that is filed now [3.1], [2.5]."""
     return Route.objects.select_related(*ROUTE_RELATIONS).filter(key=route_key(kind, report)).latest("version")
+
+
+def routes_in_force() -> list[Route]:
+    """The newest version of every route [3.1]."""
+    return list(Route.objects.order_by("key", "-version").distinct("key"))

@@ -28,6 +28,9 @@ FACTS = {
 }
 STAFF_FACTS = FACTS | {
     "escalation.healed": "The nightly recompute put the dates right",
+    "ticket.mail_waits": "A mail of {address} that names this request waits for a rep",
+    "ticket.bounced": "Mail to {address} came back: {words}",
+    "ticket.written_after_end": "{address} wrote after the end",
     "ticket.held": "Waits for {party}: {reason}",
     "escalation.warned": "{milestone} is due soon: the rep was warned",
     "escalation.nobody_to_warn": "{milestone} is due soon: there is no rep to warn",

@@ -13,6 +13,7 @@ from tickets.services.record import Actor, begin, log, settle
 from tickets.services.wait import answered
 from tickets.states import Verb
 
+LINKED = ("account", "account_text", "customer_name")
 UNKNOWN_ACCOUNT = "This is not among the accounts we know for your agency. Check the number."
 
 
@@ -29,13 +30,18 @@ def complete(ticket_id: int, *, account_text: str, customer_name: str, actor: Ac
         account = account_of_agency(ticket.agency_id, account_text)
         if account is None:
             account = _new_account(ticket, account_text, customer_name, actor)
-        ticket.account, ticket.account_text = account, account.number
-        ticket.customer_name = account.customer.name
+        link(ticket, account)
         if actor.user and actor.user.is_agency_side:
             answered(ticket, actor, now)
-        settle(ticket, now, ["account", "account_text", "customer_name"])
+        settle(ticket, now, LINKED)
         log(ticket, "ticket.completed", actor=actor, now=now, account=account.number)
         return ticket
+
+
+def link(ticket: Ticket, account: Account) -> None:
+    """Makes the ticket one of this account; the caller saves the fields `LINKED`."""
+    ticket.account, ticket.account_text = account, account.number
+    ticket.customer_name = account.customer.name
 
 
 def _new_account(ticket: Ticket, account_text: str, customer_name: str, actor: Actor) -> Account:

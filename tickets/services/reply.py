@@ -36,10 +36,7 @@ def reply(
         assert actor.user is not None, "somebody speaks"
         if was_said(ticket, key):
             return ticket
-        if actor.user.is_agency_side:
-            answered(ticket, actor, now)
-        elif ticket.status in CONFIRMED:
-            _renew_follow_up(ticket, next_day, actor, now)
+        heard(ticket, actor, now, next_day)
         settle(ticket, now)
         say(
             ticket,
@@ -48,7 +45,7 @@ def reply(
             actor=actor,
             now=now,
             key=key,
-            to=_other_side(ticket, actor.user),
+            to=other_side(ticket, actor.user),
             data={"day": next_day.isoformat()} if next_day else {},
             day=day_in_words(ticket, next_day, now) if next_day else "",
         )
@@ -66,6 +63,26 @@ def note(ticket_id: int, *, words: str, actor: Actor, now: datetime, key: UUID |
         return ticket
 
 
+def heard(ticket: Ticket, actor: Actor, now: datetime, next_day: date | None = None) -> None:
+    """What saying something does to what is owed: the agency's side ends a pause, a rep's update is a follow-up.
+
+    The caller holds the lock and settles. Somebody without an account speaks for the agency's side.
+    """
+    if actor.user is None or actor.user.is_agency_side:
+        answered(ticket, actor, now)
+    elif ticket.status in CONFIRMED:
+        _renew_follow_up(ticket, next_day, actor, now)
+
+
+def other_side(ticket: Ticket, author: User | None) -> letters.Recipients:
+    """Who hears what this person says: everyone of the request, the rep first if the agency's side speaks."""
+    everyone = letters.everyone_of(ticket, ticket.assignee)
+    if author is not None and author.is_cms_staff:
+        return everyone
+    to = letters.active_addresses([ticket.assignee]) or [ticket.route.mailbox.address]
+    return letters.recipients(to, [*everyone.to, *everyone.cc])
+
+
 def _renew_follow_up(ticket: Ticket, next_day: date | None, actor: Actor, now: datetime) -> None:
     if ticket.milestones.filter(outcome="", name=Name.NEXT_STEPS).exists():
         return  # only a message with a committed date gives the next steps (SPEC 5)
@@ -73,11 +90,3 @@ def _renew_follow_up(ticket: Ticket, next_day: date | None, actor: Actor, now: d
         check_day(ticket, next_day, actor, now)
     end(ticket, Name.FOLLOW_UP, now)
     owe(ticket, Name.FOLLOW_UP, now, committed_on=next_day)
-
-
-def _other_side(ticket: Ticket, author: User) -> letters.Recipients:
-    everyone = letters.everyone_of(ticket, ticket.assignee)
-    if author.is_cms_staff:
-        return everyone
-    to = letters.active_addresses([ticket.assignee]) or [ticket.route.mailbox.address]
-    return letters.recipients(to, [*everyone.to, *everyone.cc])

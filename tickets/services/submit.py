@@ -1,17 +1,20 @@
 """Files a request: one ticket, its number, what is owed, the receipt [2.1]-[2.6]."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from contacts.bounces import may_answer
 from contacts.models import User
 from tickets.errors import RefusedError
+from tickets.links import completing_link
 from tickets.models import Account, Message, Ticket
 from tickets.selectors.accounts import account_of_agency
 from tickets.selectors.rules import calendar_of
 from tickets.services import letters
+from tickets.services.mail_in.said import Said
 from tickets.services.numbering import give_issue_number
 from tickets.services.record import Actor, log, owe_cycle, settle
 from tickets.services.rules import judge_by_rules_in_force
@@ -36,11 +39,16 @@ class Request:
     copies: tuple[str, ...] = ()
 
 
-def submit(request: Request, *, submitter: User, channel: str, actor: Actor, now: datetime) -> Ticket:
-    """Files the request once per submission key and enqueues its receipt; Day 1 counts from `now` [4.1], [4.2]."""
+def submit(
+    request: Request, *, submitter: User, channel: str, actor: Actor, now: datetime, said: Said | None = None
+) -> Ticket:
+    """Files the request once per submission key and enqueues its receipt; Day 1 counts from `now` [4.1], [4.2].
+
+    `said` is the mail that it came by, if it did.
+    """
     try:
         with transaction.atomic():
-            return _file(request, submitter, channel, actor, now)
+            return _file(request, submitter, channel, actor, now, said)
     except IntegrityError:
         earlier = Ticket.objects.filter(submission_key=request.submission_key, submitter=submitter).first()
         if earlier is None:
@@ -57,38 +65,53 @@ def _refuse_a_mail_cannon(request: Request, submitter: User, now: datetime) -> N
         raise RefusedError("copies", text)
 
 
-def _file(request: Request, submitter: User, channel: str, actor: Actor, now: datetime) -> Ticket:
+def _file(request: Request, submitter: User, channel: str, actor: Actor, now: datetime, said: Said | None) -> Ticket:
     _refuse_a_mail_cannon(request, submitter, now)
     account = account_of_agency(submitter.agency_id, request.account_text)
-    ticket = _create(request, submitter, channel, account, now)
+    ticket = _create(request, submitter, channel, account, now, said.thread_id if said else "")
     number = give_issue_number(ticket, now)
     owe_cycle(ticket)
     settle(ticket, now)
-    recipients = letters.everyone_of(ticket)
-    Message.objects.create(
-        ticket=ticket,
-        author=submitter,
-        at=now,
-        body=request.details,
-        to=[ticket.route.mailbox.address],
-        cc=recipients.cc,
-    )
+    _say(ticket, request, said, now)
     log(ticket, "ticket.submitted", actor=actor, now=now, number=number, channel=channel)
+    if said is None or not ticket.to_be_completed or may_answer(submitter.email, _office_day(ticket, now)):
+        _send_receipt(ticket, number, request.details, now)
+    return ticket
+
+
+def _say(ticket: Ticket, request: Request, said: Said | None, now: datetime) -> None:
+    """Begins the conversation with what was asked."""
+    to, cc = [ticket.route.mailbox.address], letters.everyone_of(ticket).cc
+    if said is None:
+        Message.objects.create(ticket=ticket, author=ticket.submitter, at=now, body=request.details, to=to, cc=cc)
+    else:
+        said.add_to(ticket, author=ticket.submitter, to=to, cc=cc)
+
+
+def _send_receipt(ticket: Ticket, number: str, words: str, now: datetime) -> None:
+    """The receipt; one that asks to complete the request carries a link for its submitter alone [2.6]."""
+    recipients = letters.everyone_of(ticket)
     letters.send(
         ticket,
         "receipt",
-        recipients,
+        letters.recipients(recipients.to, []) if ticket.to_be_completed else recipients,
         key=letters.RECEIPT,
         now=now,
         automatic=True,
         number=number,
-        words=request.details,
+        words=words,
         counts_as=counts_as_words(calendar_of(ticket.calendar), now),
+        completing_link=completing_link(ticket) if ticket.to_be_completed else "",
     )
-    return ticket
 
 
-def _create(request: Request, submitter: User, channel: str, account: Account | None, now: datetime) -> Ticket:
+def _office_day(ticket: Ticket, now: datetime) -> date:
+    return calendar_of(ticket.calendar).local_date(now)
+
+
+def _create(
+    request: Request, submitter: User, channel: str, account: Account | None, now: datetime, thread_id: str
+) -> Ticket:
     assert submitter.agency_id is not None, "only people of an agency file requests"
     ticket = Ticket(
         submission_key=request.submission_key,
@@ -99,10 +122,11 @@ def _create(request: Request, submitter: User, channel: str, account: Account | 
         agency_id=submitter.agency_id,
         submitter=submitter,
         copies=list(request.copies),
-        customer_name=request.customer_name,
+        customer_name=request.customer_name or (account.customer.name if account else ""),
         account=account,
         account_text=request.account_text,
         description=request.description,
+        thread_id=thread_id,
         status=Status.RECEIVED,
         received_at=now,
         cycle_started_at=now,

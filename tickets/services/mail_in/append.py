@@ -1,0 +1,100 @@
+"""Adds a mail to the conversation of its request, with all that saying something does [4.10], SPEC 5."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from contacts.bounces import may_answer
+from contacts.models import User
+from tickets.models import Message, Ticket
+from tickets.selectors.accounts import account_named_in
+from tickets.selectors.rules import calendar_of
+from tickets.services import letters
+from tickets.services.complete import LINKED, link
+from tickets.services.mail_in.said import Said
+from tickets.services.record import Actor, lock, log, settle
+from tickets.services.reply import heard, other_side
+from tickets.states import Status, Verb, after
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who wrote a mail of a request: a person we know, or an address that was named in copy."""
+
+    user: User | None
+    address: str
+    joins: bool = False
+
+    def __str__(self) -> str:
+        return self.user.name if self.user else self.address
+
+
+def append(said: Said, ticket_id: int, author: Author, *, source: str, now: datetime) -> Message:
+    """Adds the mail as a reply; whoever has it already is not sent it again. The caller's transaction.
+
+    A finished request stays finished: the mail is kept in its conversation and its sender is told how to reopen.
+    """
+    ticket = lock(ticket_id)
+    if ticket.is_finished:
+        return _after_the_end(said, ticket, author, source, now)
+    ticket.status = after(Status(ticket.status), Verb.REPLY).value
+    actor = Actor(author.user, source)
+    heard(ticket, actor, _heard_at(ticket, said, now))
+    fields = [*_join(ticket, author), *_complete(ticket, said, author, actor, now)]
+    settle(ticket, now, fields)
+    everyone = other_side(ticket, author.user)
+    message = said.add_to(ticket, author=author.user, to=everyone.to, cc=everyone.cc)
+    event = log(ticket, "ticket.replied", actor=actor, now=now, address=author.address)
+    _tell_the_others(ticket, said, author, everyone, f"replied:{event.pk}", now)
+    return message
+
+
+def _heard_at(ticket: Ticket, said: Said, now: datetime) -> datetime:
+    """When it counts as said: at our receipt, however late the mail is read; never before the question."""
+    wait = ticket.waits.filter(ended_at__isnull=True).first()
+    return max(said.mail.received_at, wait.started_at) if wait else now
+
+
+def _join(ticket: Ticket, author: Author) -> list[str]:
+    """A colleague who replies to all hears what follows."""
+    if not author.joins:
+        return []
+    ticket.copies = [*ticket.copies, author.address]
+    return ["copies"]
+
+
+def _complete(ticket: Ticket, said: Said, author: Author, actor: Actor, now: datetime) -> list[str]:
+    """Links the account that the agency's answer names, where it is all that was missing [2.6]."""
+    if not ticket.to_be_completed or author.user is None or author.user.is_cms_staff:
+        return []
+    account = account_named_in(ticket.agency_id, f"{said.facts.account}\n{said.words}")
+    if account is None:
+        return []
+    link(ticket, account)
+    log(ticket, "ticket.completed", actor=actor, now=now, account=account.number)
+    return [*LINKED]
+
+
+def _tell_the_others(
+    ticket: Ticket, said: Said, author: Author, everyone: letters.Recipients, key: str, now: datetime
+) -> None:
+    to = [address for address in everyone.to if address not in said.told]
+    cc = [address for address in everyone.cc if address not in said.told]
+    if to or cc:
+        recipients = letters.recipients(to or cc, cc)
+        letters.send(ticket, "replied", recipients, key=key, now=now, words=said.words, author=author)
+
+
+def _after_the_end(said: Said, ticket: Ticket, author: Author, source: str, now: datetime) -> Message:
+    message = said.add_to(ticket, author=author.user, to=[ticket.route.mailbox.address])
+    log(ticket, "ticket.written_after_end", actor=Actor(author.user, source), now=now, address=author.address)
+    today = calendar_of(ticket.calendar).local_date(now)
+    if author.user and author.user.is_agency_side and may_answer(author.address, today):
+        letters.send(
+            ticket,
+            "finished",
+            letters.recipients([author.address], []),
+            key=f"finished:{said.mail.pk}",
+            now=now,
+            automatic=True,
+        )
+    return message

@@ -1,0 +1,125 @@
+"""What a mail becomes, by who sent it and what it shows: the one table of the way in [2.1]-[2.6], [8.1]."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+
+from contacts import bounces
+from contacts.models import User
+from tickets.mail_parser import ParsedMail, parse
+from tickets.models import IncomingMail, Message, Ticket
+from tickets.selectors.threads import Standing, Thread, standing_of, thread_of
+from tickets.services.mail_in.append import Author, append
+from tickets.services.mail_in.bounced import ticket_of_bounce
+from tickets.services.mail_in.filing import file_request, mailbox_of
+from tickets.services.mail_in.said import Said
+from tickets.services.record import Actor, log
+
+Outcome = IncomingMail.Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Became:
+    """What a mail became, why, and whether a rep has to decide."""
+
+    outcome: Outcome
+    reason: str = ""
+    ticket: Ticket | None = None
+    message: Message | None = None
+    waits: bool = False
+
+
+def become(mail: IncomingMail, now: datetime) -> Became:
+    """Files, appends or keeps the mail, in the caller's transaction; whoever wrote it learns nothing by a refusal."""
+    facts = parse(bytes(mail.raw))
+    if facts.reject:
+        return Became(Outcome.REFUSED, facts.reject, waits=True)
+    if facts.is_bounce:
+        return _bounce(mail, facts, now)
+    sender = User.objects.filter(email=facts.from_email).select_related("agency").first()
+    thread = thread_of(facts, [*mail.envelope_to, *facts.to, *facts.cc], sender)
+    if why := why_unanswered(facts):
+        return _kept(why, thread, sender, facts)
+    if why := why_doubted(facts):
+        return _for_a_rep(mail, why, thread, now)
+    if thread:
+        return _to_its_thread(mail, facts, thread, sender, now)
+    return _new(mail, facts, sender, now)
+
+
+def why_unanswered(facts: ParsedMail) -> str:
+    """Why the mail is kept and never answered: a machine wrote it. Empty for a person's."""
+    if facts.from_email.rpartition("@")[2] == settings.CMS_MAIL_DOMAIN and mailbox_of([facts.from_email]):
+        return "It comes from one of our own mailboxes."
+    if facts.from_email in settings.DEFAULT_FROM_EMAIL:
+        return "It is our own mail, come back."
+    return "It is an automatic answer." if facts.is_auto else ""
+
+
+def why_doubted(facts: ParsedMail) -> str:
+    """Why the sender may not be who it says: our mail server found the domain's own rules broken (RFC 8601)."""
+    server, _, results = facts.authentication.partition(";")
+    trusted = settings.CMS_MAIL_AUTHENTICATOR
+    if trusted and server.strip().lower() == trusted.lower() and "dmarc=fail" in results.lower():
+        return "The mail says that it is from an address whose domain denies that."
+    return ""
+
+
+def _bounce(mail: IncomingMail, facts: ParsedMail, now: datetime) -> Became:
+    ticket = ticket_of_bounce(facts, mail.envelope_to, now)
+    return Became(Outcome.KEPT, "It tells that a mail was not delivered.", ticket)
+
+
+def _kept(why: str, thread: Thread | None, sender: User | None, facts: ParsedMail) -> Became:
+    """Kept unanswered; shown with its request only if its sender belongs there."""
+    ticket = Ticket.objects.get(pk=thread.ticket_id) if thread else None
+    if ticket and standing_of(facts.from_email, sender, ticket, proven=False) is not Standing.BELONGS:
+        ticket = None
+    return Became(Outcome.KEPT, why, ticket)
+
+
+def _for_a_rep(mail: IncomingMail, why: str, thread: Thread | None, now: datetime) -> Became:
+    """Waits for a rep; the request that it points to shows so to staff."""
+    if thread:
+        ticket = Ticket.objects.get(pk=thread.ticket_id)
+        actor = Actor(None, mail.channel)
+        log(ticket, "ticket.mail_waits", actor=actor, now=now, address=mail.from_email, mail=mail.pk)
+    return Became(Outcome.KEPT, why, waits=True)
+
+
+def _to_its_thread(
+    mail: IncomingMail, facts: ParsedMail, thread: Thread, sender: User | None, now: datetime
+) -> Became:
+    ticket = Ticket.objects.get(pk=thread.ticket_id)
+    standing = standing_of(facts.from_email, sender, ticket, proven=thread.proven)
+    if standing is Standing.STRANGER:
+        return _for_a_rep(mail, "Its sender does not belong to the request that it names.", thread, now)
+    author = Author(sender, facts.from_email, joins=standing is Standing.MAY_JOIN)
+    message = append(Said(mail, facts), ticket.pk, author, source=mail.channel, now=now)
+    bounces.reached_us(facts.from_email)
+    finished = "The request that it answers is finished." if ticket.is_finished else ""
+    return Became(Outcome.APPENDED, finished, ticket, message, waits=bool(finished))
+
+
+def _new(mail: IncomingMail, facts: ParsedMail, sender: User | None, now: datetime) -> Became:
+    if sender is None or not sender.is_active:
+        return _for_a_rep(mail, "We do not know its sender.", None, now)
+    if sender.is_cms_staff:
+        return _for_a_rep(mail, "Somebody of our own wrote it: say for whom it is.", None, now)
+    mailbox = mailbox_of([*facts.to, *facts.cc, *mail.envelope_to])
+    if mailbox is None:
+        return _for_a_rep(mail, "It names none of our mailboxes.", None, now)
+    said = Said(mail, facts)
+    ticket = file_request(said, mailbox, submitter=sender, actor=Actor(sender, mail.channel), now=mail.received_at)
+    bounces.reached_us(facts.from_email)
+    outcome = Outcome.INCOMPLETE if ticket.to_be_completed else Outcome.CREATED
+    return Became(outcome, _missing(ticket, facts), ticket, ticket.messages.first())
+
+
+def _missing(ticket: Ticket, facts: ParsedMail) -> str:
+    if not ticket.to_be_completed:
+        return ""
+    if not facts.account:
+        return "Its subject is not the prescribed one, so that the account is not known."
+    return "The account that it names is not known for the agency."

@@ -1,0 +1,70 @@
+"""Keeps a mail as it came, before anybody is told that we have it; reading it comes later and may fail."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from contacts.models.mail import MAX_ADDRESS
+from tickets.mail_parser import ParsedMail, parse
+from tickets.models import IncomingMail
+
+MOST_RECIPIENTS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The row of a mail, and whether it was the first to bring it."""
+
+    mail: IncomingMail
+    is_new: bool
+
+
+def keep(
+    raw: bytes, *, channel: str, envelope_from: str = "", envelope_to: Sequence[str] = (), now: datetime
+) -> Kept:
+    """Keeps the mail once, in a transaction of its own; `now` is our receipt, from which Day 1 counts [4.1].
+
+    The same sender, Message-ID and content are the same mail, however often and by whatever way it arrives.
+    """
+    facts = parse(raw)
+    mail = IncomingMail(
+        digest=digest_of(facts),
+        channel=channel,
+        received_at=now,
+        next_look_at=now,
+        envelope_from=envelope_from[:MAX_ADDRESS],
+        envelope_to=[address.lower()[:MAX_ADDRESS] for address in envelope_to[:MOST_RECIPIENTS]],
+        raw=raw,
+        size=len(raw),
+        from_email=facts.from_email[:MAX_ADDRESS],
+        from_name=_cut("from_name", facts.from_name),
+        subject=_cut("subject", facts.subject),
+    )
+    try:
+        with transaction.atomic():
+            mail.save(force_insert=True)
+    except IntegrityError:
+        return Kept(IncomingMail.objects.defer("raw").get(digest=mail.digest), is_new=False)
+    return Kept(mail, is_new=True)
+
+
+def digest_of(facts: ParsedMail) -> str:
+    """What two deliveries of one mail share, and a mail that only borrows its Message-ID does not."""
+    files = [attachment.sha256 for attachment in facts.attachments]
+    date = facts.date.isoformat() if facts.date else ""
+    return _digest([facts.message_id, facts.from_email, date, facts.subject, facts.text, facts.html, *files])
+
+
+def _digest(parts: Iterable[str]) -> str:
+    digest = hashlib.sha256()
+    for part in parts:
+        encoded = part.encode()
+        digest.update(len(encoded).to_bytes(8) + encoded)
+    return digest.hexdigest()
+
+
+def _cut(field: str, text: str) -> str:
+    return text[: IncomingMail._meta.get_field(field).max_length]

@@ -1,0 +1,64 @@
+"""What a mail says, as it goes into the conversation: without secrets, its HTML harmless, its files beside it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from tickets.attaching import why_withheld
+from tickets.html_cleaning import clean_html
+from tickets.mail_parser import ParsedAttachment, ParsedMail
+from tickets.models import Attachment, IncomingMail, Message, Ticket
+from tickets.models.mail import LONGEST_HEADER
+from tickets.secrecy import mask
+
+NO_WORDS = "(The mail has no text.)"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One mail, ready to become a message of a ticket."""
+
+    mail: IncomingMail
+    facts: ParsedMail
+
+    @property
+    def words(self) -> str:
+        """What the sender wrote, without quotes and signature; never empty."""
+        return mask(self.facts.reply or self.facts.text) or NO_WORDS
+
+    @property
+    def thread_id(self) -> str:
+        """The Message-ID to thread under; empty if it is too long to be kept."""
+        return self.facts.message_id if len(self.facts.message_id) <= LONGEST_HEADER else ""
+
+    @property
+    def told(self) -> frozenset[str]:
+        """Those who have this mail already: its sender and everyone whom it names."""
+        return frozenset({self.facts.from_email, *self.facts.to, *self.facts.cc})
+
+    def add_to(self, ticket: Ticket, **fields: Any) -> Message:
+        """Adds the message and its files to the conversation, at the instant of our receipt [4.1]."""
+        message = Message.objects.create(
+            ticket=ticket,
+            at=self.mail.received_at,
+            body=self.words,
+            sender=self.mail.from_email,
+            quoted=mask(self.facts.quoted),
+            html=mask(clean_html(self.facts.html)),
+            **fields,
+        )
+        Attachment.objects.bulk_create(_attachment(message, file) for file in self.facts.attachments)
+        return message
+
+
+def _attachment(message: Message, file: ParsedAttachment) -> Attachment:
+    withheld = why_withheld(file.filename)
+    return Attachment(
+        message=message,
+        filename=file.filename,
+        content_type=file.content_type[:127],
+        size=file.size,
+        sha256=file.sha256,
+        content_id=file.content_id[:255],
+        data=b"" if withheld else file.data,
+        withheld=withheld,
+    )
