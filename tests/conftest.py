@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 
 import pytest
 from django.core.cache import cache
-from django.core.management import call_command
 from django.test import override_settings
+from pytest_django import DjangoDbBlocker
 
-from tests.world import World, build_world
+from tests.kept_world import KeptWorld, keep_world
+from tests.world import World
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -27,12 +28,17 @@ def _no_limit_left_over() -> Iterator[None]:
     cache.clear()
 
 
+@pytest.fixture(scope="session")
+def kept_world(_quick_and_from_source: None, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> KeptWorld:
+    """The rows of the world, ready to be laid down."""
+    with django_db_blocker.unblock():
+        return keep_world()
+
+
 @pytest.fixture
-def world(db: None) -> World:
+def world(db: None, kept_world: KeptWorld) -> World:
     """The shipped directory, rules and ladders, with two agencies and their people."""
-    for command in ("load_directory", "load_rules", "load_ladders"):
-        call_command(command, verbosity=0)
-    return build_world()
+    return kept_world.lay()
 
 
 @pytest.fixture

@@ -3,20 +3,18 @@
 from collections.abc import Iterator
 
 import pytest
-from django.core.management import call_command
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
-from tests.world import World, build_world
+from tests.kept_world import KeptWorld
+from tests.world import World
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+def world(kept_world: KeptWorld, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     """The shipped directory, rules and ladders with two agencies; what a test does to the database is undone."""
     around_all = transaction.atomic()
     around_all._from_testcase = True  # so that a durable transaction may begin inside, as in any test
     with django_db_blocker.unblock(), around_all:
-        for command in ("load_directory", "load_rules", "load_ladders"):
-            call_command(command, verbosity=0)
-        yield build_world()
+        yield kept_world.lay()
         transaction.set_rollback(True)
