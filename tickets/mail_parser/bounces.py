@@ -1,0 +1,111 @@
+"""Reports that a message could not be delivered: by RFC 3464, and in the prose of older servers."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tickets import subject as subjects
+from tickets.mail_parser import limits
+from tickets.mail_parser.addresses import mailboxes, usable
+from tickets.mail_parser.facts import BouncedRecipient
+from tickets.mail_parser.headers import Headers, read_headers
+from tickets.mail_parser.stamps import message_id
+from tickets.mail_parser.structure import Leaf
+from tickets.mail_parser.transfer import as_one_kind_of_line
+
+ORIGINALS = ("message/rfc822", "text/rfc822-headers", "message/rfc822-headers", "message/global")
+POSTMEN = re.compile(r"(?:mailer-daemon|postmaster|mail-daemon|microsoftexchange\w*)@", re.I)
+SUBJECT = re.compile(
+    r"(?:undeliver(?:able|ed)|delivery (?:status notification|failure|has failed|delayed|incomplete)|failure notice"
+    r"|mail delivery (?:failed|failure|system|subsystem)|returned mail|mail system error"
+    r"|message (?:delayed|not delivered)|warning: (?:message|could not send)|unzustellbar|nicht zugestellt|non remis"
+    r"|no se puede entregar|impossibile recapitare"
+    r"|onbestelbaar|rejected:|delivery notification)",
+    re.I,
+)
+DELAYED = re.compile(r"delay|warning|will (?:be|keep) (?:retr|try)|not yet been delivered|temporar", re.I)
+ADDRESS = re.compile(r"<?([\w!#$%&'*+/=?^`{|}~.-]{1,64}@[\w.-]{1,190})>?")
+STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])", re.A)
+COPY = re.compile(r"^-{2,}.{0,60}(?:copy|original|returned|message)", re.I | re.M)
+QUOTED_ID = re.compile(r"^message-id:[ \t]*(<[^<>\s]{1,996}>)", re.I | re.M)
+
+
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    """What a report says: whom it could not reach, and the Message-ID of what was sent, if it names it."""
+
+    recipients: tuple[BouncedRecipient, ...]
+    original: str
+
+
+def read_bounce(headers: Headers, sender: str, subject: str, text: str, leaves: list[Leaf]) -> Bounce | None:
+    """The report that a message is; None if it is none, or one that tells of success."""
+    reports = [leaf for leaf in leaves if leaf.content_type == "message/delivery-status"]
+    recipients = tuple(recipient for leaf in reports for recipient in _recipients(leaf))
+    if not recipients and not reports and _is_prose(headers, sender, subject):
+        recipients = tuple(_named_in_prose(headers, subject, text))
+    elif not recipients:
+        return None
+    original = next(filter(None, (_original(leaf) for leaf in leaves)), "") or _quoted_id(text)
+    return Bounce(recipients[: limits.BOUNCED], original)
+
+
+def _recipients(leaf: Leaf) -> Iterator[BouncedRecipient]:
+    """The recipients of a delivery status that failed or wait, out of its blocks of headers."""
+    content = b"\n" + as_one_kind_of_line(leaf.content[: limits.HEADER_BYTES])
+    for block in re.split(rb"\n[ \t]*\n", content):
+        fields, _ = read_headers(block.strip(b"\n"), 0, len(block.strip(b"\n")))
+        action = fields.get("action").strip().lower()
+        address = _address(fields.get("final-recipient")) or _address(fields.get("original-recipient"))
+        if action in ("failed", "delayed") and address:
+            status = STATUS.search(fields.get("status"))
+            words = fields.get("diagnostic-code").partition(";")[2] or fields.get("diagnostic-code")
+            yield BouncedRecipient(
+                address=address, action=action, status=status[1] if status else "", words=_line(words)
+            )
+
+
+def _address(field: str) -> str:
+    """The address of `rfc822; ann@agency.example`."""
+    return usable((field.partition(";")[2] or field).strip(" \t<>"))
+
+
+def _is_prose(headers: Headers, sender: str, subject: str) -> bool:
+    is_postman = bool(POSTMEN.match(sender)) or any(path.strip() == "<>" for path in headers.all("return-path"))
+    return bool(headers.all("x-failed-recipients")) or (is_postman and SUBJECT.search(subject) is not None)
+
+
+def _named_in_prose(headers: Headers, subject: str, text: str) -> Iterator[BouncedRecipient]:
+    """The addresses that a report in words names before it quotes the message."""
+    told = COPY.split(text[: limits.BOUNCE_TEXT_SIGNS], maxsplit=1)[0]
+    action = "delayed" if DELAYED.search(subject) and "fail" not in subject.lower() else "failed"
+    claimed = [box.email for value in headers.all("x-failed-recipients") for box in mailboxes(value)]
+    found = [usable(match[1]) for match in ADDRESS.finditer(told)]
+    status = STATUS.search(told)
+    for address in dict.fromkeys(claimed or filter(None, found)):
+        if not POSTMEN.match(address):
+            words = _line_with(told, address)
+            yield BouncedRecipient(address=address, action=action, status=status[1] if status else "", words=words)
+
+
+def _line_with(text: str, address: str) -> str:
+    """What the report says of an address: the rest of its line, and the lines below it."""
+    place = text.lower().find(address)
+    paragraph = text[place:].partition("\n\n")[0] if place >= 0 else ""
+    return _line(paragraph[len(address) :].lstrip(">: "))
+
+
+def _original(leaf: Leaf) -> str:
+    if leaf.content_type not in ORIGINALS:
+        return ""
+    content = leaf.content.lstrip()
+    return message_id(read_headers(content, 0, len(content))[0].get("message-id"))
+
+
+def _quoted_id(text: str) -> str:
+    found = QUOTED_ID.search(text)
+    return found[1] if found else ""
+
+
+def _line(words: str) -> str:
+    return subjects.clean(words[: limits.LINE_SIGNS])[: limits.SUBJECT_SIGNS]

@@ -1,0 +1,149 @@
+"""One message from its bytes to its facts."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+
+from tickets import subject as subjects
+from tickets.mail_parser import limits, stamps
+from tickets.mail_parser.addresses import Mailbox, mailboxes, plain_addresses
+from tickets.mail_parser.automatic import is_automatic
+from tickets.mail_parser.bodies import calendar_line, html_of, is_body, text_of
+from tickets.mail_parser.bounces import read_bounce
+from tickets.mail_parser.charsets import plain
+from tickets.mail_parser.facts import ParsedAttachment, ParsedMail
+from tickets.mail_parser.headers import Headers
+from tickets.mail_parser.names import safe_name
+from tickets.mail_parser.quotes import cut
+from tickets.mail_parser.structure import Leaf, walk
+from tickets.mail_parser.words import decode_words
+
+ENVELOPE_LINE = re.compile(rb">?From [^\r\n]*\r?\n")
+FORWARD = re.compile(r"\s*(?:fwd?|wg|tr|rv|doorst|vs|i|enc)\s?:", re.I)
+NO_SENDER = "The message names no sender that could be answered."
+EMPTY = "The message is empty."
+UNREADABLE = "The message could not be read."
+
+# What is kept without being opened, and what to tell of it.
+CLOSED = {
+    "application/ms-tnef": "winmail.dat is kept unopened; its sender's program may have hidden files in it.",
+    "application/vnd.ms-tnef": "winmail.dat is kept unopened; its sender's program may have hidden files in it.",
+    "application/pkcs7-mime": "An S/MIME message is kept as an attachment; it may be encrypted.",
+    "application/x-pkcs7-mime": "An S/MIME message is kept as an attachment; it may be encrypted.",
+    "application/pkcs7-signature": "An S/MIME signature is kept as an attachment; it was not checked.",
+    "application/x-pkcs7-signature": "An S/MIME signature is kept as an attachment; it was not checked.",
+    "application/pgp-encrypted": "A PGP message is kept as an attachment; it is encrypted.",
+    "application/pgp-signature": "A PGP signature is kept as an attachment; it was not checked.",
+    "application/rtf": "A text in RTF is kept as an attachment.",
+    "text/rtf": "A text in RTF is kept as an attachment.",
+}
+
+
+def parse(raw: bytes) -> ParsedMail:
+    """The facts of a message, whatever its bytes are: never raises, and takes under a second for 25 MB."""
+    try:
+        return parse_unguarded(raw)
+    except Exception:  # the last wall: a fault of ours must not stop the mail behind this message
+        return ParsedMail(reject=UNREADABLE)
+
+
+def parse_unguarded(raw: bytes) -> ParsedMail:
+    """The same without the last wall, for tests that look for faults."""
+    notes: list[str] = []
+    headers, leaves = walk(_prepared(raw, notes), notes)
+    bodies = [leaf for index, leaf in enumerate(leaves) if is_body(leaf, index == 0)]
+    sender = _sender(headers, notes)
+    subject = _subject(headers, notes)
+    text = text_of(bodies, notes)
+    html = html_of(bodies, notes)
+    text = text or _invitation(leaves)
+    attachments = _attachments(leaves, bodies, notes)
+    letter = cut(text, is_forward=FORWARD.match(subject) is not None)
+    bounce = read_bounce(headers, sender.email, subject, text, leaves)
+    parts = subjects.parse(subject)
+    return ParsedMail(
+        from_email=sender.email,
+        from_name=sender.name,
+        to=plain_addresses(headers.all("to")),
+        cc=plain_addresses(headers.all("cc")),
+        reply_to=plain_addresses(headers.all("reply-to")),
+        subject=subject,
+        message_id=stamps.message_id(headers.get("message-id")),
+        in_reply_to=stamps.message_id(headers.get("in-reply-to")),
+        references=stamps.references(headers.all("references")),
+        date=stamps.date(headers.get("date")),
+        text=text,
+        html=html,
+        reply=letter.reply,
+        quoted=letter.quoted,
+        attachments=attachments,
+        is_auto=bounce is not None or is_automatic(headers, subject, leaves),
+        is_bounce=bounce is not None,
+        bounced=bounce.recipients if bounce else (),
+        bounce_of=bounce.original if bounce else "",
+        reject=EMPTY if not raw.strip() else None if sender.email else NO_SENDER,
+        notes=tuple(dict.fromkeys(notes)),
+        customer=parts.customer if parts else "",
+        description=parts.description if parts else "",
+        account=parts.account if parts else "",
+        authentication=subjects.clean(plain(headers.get("authentication-results")[: limits.LINE_SIGNS])),
+    )
+
+
+def _prepared(raw: bytes, notes: list[str]) -> bytes:
+    """The bytes within the limit, without what stands before the first header, and with line ends that are seen."""
+    if len(raw) > limits.MESSAGE_BYTES:
+        notes.append(f"The message was cut after {limits.MESSAGE_BYTES:,} bytes.")
+        raw = raw[: limits.MESSAGE_BYTES]
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raw = raw.decode("utf-16", "replace").encode("utf-8")
+    raw = raw.removeprefix(b"\xef\xbb\xbf")
+    if b"\n" not in raw:
+        raw = raw.replace(b"\r", b"\n")
+    raw = raw.lstrip(b"\r\n")
+    envelope = ENVELOPE_LINE.match(raw)
+    return raw[envelope.end() :] if envelope else raw
+
+
+def _sender(headers: Headers, notes: list[str]) -> Mailbox:
+    """The first usable mailbox of the From headers, else of Sender; without an address if there is none."""
+    senders = headers.all("from")
+    found = [box for header in senders for box in mailboxes(header)]
+    if len(found) > 1 or len(senders) > 1:
+        notes.append("It names several senders; the first that can be answered counts.")
+    return (found or [*mailboxes(headers.get("sender")), Mailbox("", "")])[0]
+
+
+def _subject(headers: Headers, notes: list[str]) -> str:
+    if len(headers.all("subject")) > 1:
+        notes.append("It has several subjects; the first that says anything counts.")
+    whole = decode_words(headers.get("subject")[: limits.SUBJECT_BYTES])
+    return subjects.clean(whole[: 2 * limits.SUBJECT_SIGNS])[: limits.SUBJECT_SIGNS].strip()
+
+
+def _invitation(leaves: Sequence[Leaf]) -> str:
+    return next((calendar_line(leaf) for leaf in leaves if leaf.content_type == "text/calendar"), "")
+
+
+def _attachments(leaves: Sequence[Leaf], bodies: Sequence[Leaf], notes: list[str]) -> tuple[ParsedAttachment, ...]:
+    """Every part that is no body; the Macintosh halves of files are of use to nobody."""
+    files = [leaf for leaf in leaves if leaf not in bodies]
+    kept = [leaf for leaf in files if leaf.content_type != "application/applefile" or not leaf.containers]
+    if len(kept) < len(files):
+        notes.append("The Macintosh half of a file was left out.")
+    if len(kept) > limits.ATTACHMENTS:
+        notes.append(f"{len(kept) - limits.ATTACHMENTS} more attachments were left out.")
+    notes.extend(CLOSED[leaf.content_type] for leaf in kept if leaf.content_type in CLOSED)
+    return tuple(_attachment(leaf, number) for number, leaf in enumerate(kept[: limits.ATTACHMENTS], start=1))
+
+
+def _attachment(leaf: Leaf, number: int) -> ParsedAttachment:
+    data = leaf.content
+    return ParsedAttachment(
+        filename=safe_name(leaf.filename, leaf.content_type, number),
+        content_type=leaf.content_type,
+        size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        content_id=stamps.message_id(leaf.headers.get("content-id"))[1:-1],
+        data=data,
+    )
