@@ -65,9 +65,7 @@ boundaries.case(
     raw_multipart("multipart/mixed; boundary=outer", "--outer\n--outer\n\nHello\n--outer--\n"),
     text__has="Hello",
 )
-boundaries.case(
-    "only the final one", raw_multipart("multipart/mixed; boundary=outer", "--outer--\n"), text="", rejected=False
-)
+boundaries.case("only the final one", raw_multipart("multipart/mixed; boundary=outer", "--outer--\n"), rejected=False)
 boundaries.case(
     "the inner one begins like the outer one",
     sent(multi("mixed", multi("alternative", HELLO, part("text/html", "<p>Hello"), boundary="outer-1"), PDF)),
@@ -247,10 +245,10 @@ huge.case(
     subject__has="Acme",
 )
 huge.case(
-    "ten thousand references",
-    letter(headers="References: " + "\r\n ".join(f"<{n}@a.example>" for n in range(10_000))),
+    "three thousand references",
+    letter(headers="References: " + "\r\n ".join(f"<{n}@a.example>" for n in range(3_000))),
     references__count=100,
-    references__has=("<0@a.example>", "<9999@a.example>"),
+    references__has=("<0@a.example>", "<2999@a.example>"),
 )
 huge.case(
     "a type with ten thousand parameters",

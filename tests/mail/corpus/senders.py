@@ -109,7 +109,7 @@ case(
     "two From lines: the first counts, and a note says so",
     letter(headers="From: evil@stranger.example\nFrom: boss@cms.example"),
     from_email=EVIL,
-    notes__has="From",
+    notes__isnt="",
 )
 case(
     "two From lines of which the first is empty",
