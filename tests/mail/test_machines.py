@@ -1,0 +1,160 @@
+"""Machines that write: vacations, lists, bounces, our own mail come back; kept, never answered, meeting nothing."""
+
+from datetime import datetime
+from email.message import EmailMessage
+
+import pytest
+from pytest_django import Settings
+
+from contacts.bounces import return_address
+from contacts.models import OutgoingMail, UndeliverableAddress
+from tests.mail.post import BILLING, answer, arrive, letter
+from tests.world import World, by, confirmed, file, fresh, last_event, last_mail, mails_of, office, promises
+from tickets.mail_parser import parse
+from tickets.models import IncomingMail, Ticket
+from tickets.services.mail_in.decide import why_doubted
+from tickets.services.wait import pause
+
+pytestmark = pytest.mark.django_db
+Outcome = IncomingMail.Outcome
+NINE = office("2026-09-16 09:30")
+
+
+@pytest.fixture
+def ticket(world: World, tuesday: datetime) -> Ticket:
+    """Dana's, with Sherry since Wednesday 9:12."""
+    return confirmed(world, file(world.dana, tuesday))
+
+
+AUTOMATIC = [
+    {"Auto_Submitted": "auto-replied"},
+    {"Precedence": "bulk"},
+    {"X_Autoreply": "yes"},
+    {"X_Auto_Response_Suppress": "All"},
+    {"List_Id": "<news.agency.example>"},
+    {"Return_Path": "<>"},
+]
+
+
+@pytest.mark.parametrize("headers", AUTOMATIC)
+def test_an_automatic_reply_is_kept_with_its_request_and_does_nothing(
+    world: World, ticket: Ticket, headers: dict[str, str]
+) -> None:
+    pause(ticket.pk, party="submitter", words="Which line?", actor=by(world.sherry), now=NINE)
+    before, messages, mails = promises(ticket), ticket.messages.count(), len(mails_of(ticket))
+    mail = arrive(answer(world.dana, last_mail(ticket), "I am out of office.", **headers), office("2026-09-16 11:00"))
+    assert (mail.outcome, mail.ticket, mail.waits) == (Outcome.KEPT, ticket, False)
+    assert fresh(ticket).status == "paused"
+    assert (promises(ticket), ticket.messages.count(), len(mails_of(ticket))) == (before, messages, mails)
+
+
+def test_a_rep_s_vacation_meets_no_deadline(world: World, ticket: Ticket) -> None:
+    before = promises(ticket)
+    arrive(answer(world.sherry, last_mail(ticket), "Away until Monday.", Auto_Submitted="auto-replied"), NINE)
+    assert promises(ticket) == before
+    assert fresh(ticket).owed == "next_steps"
+
+
+@pytest.mark.parametrize("headers", AUTOMATIC)
+def test_an_automatic_mail_files_nothing(world: World, tuesday: datetime, headers: dict[str, str]) -> None:
+    mail = arrive(letter(world.dana, "Out of office", "Back on Monday.", **headers), tuesday)
+    assert (mail.outcome, mail.waits) == (Outcome.KEPT, False)
+    assert (Ticket.objects.count(), OutgoingMail.objects.count()) == (0, 0)
+
+
+def test_our_own_mail_that_comes_back_starts_no_loop(world: World, tuesday: datetime) -> None:
+    for sender in ("CMS Care <cms.care@cms.example>", BILLING):
+        assert arrive(letter(sender), tuesday).outcome == Outcome.KEPT
+    assert OutgoingMail.objects.count() == 0
+
+
+def test_a_stupid_machine_that_says_not_that_it_is_one_is_answered_once_a_day(
+    world: World, tuesday: datetime
+) -> None:
+    for number in range(5):
+        arrive(letter(world.dana, f"Thank you for your mail no. {number}", "I will read it soon."), tuesday)
+    assert OutgoingMail.objects.count() == 1
+    assert Ticket.objects.count() == 5
+
+
+def bounce(mail: OutgoingMail, address: str, *, action: str = "failed", quoted_id: str = "") -> EmailMessage:
+    """A report as mail servers write it (RFC 3464)."""
+    raw = (
+        "From: MAILER-DAEMON@agency.example\r\nTo: bounces@cms.example\r\nSubject: Undelivered Mail\r\n"
+        "Auto-Submitted: auto-replied\r\nMIME-Version: 1.0\r\n"
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
+        "--b\r\nContent-Type: text/plain\r\n\r\nIt could not be delivered.\r\n"
+        "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.agency.example\r\n\r\n"
+        f"Final-Recipient: rfc822; {address}\r\nAction: {action}\r\nStatus: 5.1.1\r\n"
+        "Diagnostic-Code: smtp; 550 5.1.1 no such user here\r\n"
+        "--b\r\nContent-Type: text/rfc822-headers\r\n\r\n"
+        f"Message-ID: {quoted_id or mail.message_id}\r\nSubject: {mail.pk}\r\n\r\n--b--\r\n"
+    )
+    message = EmailMessage()
+    message.as_bytes = lambda *args, **kwargs: raw.encode()  # type: ignore[method-assign]
+    return message
+
+
+def test_a_bounce_marks_its_recipient_and_the_rep_sees_it(world: World, ticket: Ticket) -> None:
+    sent = last_mail(ticket)
+    mail = arrive(bounce(sent, world.dana.email), NINE)
+    assert (mail.outcome, mail.ticket) == (Outcome.KEPT, ticket)
+    assert OutgoingMail.objects.get(pk=sent.pk).bounced == [world.dana.email]
+    marked = UndeliverableAddress.objects.get()
+    assert (marked.address, marked.since) == (world.dana.email, NINE)
+    assert "no such user here" in marked.words
+    assert last_event(ticket).action == "ticket.bounced"
+    assert last_mail(ticket) == sent  # nobody is answered
+
+
+def test_the_return_address_tells_which_mail_it_was(world: World, ticket: Ticket) -> None:
+    sent = last_mail(ticket)
+    arrive(bounce(sent, world.dana.email, quoted_id="<lost@way.example>"), NINE, to=[return_address(sent.pk)])
+    assert UndeliverableAddress.objects.get().address == world.dana.email
+
+
+@pytest.mark.parametrize("address", ["someone@else.example", "ed.kwan@agency.example"])
+def test_a_bounce_marks_nobody_whom_we_did_not_write_to(world: World, ticket: Ticket, address: str) -> None:
+    arrive(bounce(last_mail(ticket), address), NINE)
+    assert not UndeliverableAddress.objects.exists()
+
+
+@pytest.mark.parametrize("quoted_id", ["<made.up@cms.example>", "<0123456789abcdef0123456789abcdef@cms.example>"])
+def test_a_forged_bounce_marks_nobody(world: World, ticket: Ticket, quoted_id: str) -> None:
+    forged = f"bounces+{last_mail(ticket).pk}.aaaaaaaa@cms.example"
+    mail = arrive(bounce(last_mail(ticket), world.dana.email, quoted_id=quoted_id), NINE, to=[forged])
+    assert (mail.outcome, mail.ticket) == (Outcome.KEPT, None)
+    assert not UndeliverableAddress.objects.exists()
+
+
+def test_a_delay_is_no_bounce(world: World, ticket: Ticket) -> None:
+    arrive(bounce(last_mail(ticket), world.dana.email, action="delayed"), NINE)
+    assert not UndeliverableAddress.objects.exists()
+
+
+def test_who_writes_is_reached_again(world: World, ticket: Ticket) -> None:
+    arrive(bounce(last_mail(ticket), world.dana.email), NINE)
+    arrive(answer(world.dana, last_mail(ticket), "My mailbox was full."), office("2026-09-16 12:00"))
+    assert not UndeliverableAddress.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("header", "doubted"),
+    [
+        ("mx.cms.example; spf=fail; dmarc=fail header.from=agency.example", True),
+        ("mx.cms.example; dmarc=pass", False),
+        ("mx.evil.example; dmarc=fail", False),  # not our server's word
+        ("", False),
+    ],
+)
+def test_our_own_server_s_doubt_is_heard(world: World, settings: Settings, header: str, doubted: bool) -> None:
+    settings.CMS_MAIL_AUTHENTICATOR = "mx.cms.example"
+    headers = {"Authentication_Results": header} if header else {}
+    assert bool(why_doubted(parse(letter(world.dana, **headers).as_bytes()))) == doubted
+
+
+def test_a_doubted_sender_waits_for_a_rep(world: World, tuesday: datetime, settings: Settings) -> None:
+    settings.CMS_MAIL_AUTHENTICATOR = "mx.cms.example"
+    mail = arrive(letter(world.dana, Authentication_Results="mx.cms.example; dmarc=fail"), tuesday)
+    assert (mail.outcome, mail.waits) == (Outcome.KEPT, True)
+    assert Ticket.objects.count() == 0

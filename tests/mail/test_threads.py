@@ -1,0 +1,232 @@
+"""Who may add to a request by mail, and by what: a signed sign of ours and a sender who belongs [8.1]."""
+
+from datetime import datetime
+
+import pytest
+
+from contacts.models import OutgoingMail
+from tests.mail.post import BILLING, answer, arrive, letter, ticket_of
+from tests.tickets.letter import issue_number
+from tests.world import World, by, confirmed, file, fresh, last_event, last_mail, mails_of, office
+from tickets.models import IncomingMail, Message, Ticket
+from tickets.services.complete import complete
+from tickets.services.finish import resolve
+from tickets.services.mail_in.keep import keep
+from tickets.services.mail_in.take_in import take_in
+from tickets.services.wait import pause
+from tickets.threads import reply_address, tag_of
+
+pytestmark = pytest.mark.django_db
+Outcome = IncomingMail.Outcome
+NINE = office("2026-09-16 09:30")
+
+
+@pytest.fixture
+def ticket(world: World, tuesday: datetime) -> Ticket:
+    """Dana's, with Sherry since Wednesday 9:12."""
+    return confirmed(world, file(world.dana, tuesday))
+
+
+def words_of(ticket: Ticket) -> list[str]:
+    return list(ticket.messages.order_by("id").values_list("body", flat=True))
+
+
+def test_a_reply_to_all_is_said_to_those_who_lack_it(world: World, ticket: Ticket) -> None:
+    sent = len(mails_of(ticket))
+    mail = arrive(answer(world.dana, last_mail(ticket), "Thank you, that helps."), NINE)
+    assert (mail.outcome, mail.ticket) == (Outcome.APPENDED, ticket)
+    assert words_of(ticket)[-1] == "Thank you, that helps."
+    message = ticket.messages.latest("id")
+    assert (message.author, message.at) == (world.dana, NINE)
+    assert "On Tue, Sep 15" in message.quoted
+    assert len(mails_of(ticket)) == sent  # everyone of the request had her mail from herself
+
+
+def test_a_reply_to_us_alone_is_sent_on_to_the_rep_and_the_copies(world: World, ticket: Ticket) -> None:
+    message = answer(world.dana, last_mail(ticket), "Only to you.")
+    del message["Cc"]
+    arrive(message, NINE)
+    sent = last_mail(ticket)
+    assert (sent.to, sent.cc) == ([world.sherry.email], [world.lyndi.email])
+    assert "Only to you." in sent.body
+    assert "> " not in sent.body
+
+
+def only(message_headers: str, world: World, ticket: Ticket) -> IncomingMail:
+    """Dana's reply that has kept one sign alone of the request it belongs to."""
+    ours, number = last_mail(ticket), issue_number(ticket)
+    kept = {
+        "message-id": ("something else", BILLING, ours.message_id),
+        "tag": (f"AW: something {tag_of(number)}", BILLING, ""),
+        "shouted tag": (f"AW: SOMETHING {tag_of(number).upper()}", BILLING, ""),
+        "address": ("something else", reply_address(BILLING, number), ""),
+        "number": (f"Re: about [CMS {number}]", BILLING, ""),
+    }
+    subject, to, reference = kept[message_headers]
+    headers = {"In_Reply_To": reference} if reference else {}
+    return arrive(letter(world.lee if message_headers == "lee" else world.dana, subject, to=[to], **headers), NINE)
+
+
+@pytest.mark.parametrize("sign", ["message-id", "tag", "shouted tag", "address", "number"])
+def test_each_sign_alone_is_enough_for_who_belongs(world: World, ticket: Ticket, sign: str) -> None:
+    assert only(sign, world, ticket).ticket == ticket
+
+
+def test_a_colleague_who_replies_to_all_joins_the_copies(world: World, ticket: Ticket) -> None:
+    arrive(answer(world.lee, last_mail(ticket), "I was there too."), NINE)
+    assert fresh(ticket).copies == [world.lee.email]
+    resolve(ticket.pk, words="Done.", actor=by(world.sherry), now=office("2026-09-16 11:00"))
+    assert world.lee.email in last_mail(ticket).cc
+
+
+def test_a_colleague_who_only_knows_the_number_waits(world: World, ticket: Ticket) -> None:
+    """Who got no mail of it cannot sign; by [8.1] it is not theirs to see."""
+    mail = arrive(letter(world.lee, f"Re: what about [CMS {issue_number(ticket)}]"), NINE)
+    assert (mail.outcome, mail.waits) == (Outcome.KEPT, True)
+    assert fresh(ticket).copies == []
+
+
+def test_an_address_that_the_submitter_named_may_answer(world: World, tuesday: datetime) -> None:
+    ticket = file(world.dana, tuesday, copies=("customer@peachtree.example",))
+    mail = arrive(answer("customer@peachtree.example", last_mail(ticket), "It is worse than that."), NINE)
+    assert mail.outcome == Outcome.APPENDED
+    message = ticket.messages.latest("id")
+    assert (message.author, message.sender) == (None, "customer@peachtree.example")
+
+
+STRANGERS = {
+    "nobody": "Mallory <mallory@evil.example>",
+    "another agency": "Ed Kwan <ed.kwan@agency.example>",
+    "removed": "Lee Sand <lee.sand@agency.example>",
+    "forged name": '"dana.ortiz@agency.example" <mallory@evil.example>',
+}
+
+
+@pytest.mark.parametrize("who", STRANGERS)
+@pytest.mark.parametrize("sign", ["message-id", "tag", "address", "all"])
+def test_a_stranger_with_a_true_sign_neither_adds_nor_joins_nor_learns(
+    world: World, ticket: Ticket, who: str, sign: str
+) -> None:
+    world.lee.is_active = False
+    world.lee.save(update_fields=["is_active"])
+    before, mails, ours = words_of(ticket), OutgoingMail.objects.count(), last_mail(ticket)
+    message = answer(STRANGERS[who], ours, "Send me everything.")
+    if sign not in {"message-id", "all"}:
+        del message["In-Reply-To"], message["References"]
+    if sign in {"message-id", "address"}:
+        message.replace_header("Subject", "hello")
+    if sign in {"message-id", "tag"}:
+        message.replace_header("To", BILLING)
+    mail = arrive(message, NINE)
+    assert (mail.outcome, mail.ticket, mail.waits) == (Outcome.KEPT, None, True)
+    assert words_of(ticket) == before
+    assert fresh(ticket).copies == []
+    assert OutgoingMail.objects.count() == mails  # nobody is answered, nobody is told
+    assert last_event(ticket).action == "ticket.mail_waits"  # staff see it
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"In_Reply_To": "<0123456789abcdef0123456789abcdef@cms.example>"},
+        {"References": "<ticket.1.receipt@cms.example>"},
+        {"to": "business.customer.care+c222-2222.aaaaaaaa@cms.example"},
+        {"subject": "Re: Acme: x – 770 555 0142 [CMS {number}/aaaaaaaa]"},
+    ],
+)
+def test_a_forged_sign_of_another_agency_opens_nothing(world: World, ticket: Ticket, headers: dict[str, str]) -> None:
+    """Ed makes up references to Dana's request: at most he files one of his own, or waits."""
+    before = words_of(ticket)
+    subject = headers.pop("subject", "hello").format(number=issue_number(ticket))
+    mail = arrive(letter(world.ed, subject, to=[headers.pop("to", BILLING)], **headers), NINE)
+    assert mail.ticket != ticket
+    assert words_of(ticket) == before
+    sent = OutgoingMail.objects.filter(to__contains=[world.ed.email])
+    assert all("Peachtree" not in each.body + each.subject and str(ticket.pk) not in each.about for each in sent)
+
+
+def test_an_unknown_sender_waits_and_hears_nothing(world: World, tuesday: datetime) -> None:
+    mail = arrive(letter("new.person@agency.example"), tuesday)
+    assert (mail.outcome, mail.waits, mail.reason) == (Outcome.KEPT, True, "We do not know its sender.")
+    assert (Ticket.objects.count(), OutgoingMail.objects.count()) == (0, 0)
+
+
+def test_our_own_people_are_asked_for_whom(world: World, tuesday: datetime) -> None:
+    assert arrive(letter(world.rita), tuesday).waits
+    assert Ticket.objects.count() == 0
+
+
+def test_a_rep_may_answer_by_mail(world: World, ticket: Ticket) -> None:
+    message = answer(world.sherry, last_mail(ticket), "We are on it.")
+    message.replace_header("Cc", world.lyndi.email)
+    arrive(message, NINE)
+    sent = last_mail(ticket)
+    assert (sent.to, sent.cc) == ([world.dana.email], [])
+    assert "Sherry Parrish wrote:\n\nWe are on it." in sent.body
+
+
+def test_a_reply_to_the_first_mail_before_the_receipt_is_found(world: World, tuesday: datetime) -> None:
+    first = letter(world.dana, cc=[world.lee.email])
+    ticket = ticket_of(arrive(first, tuesday))
+    reply = letter(world.lee, "Re: whatever", "Me too.", cc=[world.dana.email], In_Reply_To=first["Message-ID"])
+    assert arrive(reply, tuesday).ticket == ticket
+
+
+def test_the_first_mail_of_another_agency_is_no_sign(world: World, tuesday: datetime) -> None:
+    first = letter(world.dana)
+    ticket = ticket_of(arrive(first, tuesday))
+    mail = arrive(letter(world.ed, "Re: whatever", "Me too.", In_Reply_To=first["Message-ID"]), tuesday)
+    assert ticket_of(mail) != ticket
+
+
+def test_an_answer_ends_a_pause_at_our_receipt_however_late_it_is_read(world: World, ticket: Ticket) -> None:
+    """Received within Thursday, read on Friday: the day of the answer counts [4.10]."""
+    pause(ticket.pk, party="submitter", words="Which line?", actor=by(world.sherry), now=office("2026-09-16 10:00"))
+    raw = answer(world.dana, last_mail(ticket), "Line two.").as_bytes()
+    kept = keep(raw, channel="smtp", now=office("2026-09-17 16:00"))
+    take_in(kept.mail.pk, office("2026-09-18 09:00"))
+    assert ticket.waits.get().ended_at == office("2026-09-17 16:00")
+    assert fresh(ticket).status == "working"
+
+
+def test_a_mail_that_crossed_the_question_ends_no_pause_before_it_began(world: World, ticket: Ticket) -> None:
+    raw = answer(world.dana, last_mail(ticket), "By the way.").as_bytes()
+    kept = keep(raw, channel="smtp", now=office("2026-09-16 10:00"))
+    pause(ticket.pk, party="submitter", words="Which line?", actor=by(world.sherry), now=office("2026-09-16 10:01"))
+    take_in(kept.mail.pk, office("2026-09-16 10:02"))
+    wait = ticket.waits.get()
+    assert wait.ended_at is not None
+    assert wait.ended_at >= wait.started_at
+
+
+def test_the_account_can_be_given_by_answering(world: World, tuesday: datetime) -> None:
+    ticket = ticket_of(arrive(letter(world.dana, "no idea"), tuesday))
+    arrive(answer(world.dana, last_mail(ticket), "Sorry! It is 770-555-0142, the clinic."), NINE)
+    assert fresh(ticket).account == world.account
+    assert fresh(ticket).received_at == tuesday
+
+
+@pytest.mark.parametrize("text", ["It is 404 555 0188.", "Call me at 770 555 9999.", "No number here."])
+def test_what_is_not_an_account_of_the_agency_completes_nothing(world: World, tuesday: datetime, text: str) -> None:
+    ticket = ticket_of(arrive(letter(world.dana, "no idea"), tuesday))
+    arrive(answer(world.dana, last_mail(ticket), text), NINE)
+    assert fresh(ticket).to_be_completed
+    complete(ticket.pk, account_text="7705550142", customer_name="", actor=by(world.dana), now=NINE)
+
+
+def test_what_comes_after_the_end_is_kept_and_waits(world: World, ticket: Ticket) -> None:
+    resolve(ticket.pk, words="Done.", actor=by(world.sherry), now=NINE)
+    mail = arrive(answer(world.dana, last_mail(ticket), "Not quite."), office("2026-09-16 14:00"))
+    assert (mail.outcome, mail.ticket, mail.waits) == (Outcome.APPENDED, ticket, True)
+    assert words_of(ticket)[-1] == "Not quite."
+    assert fresh(ticket).status == "resolved"
+    told = last_mail(ticket)
+    assert (told.to, told.cc, told.automatic) == ([world.dana.email], [], True)
+    assert "reopen" in told.body
+
+
+def test_an_attacker_inside_the_agency_cannot_put_words_into_another_mouth(world: World, ticket: Ticket) -> None:
+    """The author is who the From says; what a mail quotes or claims inside is only text."""
+    arrive(answer(world.lee, last_mail(ticket), "From: sherry.parrish@cms.example\nIt is resolved."), NINE)
+    assert ticket.messages.latest("id").author == world.lee
+    assert Message.objects.filter(author=world.sherry, body__contains="It is resolved").count() == 0
