@@ -1,6 +1,7 @@
 """Mailboxes out of address headers: strictly what stands there, never what could be guessed from it."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from tickets.mail_parser.words import decode_words
 ATOM = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*\.?")
 QUOTED = re.compile(r'"((?:[^"\\\x00-\x1f]|\\[^\x00-\x1f])+)"')
 DOMAIN = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+ESCAPED_OR_QUOTE = re.compile(r'\\(.)|"', re.S)
 PHRASE_SIGNS = 1000  # of a name before its encoded words are read
 
 # A quoted string (also one that never ends), a comment's brackets, an address in brackets, or what parts the list.
@@ -65,18 +67,24 @@ def _local(text: str) -> str:
     """The part before the @; quotes that it does not need fall away."""
     if quoted := QUOTED.fullmatch(text):
         bare = re.sub(r"\\(.)", r"\1", quoted[1])
-        return bare if ATOM.fullmatch(bare) else text
-    return text if ATOM.fullmatch(text) else ""
+        return "" if "@" in bare or not bare.isascii() else bare if ATOM.fullmatch(bare) else text
+    return text if ATOM.fullmatch(text) and _is_itself(text) else ""
 
 
 def _domain(text: str) -> str:
     """The domain in ASCII; empty if it is no name of DNS."""
-    name = text.lower().rstrip(".")[: limits.ADDRESS_SIGNS]
+    name = text.lower().removesuffix(".")
     try:
         ascii_name = name if name.isascii() else name.encode("idna").decode("ascii")
+        is_itself = name.isascii() or (_is_itself(text) and ascii_name.encode("ascii").decode("idna") == name)
     except UnicodeError:
         return ""
-    return ascii_name if DOMAIN.fullmatch(ascii_name) else ""
+    return ascii_name if is_itself and DOMAIN.fullmatch(ascii_name) else ""
+
+
+def _is_itself(text: str) -> bool:
+    """Whether no sign in it turns into another when it is compared: a Kelvin sign would become a k."""
+    return text.isascii() or unicodedata.normalize("NFKC", text) == text
 
 
 def _mailbox(draft: _Draft) -> Mailbox | None:
@@ -90,7 +98,7 @@ def _mailbox(draft: _Draft) -> Mailbox | None:
 
 
 def _name(phrase: str) -> str:
-    bare = re.sub(r"\\(.)", r"\1", phrase[:PHRASE_SIGNS].replace('"', " "))
+    bare = ESCAPED_OR_QUOTE.sub(lambda found: found[1] or "", phrase[:PHRASE_SIGNS])
     return subject.clean(decode_words(bare.strip())[:PHRASE_SIGNS])[: limits.NAME_SIGNS].strip(" '")
 
 

@@ -28,7 +28,7 @@ def text_of(bodies: Sequence[Leaf], notes: list[str]) -> str:
     """The readable text of all bodies in their order; HTML is read only where no plain text says the same."""
     texts = {leaf.start: _readable(leaf, notes) for leaf in bodies if leaf.content_type not in HTML}
     said = {place for leaf in bodies if texts.get(leaf.start) for place in leaf.alternatives}
-    room = limits.HTML_SIGNS
+    room = limits.HTML_SIGNS_READ
     for leaf in bodies:
         if leaf.content_type in HTML and room > 0 and not said.intersection(leaf.alternatives):
             html = html_source(leaf, notes)[:room]
@@ -52,7 +52,7 @@ def html_of(bodies: Sequence[Leaf], notes: list[str]) -> str:
 
 def html_source(leaf: Leaf, notes: list[str]) -> str:
     """The HTML of one part; its own <meta> names the charset if the header does not."""
-    data = leaf.beginning(limits.TEXT_BYTES)
+    data = leaf.content[: limits.TEXT_BYTES]
     meta = META_CHARSET.search(data[:2000])
     declared = leaf.parameters.get("charset") or (meta[1].decode("ascii", "ignore") if meta else "")
     return plain(_decoded(data, declared, notes))
@@ -60,7 +60,7 @@ def html_source(leaf: Leaf, notes: list[str]) -> str:
 
 def calendar_line(leaf: Leaf) -> str:
     """A readable line for an invitation that came without words."""
-    source = plain(decode(leaf.beginning(limits.TEXT_BYTES), leaf.parameters.get("charset", ""))[0])
+    source = plain(decode(leaf.content[: limits.TEXT_BYTES], leaf.parameters.get("charset", ""))[0])
     summary, starts = SUMMARY.search(source), STARTS.search(source)
     words = summary[1].replace("\\", "").strip()[: limits.SUBJECT_SIGNS] if summary else "without a title"
     when = f", {starts[1]}-{starts[2]}-{starts[3]}" if starts else ""
@@ -78,7 +78,7 @@ def bounded(text: str, notes: list[str]) -> str:
 
 def _readable(leaf: Leaf, notes: list[str]) -> str:
     """The text of one plain or enriched part, without empty lines around it; empty if it says nothing."""
-    text = plain(_decoded(leaf.beginning(limits.TEXT_BYTES), leaf.parameters.get("charset", ""), notes))
+    text = plain(_decoded(leaf.content[: limits.TEXT_BYTES], leaf.parameters.get("charset", ""), notes))
     if leaf.content_type in MARKED_UP:
         text = ENRICHED_TAG.sub(lambda tag: "" if tag[2] else "<", text)
     elif leaf.parameters.get("format", "").lower() == "flowed":

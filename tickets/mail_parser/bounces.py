@@ -13,7 +13,14 @@ from tickets.mail_parser.stamps import message_id
 from tickets.mail_parser.structure import Leaf
 from tickets.mail_parser.transfer import as_one_kind_of_line
 
-ORIGINALS = ("message/rfc822", "text/rfc822-headers", "message/rfc822-headers", "message/global")
+STATUSES = ("message/delivery-status", "message/global-delivery-status")
+ORIGINALS = (
+    "message/rfc822",
+    "text/rfc822-headers",
+    "message/rfc822-headers",
+    "message/global",
+    "message/global-headers",
+)
 POSTMEN = re.compile(r"(?:mailer-daemon|postmaster|mail-daemon|microsoftexchange\w*)@", re.I)
 SUBJECT = re.compile(
     r"(?:undeliver(?:able|ed)|delivery (?:status notification|failure|has failed|delayed|incomplete)|failure notice"
@@ -40,29 +47,37 @@ class Bounce:
 
 def read_bounce(headers: Headers, sender: str, subject: str, text: str, leaves: list[Leaf]) -> Bounce | None:
     """The report that a message is; None if it is none, or one that tells of success."""
-    reports = [leaf for leaf in leaves if leaf.content_type == "message/delivery-status"]
-    recipients = tuple(recipient for leaf in reports for recipient in _recipients(leaf))
-    if not recipients and not reports and _is_prose(headers, sender, subject):
+    blocks = [block for leaf in leaves if _is_status(leaf) for block in _blocks(leaf)]
+    recipients = tuple(filter(None, map(_recipient, blocks)))
+    if not recipients:
+        if any(block.get("action") for block in blocks) or not _is_undelivered(headers, sender, subject, leaves):
+            return None
         recipients = tuple(_named_in_prose(headers, subject, text))
-    elif not recipients:
-        return None
     original = next(filter(None, (_original(leaf) for leaf in leaves)), "") or _quoted_id(text)
     return Bounce(recipients[: limits.BOUNCED], original)
 
 
-def _recipients(leaf: Leaf) -> Iterator[BouncedRecipient]:
-    """The recipients of a delivery status that failed or wait, out of its blocks of headers."""
-    content = b"\n" + as_one_kind_of_line(leaf.content[: limits.HEADER_BYTES])
-    for block in re.split(rb"\n[ \t]*\n", content):
-        fields, _ = read_headers(block.strip(b"\n"), 0, len(block.strip(b"\n")))
-        action = fields.get("action").strip().lower()
-        address = _address(fields.get("final-recipient")) or _address(fields.get("original-recipient"))
-        if action in ("failed", "delayed") and address:
-            status = STATUS.search(fields.get("status"))
-            words = fields.get("diagnostic-code").partition(";")[2] or fields.get("diagnostic-code")
-            yield BouncedRecipient(
-                address=address, action=action, status=status[1] if status else "", words=_line(words)
-            )
+def _is_status(leaf: Leaf) -> bool:
+    """Whether it is the machine's part of a report; one that a person attached to a letter is not."""
+    return leaf.content_type in STATUSES and ("multipart/report" in leaf.containers or not leaf.containers)
+
+
+def _blocks(leaf: Leaf) -> list[Headers]:
+    """The groups of fields of a delivery status: one for the message, one for each recipient."""
+    content = as_one_kind_of_line(leaf.content[: limits.HEADER_BYTES])
+    stripped = (block.strip(b"\n") for block in re.split(rb"\n[ \t]*\n", content))
+    return [read_headers(block, 0, len(block))[0] for block in stripped if block]
+
+
+def _recipient(block: Headers) -> BouncedRecipient | None:
+    """Whom a group of fields names as not reached; None if it names nobody or tells of success."""
+    action = _line(block.get("action")).lower()
+    address = _address(block.get("final-recipient")) or _address(block.get("original-recipient"))
+    if action not in ("failed", "delayed") or not address:
+        return None
+    status, code = STATUS.search(block.get("status")), block.get("diagnostic-code")
+    words = _line(code.partition(";")[2] or code)
+    return BouncedRecipient(address=address, action=action, status=status[1] if status else "", words=words)
 
 
 def _address(field: str) -> str:
@@ -70,7 +85,10 @@ def _address(field: str) -> str:
     return usable((field.partition(";")[2] or field).strip(" \t<>"))
 
 
-def _is_prose(headers: Headers, sender: str, subject: str) -> bool:
+def _is_undelivered(headers: Headers, sender: str, subject: str, leaves: list[Leaf]) -> bool:
+    """Whether it is a report all the same: by its type, or by how mail servers write in words."""
+    if any(_is_status(leaf) for leaf in leaves):
+        return True
     is_postman = bool(POSTMEN.match(sender)) or any(path.strip() == "<>" for path in headers.all("return-path"))
     return bool(headers.all("x-failed-recipients")) or (is_postman and SUBJECT.search(subject) is not None)
 

@@ -10,7 +10,7 @@ from tickets.mail_parser.words import decode_words
 
 NAMES = (
     rb"from|sender|to|cc|reply-to|subject|date|message-id|in-reply-to|references|return-path|authentication-results"
-    rb"|content-(?:type|transfer-encoding|disposition|id|location|description|class)|auto-submitted|precedence"
+    rb"|content-(?:type|transfer-encoding|disposition|id|location|description|class)|auto-submitted|(?:x-)?precedence"
     rb"|x-auto-response-suppress|x-autoreply|x-autorespond|x-autoresponder|x-auto-reply-from|x-mail-autoreply"
     rb"|x-failed-recipients|x-loop|list-id|list-unsubscribe|final-recipient|original-recipient|action|status"
     rb"|diagnostic-code|x-ms-exchange-inbox-rules-loop|feedback-type"
@@ -20,7 +20,7 @@ FIRST_LINE = re.compile(rb"[!-9;-~]+[ \t]*:")
 # A line that is no header ends the block, unless one that we read comes after it.
 NOT_A_HEADER = re.compile(rb"\r?\n(?![ \t]|[!-9;-~]+[ \t]*:|[^\r\n]{1,1000}\r?\n(?:" + NAMES + rb")[ \t]*:)", re.I)
 NEXT_HEADER = re.compile(rb"\r?\n(?![ \t])")
-FOLD = re.compile(r"\s*\r?\n(?=[ \t])")
+FOLD = re.compile(r"\r?\n(?=[ \t])")
 BLANK_LINE = re.compile(rb"\r?\n")
 
 PARAMETER = re.compile(r";\s*([^\s=;]+)\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"?|([^;]*))")
@@ -52,7 +52,7 @@ def read_headers(raw: bytes, start: int, end: int) -> tuple[Headers, int]:
     for count, name in enumerate(NAMED.finditer(block)):
         if count == limits.HEADERS:
             break
-        values.setdefault(name[1].decode("ascii").lower(), []).append(_value(block, name.end()))
+        values.setdefault(name[1].decode("ascii").lower(), []).append(_value(block, name))
     return Headers(values), body.end() if body else closing
 
 
@@ -64,26 +64,34 @@ def _end_of_block(raw: bytes, start: int, end: int) -> int:
     return closing.end() if closing else end
 
 
-def _value(block: bytes, start: int) -> str:
-    closing = NEXT_HEADER.search(block, start, start + limits.HEADER_BYTES)
-    data = block[start : closing.start() if closing else start + limits.HEADER_BYTES]
+def _value(block: bytes, name: re.Match[bytes]) -> str:
+    """The value behind a name; of a long list of references also its end, where the answered letter stands."""
+    start, room = name.end(), limits.HEADER_BYTES
+    closing = NEXT_HEADER.search(block, start)
+    end = closing.start() if closing else len(block)
+    data = block[start : min(end, start + room)]
+    if end - start > room and name[1].lower() == b"references":
+        data = data[: room // 2] + b" " + block[end - room // 2 : end]
     return FOLD.sub("", header_text(data)).strip()
 
 
 def parameters(value: str) -> tuple[str, dict[str, str]]:
     """A header such as Content-Type: its main value in lower case, and its parameters, continued ones joined."""
     main = value.partition(";")[0].strip().lower()
+    whole: dict[str, str] = {}
     pieces: dict[str, dict[int, tuple[str, bool]]] = {}
     for match in PARAMETER.finditer(value):
         text = re.sub(r'\\(["\\])', r"\1", match[2]) if match[2] is not None else match[3].strip()
         name = EXTENDED.fullmatch(match[1].lower())
-        if name:
+        if name and (name[2] or name[3]):
             pieces.setdefault(name[1], {}).setdefault(int(name[2] or 0), (text, bool(name[3])))
-    return main, {name: _joined(parts) for name, parts in pieces.items()}
+        elif name:
+            whole.setdefault(name[1], decode_words(text))
+    return main, whole | {name: _joined(parts) for name, parts in pieces.items()}
 
 
 def _joined(pieces: Mapping[int, tuple[str, bool]]) -> str:
-    """The pieces of RFC 2231 in the order of their numbers; without any, what RFC 2047 may have encoded there."""
+    """The pieces of RFC 2231 in the order of their numbers; where none is escaped, RFC 2047 may have been used."""
     ordered = [pieces[number] for number in sorted(pieces)]
     if not any(is_extended for _, is_extended in ordered):
         return decode_words("".join(text for text, _ in ordered))

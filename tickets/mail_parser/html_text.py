@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from html import unescape
 
-TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)((?:\s|/)[^<>]*)?>|<[!?/][^<>]*>", re.I)
+TAG = re.compile(r"<(/?)([a-z][a-z0-9:]*)((?:\s|/)[^<>]*)?(?:>|\Z)|<[!?/][^<>]*(?:>|\Z)", re.I)
 UNSEEN = ("script", "style", "title", "template", "object")
 VOID = {"br", "hr", "img", "meta", "link", "input", "area", "base", "col", "embed", "source", "track", "wbr", "param"}
 CLOSED_BY_THE_NEXT = {"p", "li", "td", "th", "tr", "dd", "dt", "option", "tbody", "thead", "html", "body", "head"}
@@ -30,6 +30,7 @@ BREAKS = {
 PARAGRAPHS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote"}
 LINK = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.I)
 ALT = re.compile(r"""\balt\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.I)
+ENDLESS_NUMBER = re.compile(r"&#(?:\d{8,}|x[0-9a-f]{8,});?", re.I)
 SPACES = re.compile(r"[ \t\r\n\f]+")
 SHOWN_LINKS = ("http://", "https://", "mailto:")
 
@@ -76,8 +77,13 @@ def _without(html: str, opening: str, closing: str) -> str:
         lower = html
     while (start := lower.find(opening, position)) >= 0 and (end := lower.find(closing, start)) >= 0:
         kept.append(html[position:start])
-        position = end + len(closing)
+        position = html.find(">", end) + 1 or len(html)
     return "".join([*kept, html[position:]])
+
+
+def _unescaped(text: str) -> str:
+    """The text with its entities read; Python's own reader raises on a number of thousands of digits."""
+    return unescape(ENDLESS_NUMBER.sub("&#65533;", text))
 
 
 class _Writer:
@@ -91,7 +97,7 @@ class _Writer:
 
     def words(self, source: str) -> None:
         """Adds what stands between two tags."""
-        if words := SPACES.sub(" ", unescape(source)):
+        if words := SPACES.sub(" ", _unescaped(source)):
             self.line.append(words)
 
     def tag(self, name: str, is_closing: bool, attributes: str) -> None:
@@ -116,7 +122,7 @@ class _Writer:
 
     def begin_link(self, attributes: str) -> None:
         found = LINK.search(attributes)
-        address = unescape(next(filter(None, found.groups()), "")).strip() if found else ""
+        address = _unescaped(next(filter(None, found.groups()), "")).strip() if found else ""
         self.link = (address, len(self.line)) if address.lower().startswith(SHOWN_LINKS) else None
 
     def end_link(self) -> None:

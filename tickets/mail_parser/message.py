@@ -18,7 +18,7 @@ from tickets.mail_parser.quotes import cut
 from tickets.mail_parser.structure import Leaf, walk
 from tickets.mail_parser.words import decode_words
 
-ENVELOPE_LINE = re.compile(rb">?From [^\r\n]*\r?\n")
+ENVELOPE_LINE = re.compile(rb">?From (?![ \t]*:)[^\r\n]*\r?\n")
 FORWARD = re.compile(r"\s*(?:fwd?|wg|tr|rv|doorst|vs|i|enc)\s?:", re.I)
 NO_SENDER = "The message names no sender that could be answered."
 EMPTY = "The message is empty."
@@ -106,12 +106,12 @@ def _prepared(raw: bytes, notes: list[str]) -> bytes:
 
 
 def _sender(headers: Headers, notes: list[str]) -> Mailbox:
-    """The first usable mailbox of the From headers, else of Sender; without an address if there is none."""
+    """The first usable mailbox of the From headers; without an address if there is none."""
     senders = headers.all("from")
     found = [box for header in senders for box in mailboxes(header)]
     if len(found) > 1 or len(senders) > 1:
-        notes.append("It names several senders; the first that can be answered counts.")
-    return (found or [*mailboxes(headers.get("sender")), Mailbox("", "")])[0]
+        notes.append("It has several senders or From lines; the first that can be answered counts.")
+    return found[0] if found else Mailbox("", "")
 
 
 def _subject(headers: Headers, notes: list[str]) -> str:

@@ -9,6 +9,7 @@ from tickets.mail_parser import limits
 RESERVED = re.compile(r'[<>:"|?*%]')
 DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$|clock\$)(\..*)?", re.I | re.S)
 LONGEST_SUFFIX = 20
+FILENAME_BYTES = 150  # without the suffix; file systems allow 255
 
 # What a part without a name is called by; Python's own table differs from machine to machine.
 SUFFIXES = {
@@ -69,5 +70,10 @@ def _shortened(name: str) -> str:
     """A name of at most 150 signs that keeps its suffix."""
     stem, dot, suffix = name.rpartition(".")
     if not stem or len(suffix) > LONGEST_SUFFIX:
-        return name[: limits.FILENAME_SIGNS].rstrip(". ")
-    return stem[: limits.FILENAME_SIGNS - len(suffix) - 1].rstrip(". ") + dot + suffix
+        return _within(name, limits.FILENAME_SIGNS, FILENAME_BYTES)
+    return _within(stem, limits.FILENAME_SIGNS - len(suffix) - 1, FILENAME_BYTES) + dot + suffix
+
+
+def _within(text: str, signs: int, size: int) -> str:
+    """The beginning of a text within so many signs and bytes."""
+    return text[:signs].encode()[:size].decode(errors="ignore").rstrip(". ")

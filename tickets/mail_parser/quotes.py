@@ -29,7 +29,8 @@ ORIGINAL = re.compile(
     r"|opprinnelig melding|исходное сообщение|wiadomość oryginalna)\s*[-_]{2,}\s*",
     re.I,
 )
-REPLY_ABOVE = re.compile(r"\W*(?:please )?(?:reply|write your reply) above this line\b.{0,80}", re.I)
+FORWARDED = re.compile(r"\s*(?:-{2,}\s*forwarded message\s*-{2,}|begin forwarded message:)\s*", re.I)
+REPLY_ABOVE = re.compile(r"\W*(?:please )?(?:(?:type|write|enter) )?(?:your )?reply above this line\b.{0,80}", re.I)
 RULE = re.compile(r"\s*(?:_{8,}|-{20,})\s*")
 FROM = re.compile(r"\s*\*?\s*(?:from|von|de|da|van|från|fra|od|от|lähettäjä)\s?:\s?\*?\s*\S.*", re.I)
 FIELD = re.compile(
@@ -77,6 +78,8 @@ def cut(text: str, *, is_forward: bool = False) -> Letter:
 def _history(lines: Sequence[str]) -> int:
     """The line at which a whole earlier letter begins; the number of lines if there is none."""
     for index, line in enumerate(lines):
+        if FORWARDED.fullmatch(line):
+            return len(lines)
         if ORIGINAL.fullmatch(line) or REPLY_ABOVE.fullmatch(line) or _is_head(lines, index):
             return index - 1 if index and RULE.fullmatch(lines[index - 1]) else index
         length = _attribution(lines, index)
@@ -135,11 +138,17 @@ def _blocks(lines: Sequence[str], end: int) -> list[tuple[int, int]]:
         first = index
         while index < end and lines[index].lstrip().startswith(">"):
             index += 1
-        if index > first:
+        if index > first and not _is_within_words(lines, start, index):
             blocks.append((start, index))
         else:
             index = max(index, start + 1)
     return blocks
+
+
+def _is_within_words(lines: Sequence[str], start: int, stop: int) -> bool:
+    """Whether a single line with a `>` stands right between others: there it means "more than"."""
+    around = (*lines[max(start - 1, 0) : start], *lines[stop : stop + 1])
+    return stop - start == 1 and len(around) == 2 and all(line.strip() for line in around)
 
 
 def _says_something(lines: Sequence[str], start: int, end: int) -> bool:

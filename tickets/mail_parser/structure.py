@@ -40,16 +40,9 @@ class Leaf:
     @cached_property
     def content(self) -> bytes:
         """The decoded bytes, all of them."""
-        return self._decoded(self.end)
-
-    def beginning(self, length: int) -> bytes:
-        """The decoded bytes of at most so many raw ones."""
-        return self._decoded(min(self.end, self.start + length))
-
-    def _decoded(self, end: int) -> bytes:
         encoding = self.headers.get("content-transfer-encoding").partition(";")[0]
         is_text = self.content_type.startswith(("text/", "message/"))
-        return decoded(self.raw[self.start : end], encoding, is_text=is_text)
+        return decoded(self.raw[self.start : self.end], encoding, is_text=is_text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +115,9 @@ def _between(parent: Leaf, boundary: bytes, notes: list[str]) -> list[tuple[int,
     places: list[tuple[int, int]] = []
     opened: int | None = None
     for found in _lines_of(boundary).finditer(raw, _first_place(parent), parent.end) if boundary else ():
-        if opened is not None and found.start() > opened:
+        if found[1] and opened is None:
+            opened = parent.start  # only the closing boundary: the text stands where the preamble would
+        if opened is not None and found.start() >= opened:
             places.append((opened, found.start() - (raw[found.start() - 1] == CARRIAGE_RETURN)))
         opened = None if found[1] else found.end()
         if found[1] or len(places) == CHILDREN:
