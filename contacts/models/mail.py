@@ -33,6 +33,7 @@ class OutgoingMail(models.Model):
     subject = models.CharField(max_length=400)
     body = models.TextField()
     automatic = models.BooleanField(default=True)
+    internal = models.BooleanField(default=False, help_text="For staff alone: an answer to it is for staff alone.")
 
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)

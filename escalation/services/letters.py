@@ -12,6 +12,7 @@ from tickets.models import Event, Milestone
 from tickets.selectors.promises import ACTS
 from tickets.selectors.thread import history_of
 from tickets.services import letters
+from tickets.threads import Talk
 
 # What of a ticket's history an escalation names as done so far.
 DONE = frozenset(
@@ -42,6 +43,7 @@ def warning(
         still_owed=standing.owed,
         now=now,
         automatic=True,
+        talk=Talk.INTERNAL,
         owed=ACTS[Milestone.Name(milestone.name)],
         due=instant_in_words(ticket, milestone.due_at, now),
         first_told=f"{ahead[0].person} ({ahead[0].when})" if ahead else "nobody",
@@ -64,6 +66,7 @@ def escalation(
         still_owed=standing.owed,
         now=now,
         automatic=True,
+        talk=Talk.INTERNAL,
         person=fired.person,
         stands_for=fired.stands_for,
         level=fired.level,

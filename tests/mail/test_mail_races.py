@@ -41,7 +41,7 @@ def test_one_mail_by_two_ways_at_once_is_one_row(world: World, tuesday: datetime
 
 @contextmanager
 def held_up_after_reading(table: str, work: Callable[[], Any]) -> Iterator[None]:
-    """In this thread, after its first read of the table: lets another do its work until a lock of ours holds it up."""
+    """In this thread, after its first read of the table: lets another work until a lock of ours holds it up."""
     other = threading.Thread(target=lambda: in_threads(work))
 
     def hold() -> None:

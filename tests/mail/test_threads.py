@@ -5,9 +5,10 @@ from datetime import datetime
 import pytest
 
 from contacts.models import OutgoingMail
+from tests.escalation.clock import escalations_of, sweep
 from tests.mail.post import BILLING, answer, arrive, letter, ticket_of
 from tests.tickets.letter import issue_number
-from tests.world import World, by, confirmed, file, fresh, last_event, last_mail, mails_of, office
+from tests.world import World, by, confirmed, file, fresh, last_event, last_mail, mails_of, office, promises
 from tickets.models import IncomingMail, Message, Ticket
 from tickets.services.complete import complete
 from tickets.services.finish import resolve
@@ -163,6 +164,34 @@ def test_a_rep_may_answer_by_mail(world: World, ticket: Ticket) -> None:
     sent = last_mail(ticket)
     assert (sent.to, sent.cc) == ([world.dana.email], [])
     assert "Sherry Parrish wrote:\n\nWe are on it." in sent.body
+
+
+@pytest.mark.parametrize("sign", ["message-id", "references", "tag", "address"])
+def test_what_answers_a_mail_for_staff_stays_with_staff(world: World, tuesday: datetime, sign: str) -> None:
+    """Jim answers the escalation; whatever sign his program leaves, no word of it goes out [8.2]."""
+    ticket = file(world.dana, tuesday)
+    sweep("2026-09-17 08:00")
+    escalation = escalations_of(ticket)[0]
+    headers = {
+        "message-id": {"In_Reply_To": escalation.message_id},
+        "references": {"References": f"{mails_of(ticket)[0].message_id} {escalation.message_id} <a@cms.example>"},
+    }
+    subject = f"AW: {escalation.subject}" if sign == "tag" else "AW: that one"
+    to = escalation.reply_to if sign == "address" else BILLING
+    mails = len(mails_of(ticket))
+    mail = arrive(letter(world.jim, subject, "Let us stall.", to=[to], **headers.get(sign, {})), NINE)
+    assert mail.outcome == Outcome.APPENDED
+    note = ticket.messages.latest("id")
+    assert (note.body, note.internal, note.to, note.cc) == ("Let us stall.", True, [], [])
+    assert len(mails_of(ticket)) == mails
+    assert promises(ticket)[0] == ("confirmation", "")
+
+
+def test_an_agency_that_shows_a_sign_of_staff_waits(world: World, tuesday: datetime) -> None:
+    ticket = file(world.dana, tuesday)
+    sweep("2026-09-17 08:00")
+    mail = arrive(answer(world.dana, escalations_of(ticket)[0], "I was sent this."), NINE)
+    assert (mail.outcome, mail.waits) == (Outcome.KEPT, True)
 
 
 def test_a_reply_to_the_first_mail_before_the_receipt_is_found(world: World, tuesday: datetime) -> None:

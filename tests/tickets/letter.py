@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from contacts.models import OutgoingMail, User
 from tests.world import last_mail
 from tickets.models import Ticket
-from tickets.threads import tag_of
+from tickets.threads import Talk, tag_of
 
 BILLING_LINE = "****THIS IS A CMS ISSUE – PLEASE FLAG TO SHERRY PARRISH****"
 MAINTENANCE_LINE = "Please REPLY ALL with completion confirmation"
@@ -23,7 +23,8 @@ def assert_letter(
     assert mail.to == [person.email for person in to]
     assert mail.cc == [person.email for person in copies]
     known = ticket.account.number if ticket.account else ticket.account_text
-    line = f"{ticket.customer_name}: {ticket.description} – {known} {tag_of(issue_number(ticket))}"
+    tag = tag_of(issue_number(ticket), Talk.INTERNAL if mail.internal else Talk.PUBLIC)
+    line = f"{ticket.customer_name}: {ticket.description} – {known} {tag}"
     assert mail.subject == line
     assert mail.body.startswith(f"{first}\n\n")
     assert ticket.submitter.email in mail.body  # [2.4]

@@ -4,20 +4,27 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
+from django.db.models import QuerySet
+
 from contacts.models import OutgoingMail, User
-from tickets import threads
 from tickets.access import tickets_visible_to
 from tickets.mail_parser import ParsedMail
 from tickets.models import Ticket, TicketNumber
-from tickets.subject import find_tag
+from tickets.threads import Sign, Talk, sign_in_address, sign_in_subject
+
+ABOUT_TICKET = "ticket:"
 
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """The request that a mail points to; `proven` if only somebody who got a mail of it from us can point so."""
+    """The request that a mail points to; `talk` is None unless only somebody who got a mail of it can point so."""
 
     ticket_id: int
-    proven: bool
+    talk: Talk | None
+
+    @property
+    def proven(self) -> bool:
+        return self.talk is not None
 
 
 class Standing(Enum):
@@ -29,11 +36,17 @@ class Standing(Enum):
 
 
 def thread_of(facts: ParsedMail, recipients: Iterable[str], sender: User | None) -> Thread | None:
-    """The request of a mail, by what proves the most: signed address, our Message-ID, tag, the mail it came by."""
-    number = threads.number_by_address(recipients)
-    if number:
-        return _by_number(number, proven=True)
-    return _by_our_message(facts) or _by_tag(facts.subject) or _by_first_mail(facts, sender)
+    """The request of a mail, by what proves the most: signed address, our Message-ID, tag, the mail it came by.
+
+    It is internal as soon as one of these is: what answers a mail for staff stays with staff [8.2].
+    """
+    signs = [sign_in_address(recipients), sign_in_subject(facts.subject)]
+    by_address, by_tag = (_by_sign(sign) if sign else None for sign in signs)
+    found = [thread for thread in (by_address, _by_our_message(facts), by_tag) if thread]
+    if not found:
+        return _by_first_mail(facts, sender)
+    of_the_same = [thread for thread in found if thread.ticket_id == found[0].ticket_id]
+    return next((thread for thread in of_the_same if thread.talk is Talk.INTERNAL), found[0])
 
 
 def standing_of(address: str, user: User | None, ticket: Ticket, *, proven: bool) -> Standing:
@@ -53,23 +66,26 @@ def standing_of(address: str, user: User | None, ticket: Ticket, *, proven: bool
     return Standing.MAY_JOIN if proven else Standing.STRANGER
 
 
-def _by_number(number: str, *, proven: bool) -> Thread | None:
-    row = TicketNumber.objects.filter(number=number).first()
-    return Thread(row.ticket_id, proven) if row else None
+def _by_sign(sign: Sign) -> Thread | None:
+    row = TicketNumber.objects.filter(number=sign.number).first()
+    return Thread(row.ticket_id, sign.talk) if row else None
 
 
 def _by_our_message(facts: ParsedMail) -> Thread | None:
     """By the last of our own mails that it answers; their Message-IDs are keyed, so nobody can guess one."""
     named = [facts.in_reply_to, *reversed(facts.references)]
-    about = dict(OutgoingMail.objects.filter(message_id__in=named).values_list("message_id", "about"))
-    keys = (about[message_id].partition(":") for message_id in named if message_id in about)
-    ticket_id = next((int(key) for sort, _, key in keys if sort == "ticket" and key.isdecimal()), None)
-    return Thread(ticket_id, proven=True) if ticket_id else None
+    ours = {mail.message_id: mail for mail in _mails_of_tickets(named)}
+    answered = [ours[message_id] for message_id in named if message_id in ours]
+    if not answered:
+        return None
+    is_internal = any(mail.internal for mail in answered if mail.about == answered[0].about)
+    ticket_id = int(answered[0].about.removeprefix(ABOUT_TICKET))
+    return Thread(ticket_id, Talk.INTERNAL if is_internal else Talk.PUBLIC)
 
 
-def _by_tag(subject: str) -> Thread | None:
-    tag = find_tag(subject)
-    return _by_number(tag.number, proven=threads.is_ours(tag)) if tag else None
+def _mails_of_tickets(message_ids: Iterable[str]) -> QuerySet[OutgoingMail]:
+    rows = OutgoingMail.objects.filter(message_id__in=message_ids, about__startswith=ABOUT_TICKET)
+    return rows.only("message_id", "about", "internal")
 
 
 def _by_first_mail(facts: ParsedMail, sender: User | None) -> Thread | None:
@@ -79,4 +95,4 @@ def _by_first_mail(facts: ParsedMail, sender: User | None) -> Thread | None:
         return None
     tickets = Ticket.objects.filter(thread_id__in=named, agency=sender.agency_id)
     ticket = tickets.only("pk").order_by("-id").first()
-    return Thread(ticket.pk, proven=False) if ticket else None
+    return Thread(ticket.pk, None) if ticket else None

@@ -19,6 +19,7 @@ from tickets import numbers, subject, threads
 from tickets.models import Milestone, Route, Ticket, TicketNumber
 from tickets.selectors.deadlines import open_milestones
 from tickets.selectors.promises import dates_of
+from tickets.threads import Talk
 
 RECEIPT = "receipt"  # the key of the mail that a ticket's thread starts with
 
@@ -57,11 +58,11 @@ def recipients(to: Iterable[str], cc: Iterable[str]) -> Recipients:
     return Recipients(first, [address for address in dict.fromkeys(cc) if address not in first])
 
 
-def subject_line(ticket: Ticket) -> str:
+def subject_line(ticket: Ticket, talk: Talk = Talk.PUBLIC) -> str:
     """The prescribed subject [2.3] with the tag of the ticket's issue number."""
     account = ticket.account.number if ticket.account else ticket.account_text
     line = subject.compose(ticket.customer_name, ticket.description, account)
-    return f"{line} {threads.tag_of(issue_number_of(ticket))}"
+    return f"{line} {threads.tag_of(issue_number_of(ticket), talk)}"
 
 
 def issue_number_of(ticket: Ticket) -> str:
@@ -112,9 +113,13 @@ def letter(
     still_owed: Iterable[Milestone],
     now: datetime,
     automatic: bool = False,
+    talk: Talk = Talk.PUBLIC,
     **context: Any,
 ) -> OutgoingMail:
-    """The mail of templates/mail/<template>.txt, rendered but not yet written; it names what is `still_owed`."""
+    """The mail of templates/mail/<template>.txt, rendered but not yet written; it names what is `still_owed`.
+
+    What answers a mail of the internal talk becomes an internal note [8.2].
+    """
     body = render_to_string(
         f"mail/{template}.txt",
         {
@@ -125,23 +130,26 @@ def letter(
             "number_words": number_words(ticket),
             "dates": dates_of(ticket, still_owed, now),
             "completion_days": ticket.policy.completion_days,
+            "internal": talk is Talk.INTERNAL,
             **context,
         },
     )
     thread = _thread_before(ticket, key)
-    return outbox.compose(
+    mail = outbox.compose(
         dedup_key=_dedup_key(ticket, key),
         about=f"ticket:{ticket.pk}",
         to=recipients.to,
         cc=recipients.cc,
-        subject=subject_line(ticket),
+        subject=subject_line(ticket, talk),
         body=body,
         in_reply_to=thread[-1] if thread else "",
         references=thread,
-        reply_to=threads.reply_address(ticket.route.mailbox.address, issue_number_of(ticket)),
+        reply_to=threads.reply_address(ticket.route.mailbox.address, issue_number_of(ticket), talk),
         automatic=automatic,
         now=now,
     )
+    mail.internal = talk is Talk.INTERNAL
+    return mail
 
 
 def _thread_before(ticket: Ticket, key: str) -> list[str]:

@@ -48,6 +48,17 @@ def append(said: Said, ticket_id: int, author: Author, *, source: str, now: date
     return message
 
 
+def append_note(said: Said, ticket_id: int, author: Author, *, source: str, now: datetime) -> Message:
+    """Keeps the mail as an internal note, for it answers one that was for staff alone [8.2].
+
+    The caller's transaction.
+    """
+    ticket = lock(ticket_id)
+    message = said.add_to(ticket, author=author.user, internal=True)
+    log(ticket, "ticket.noted", actor=Actor(author.user, source), now=now)
+    return message
+
+
 def _heard_at(ticket: Ticket, said: Said, now: datetime) -> datetime:
     """When it counts as said: at our receipt, however late the mail is read; never before the question."""
     wait = ticket.waits.filter(ended_at__isnull=True).first()

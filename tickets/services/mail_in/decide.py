@@ -10,11 +10,12 @@ from contacts.models import User
 from tickets.mail_parser import ParsedMail, parse
 from tickets.models import IncomingMail, Message, Ticket
 from tickets.selectors.threads import Standing, Thread, standing_of, thread_of
-from tickets.services.mail_in.append import Author, append
+from tickets.services.mail_in.append import Author, append, append_note
 from tickets.services.mail_in.bounced import ticket_of_bounce
 from tickets.services.mail_in.filing import file_request, mailbox_of
 from tickets.services.mail_in.said import Said
 from tickets.services.record import Actor, log
+from tickets.threads import Talk
 
 Outcome = IncomingMail.Outcome
 
@@ -93,12 +94,14 @@ def _to_its_thread(
 ) -> Became:
     ticket = Ticket.objects.get(pk=thread.ticket_id)
     standing = standing_of(facts.from_email, sender, ticket, proven=thread.proven)
-    if standing is Standing.STRANGER:
+    is_internal = thread.talk is Talk.INTERNAL
+    if standing is Standing.STRANGER or (is_internal and not (sender and sender.is_cms_staff)):
         return _for_a_rep(mail, "Its sender does not belong to the request that it names.", thread, now)
     author = Author(sender, facts.from_email, joins=standing is Standing.MAY_JOIN)
-    message = append(Said(mail, facts), ticket.pk, author, source=mail.channel, now=now)
+    add = append_note if is_internal else append
+    message = add(Said(mail, facts), ticket.pk, author, source=mail.channel, now=now)
     bounces.reached_us(facts.from_email)
-    finished = "The request that it answers is finished." if ticket.is_finished else ""
+    finished = "The request that it answers is finished." if ticket.is_finished and not is_internal else ""
     return Became(Outcome.APPENDED, finished, ticket, message, waits=bool(finished))
 
 

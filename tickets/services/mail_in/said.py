@@ -43,7 +43,7 @@ class Said:
             body=self.words,
             sender=self.mail.from_email,
             quoted=mask(self.facts.quoted),
-            html=mask(clean_html(self.facts.html)),
+            html=clean_html(mask(self.facts.html)),  # last: to mask takes quotes and ends of elements
             **fields,
         )
         Attachment.objects.bulk_create(_attachment(message, file) for file in self.facts.attachments)
