@@ -11,26 +11,26 @@ Message-ID: a missing escalation is worse than a repeated one.
 """
 
 import logging
+import re
 import smtplib
 import time
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from email.header import decode_header, make_header
-from email.utils import format_datetime
 from typing import Any
 from unicodedata import category
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 from django.utils.encoding import punycode
 
+from contacts.message import WireMessage
 from contacts.models import OutgoingMail
 
 State = OutgoingMail.State
@@ -41,7 +41,7 @@ FIRST_RETRY_SECONDS = 60
 LONGEST_RETRY_SECONDS = 4 * 60 * 60
 LONGEST_SUBJECT = 400
 CLOSING = 421
-READ_HEADERS = frozenset({"From", "To", "Cc", "Reply-To", "Subject"})
+MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,253}>")  # one word of ASCII in angle brackets [RFC 5322]
 CONTROLS = {"Cc", "Cs", "Zl", "Zp"}  # control, lone surrogate, line and paragraph separator
 
 logger = logging.getLogger(__name__)
@@ -121,8 +121,8 @@ def compose(  # noqa: PLR0913 - the fields of one mail, each by name
         subject=_one_line(subject)[:LONGEST_SUBJECT],
         body=body.replace("\x00", ""),
         reply_to=_address(reply_to) if reply_to else "",
-        in_reply_to=_one_line(in_reply_to),
-        references=[_one_line(message_id) for message_id in references],
+        in_reply_to=next(_message_ids([in_reply_to]), ""),
+        references=list(_message_ids(references)),
         automatic=automatic,
         created_at=now,
         next_attempt_at=now,
@@ -154,6 +154,11 @@ def _address(address: str) -> str:
         raise ValueError(f"{address!r} is not an e-mail address.") from error
     local_part, _, domain = address.rpartition("@")
     return f"{local_part}@{punycode(domain)}".lower()
+
+
+def _message_ids(texts: Iterable[str]) -> Iterator[str]:
+    """Those that are a Message-ID; what others call one may hold anything."""
+    return (text for text in map(str.strip, texts) if MESSAGE_ID.fullmatch(text))
 
 
 def _one_line(text: str) -> str:
@@ -228,47 +233,6 @@ def _give_up_on_lost(now: datetime) -> int:
     )
 
 
-class _Message(EmailMessage):
-    """A mail as it goes over the wire; `envelope` are those who have not accepted it yet."""
-
-    def __init__(self, mail: OutgoingMail, envelope: list[str]) -> None:
-        super().__init__(
-            mail.subject,
-            mail.body,
-            to=mail.to,
-            cc=mail.cc,
-            reply_to=[mail.reply_to] if mail.reply_to else None,
-            headers=_headers(mail),
-        )
-        self.envelope = envelope
-
-    def recipients(self) -> list[str]:
-        return self.envelope
-
-
-def shown_headers(mail: OutgoingMail) -> list[tuple[str, str]]:
-    """The headers that the recipients get, decoded for reading; those about the encoding left out."""
-    composed = _Message(mail, []).message()
-    encoding = {"content-type", "mime-version", "content-transfer-encoding"}
-    pairs = [(name, value) for name, value in composed.items() if name.lower() not in encoding]
-    return [(name, str(make_header(decode_header(value)))) for name, value in pairs]
-
-
-def _headers(mail: OutgoingMail) -> dict[str, str]:
-    """The headers beside From, To, Cc, Reply-To and Subject; the same at every attempt."""
-    headers = {
-        "Message-ID": mail.message_id,
-        "Date": format_datetime(mail.created_at),
-        "X-Auto-Response-Suppress": "OOF, AutoReply",
-    }
-    if mail.in_reply_to:
-        headers["In-Reply-To"] = mail.in_reply_to
-        headers["References"] = " ".join(mail.references or [mail.in_reply_to])
-    if mail.automatic:
-        headers["Auto-Submitted"] = "auto-generated"
-    return headers
-
-
 def _attempt(connection: BaseEmailBackend, mail: OutgoingMail) -> Outcome:
     """Hand one mail to the server; every way in which that can end is an outcome."""
     envelope = [address for address in [*mail.to, *mail.cc] if address not in mail.delivered_to]
@@ -277,7 +241,7 @@ def _attempt(connection: BaseEmailBackend, mail: OutgoingMail) -> Outcome:
     except OSError as error:
         return Outcome(error=_why(error), server_down=True, is_attempt=False)
     try:
-        connection.send_messages([_Message(mail, envelope)])
+        connection.send_messages([WireMessage(mail, envelope)])
     except smtplib.SMTPRecipientsRefused as refusal:
         return _refused(envelope, refusal.recipients)
     except (smtplib.SMTPDataError, smtplib.SMTPSenderRefused) as error:

@@ -9,7 +9,10 @@ from django.views.decorators.http import require_POST, require_safe
 from contacts import outbox, selectors
 from contacts.access import sign_in_required, signed_in_user, supervisor_required
 from contacts.clock import instant
+from contacts.message import shown_headers
 from contacts.models import OutgoingMail
+
+READ_HEADERS = frozenset({"From", "To", "Cc", "Reply-To", "Subject"})
 
 
 @require_safe
@@ -37,11 +40,11 @@ def mail(request: HttpRequest) -> HttpResponse:
 def mail_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One mail as its recipients get it, and what became of it."""
     mail = get_object_or_404(OutgoingMail, pk=pk)
-    headers = outbox.shown_headers(mail)
+    headers = shown_headers(mail)
     context = {
         "mail": mail,
-        "headers": [pair for pair in headers if pair[0] in outbox.READ_HEADERS],
-        "technical": [pair for pair in headers if pair[0] not in outbox.READ_HEADERS],
+        "headers": [pair for pair in headers if pair[0] in READ_HEADERS],
+        "technical": [pair for pair in headers if pair[0] not in READ_HEADERS],
         "about": _page_about(mail),
     }
     return render(request, "contacts/mail_detail.html", context)

@@ -58,7 +58,7 @@ def write_mail() -> WriteMail:
             "body": "The confirmation is late.\n",
             "now": NOW,
         }
-        return enqueue(**(fields | changes))  # type: ignore[arg-type]
+        return enqueue(**(fields | changes))
 
     return write
 

@@ -16,8 +16,15 @@ from email.message import EmailMessage
 class Received:
     """One accepted mail: who was named in the envelope, and the message itself."""
 
+    sender: str
     recipients: list[str]
     message: EmailMessage
+
+    def part(self, sort: str) -> str:
+        """What its "plain" or its "html" part says."""
+        found = self.message.get_body((sort,))
+        assert found is not None
+        return str(found.get_content())
 
 
 class MailServer(socketserver.ThreadingTCPServer):
@@ -55,6 +62,7 @@ class MailServer(socketserver.ThreadingTCPServer):
 
 @dataclass
 class _Envelope:
+    sender: str = ""
     recipients: list[str] = field(default_factory=list)
 
 
@@ -78,13 +86,12 @@ class _Session(socketserver.StreamRequestHandler):
         elif verb == "DATA":
             self.take_message()
         else:
-            self.envelope = _Envelope()
+            self.envelope = _Envelope(_address_in(line))
             self.say("221 bye" if verb == "QUIT" else "250 fine")
         return verb
 
     def take_recipient(self, line: str) -> None:
-        found = re.search("<(.*)>", line)
-        address = found[1] if found else ""
+        address = _address_in(line)
         refusal = self.server.refused.get(address)
         if refusal is None:
             self.envelope.recipients.append(address)
@@ -99,8 +106,13 @@ class _Session(socketserver.StreamRequestHandler):
         if answer.startswith("250"):
             message = message_from_bytes(b"".join(lines), policy=policy.default)
             assert isinstance(message, EmailMessage)
-            self.server.received.append(Received(self.envelope.recipients, message))
+            self.server.received.append(Received(self.envelope.sender, self.envelope.recipients, message))
         self.say(answer)
+
+
+def _address_in(line: str) -> str:
+    found = re.search("<(.*)>", line)
+    return found[1] if found else ""
 
 
 @contextmanager

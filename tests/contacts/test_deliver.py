@@ -40,7 +40,7 @@ def test_a_due_mail_arrives_with_its_copies_and_headers(write_mail: WriteMail, m
         "Date": "Tue, 15 Sep 2026 14:00:00 +0000",
     }
     assert {name: str(received.message[name]) for name in expected} == expected
-    assert received.message.get_content().splitlines() == ["The confirmation is late."]
+    assert received.part("plain").splitlines() == ["The confirmation is late."]
     mail.refresh_from_db()
     assert (mail.state, mail.sent_at, mail.delivered_to) == ("sent", NOW, [JIM, LYNDI])
 

@@ -4,6 +4,7 @@ import os
 import signal
 from collections.abc import Callable
 from email import message_from_bytes
+from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
@@ -57,15 +58,19 @@ def test_a_due_rung_fires_once_though_the_worker_is_killed(start: Callable[[], P
     assert mail["To"] == "james.woodburn@cms.example"
     assert mail["Cc"] == "lfoster@cms.example"
     assert mail["Subject"].strip().startswith("All Night Diner: charged by the hour – 770 555 0100 [CMS C")
-    assert mail.get_content().startswith("****THIS IS A CMS ISSUE – PLEASE FLAG TO SHERRY PARRISH****")
+    assert text_of(mail).startswith("****THIS IS A CMS ISSUE – PLEASE FLAG TO SHERRY PARRISH****")
 
 
 def _escalations(data: Path) -> list:  # type: ignore[type-arg]  # the mails of one policy
     """What the deliverer wrote about the diner to somebody of the ladder."""
     mails = [message_from_bytes(path.read_bytes(), policy=default) for path in (data / "mail").glob("*.eml")]
-    return [
-        mail for mail in mails if "All Night Diner" in mail["Subject"] and "escalation level" in mail.get_content()
-    ]
+    return [mail for mail in mails if "All Night Diner" in mail["Subject"] and "escalation level" in text_of(mail)]
+
+
+def text_of(mail: EmailMessage) -> str:
+    body = mail.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
 
 
 def _query(data: Path, sql: str) -> str:
