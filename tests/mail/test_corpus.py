@@ -11,10 +11,10 @@ import pytest
 from tests.mail.corpus import CASES, CHAPTERS
 from tests.mail.corpus.form import Case, differences
 from tests.mail.corpus.laws import broken_laws
-from tickets.mail_parser import parse
+from tickets.mail_parser.message import parse_unguarded as parse
 
 ROOT = Path(__file__).parents[2]
-SLOWEST = 1.0  # seconds of this process for any message of the corpus
+SLOWEST = 2.0  # seconds of the processor for any message of the corpus; the worst takes a third of it
 
 KEYS = {
     "from_email", "from_name", "to", "cc", "subject", "message_id", "in_reply_to", "references", "date", "text",

@@ -22,6 +22,11 @@ inline.case(
     reply__has=("Which line is dead?", "The second one.", "Since when?", "Since Monday."),
 )
 inline.case(
+    "answers between the questions without a line that begins the quote",
+    letter("> Which line is dead?\nThe second one.\n> Since when?\nSince Monday.\n"),
+    reply__has=("Which line is dead?", "The second one.", "Since when?", "Since Monday."),
+)
+inline.case(
     "an answer below the question",
     letter("""
         On 9/15/26 10:00, Rita Hale wrote:
@@ -205,6 +210,11 @@ caution.case(
         Subject to the landlord's word.
         """),
     reply__has=("12 Peach Street", "40 Oak Avenue", "landlord"),
+)
+caution.case(
+    "a move with its day, as a form is filled in",
+    letter("Please move:\nFrom: 12 Peach Street\nTo: 40 Oak Avenue\nDate: 9/30/26\nSubject: three lines\n"),
+    reply__has=("12 Peach Street", "40 Oak Avenue", "9/30/26"),
 )
 caution.case(
     "a sentence that tells what somebody wrote",

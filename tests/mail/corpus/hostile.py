@@ -199,6 +199,12 @@ forged.case(
     files=("a.png",),
 )
 
+forged.case(
+    "right-to-left signs written as entities of HTML",
+    letter("<p>pay &#x202e;0001&#8238; now</p>", content_type="text/html"),
+    text="pay 0001 now",
+)
+
 hidden.case(
     "a memo whose first lines look like a quoted block",
     letter("From: Dana\nDate: 9/15/26\nTo: Customer Care\nSubject: Credit\n\nThe credit of Acme is missing.\n"),

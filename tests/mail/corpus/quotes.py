@@ -303,3 +303,46 @@ quote(
     May we go on?
     """,
 )
+quote(
+    "Outlook in Dutch",
+    """
+    Yes, please go on.
+
+    Van: Rita Hale <rita@cms.example>
+    Verzonden: dinsdag 15 september 2026 10:00
+    Aan: Dana Ruiz <dana@harbor.example>
+    Onderwerp: RE: Acme: credit missing - 770-555-0142
+
+    May we go on?
+    """,
+)
+quote(
+    "Gmail in Italian",
+    """
+    Yes, please go on.
+
+    Il giorno mar 15 set 2026 alle ore 10:00 Rita Hale <rita@cms.example> ha scritto:
+
+    > May we go on?
+    """,
+)
+quote(
+    "Gmail in Polish",
+    """
+    Yes, please go on.
+
+    wt., 15 wrz 2026 o 10:00 Rita Hale <rita@cms.example> napisał(a):
+
+    > May we go on?
+    """,
+)
+quote(
+    "Gmail in Russian, whose line has no word for writing",
+    """
+    Yes, please go on.
+
+    вт, 15 сент. 2026 г. в 10:00, Rita Hale <rita@cms.example>:
+
+    > May we go on?
+    """,
+)

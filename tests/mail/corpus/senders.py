@@ -91,6 +91,7 @@ case(
     from_email="",
     rejected=True,
 )
+case("a blank in a quoted local part", sender('"da na"@harbor.example'), from_email="", rejected=True)
 case("a source route", sender("<@relay.example,@cms.example:evil@stranger.example>"), from_email__lacks="cms")
 case("two authors", sender("dana@harbor.example, lee@harbor.example"), from_email=DANA, rejected=False)
 case("a group without members", sender("undisclosed-senders: ;"), from_email="", rejected=True)
