@@ -119,6 +119,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # or anyone could have us write to any address
+# The form that a mail links to needs no sign-in: nobody tries account numbers there by the thousand.
+ACCOUNT_RATE_LIMITS = {"complete_by_link": "10/5m/key,30/5m/ip,60/d/key"}
 ACCOUNT_FORMS = {
     "login": "contacts.forms.SignInForm",
     "reset_password": "contacts.forms.ForgottenPasswordForm",
@@ -242,4 +244,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    # The library of the mail listener writes a line for every command of every client.
+    "loggers": {"mail.log": {"level": "ERROR"}},
 }
