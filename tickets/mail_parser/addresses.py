@@ -64,10 +64,9 @@ def usable(address: str) -> str:
 
 
 def _local(text: str) -> str:
-    """The part before the @; quotes that it does not need fall away."""
-    if quoted := QUOTED.fullmatch(text):
-        bare = re.sub(r"\\(.)", r"\1", quoted[1])
-        return "" if "@" in bare or not bare.isascii() else bare if ATOM.fullmatch(bare) else text
+    """The part before the @, without quotes that it does not need; one that needs them is nobody's."""
+    quoted = QUOTED.fullmatch(text)
+    text = re.sub(r"\\(.)", r"\1", quoted[1]) if quoted else text
     return text if ATOM.fullmatch(text) and _is_itself(text) else ""
 
 

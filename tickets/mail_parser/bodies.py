@@ -32,15 +32,17 @@ def text_of(bodies: Sequence[Leaf], notes: list[str]) -> str:
     for leaf in bodies:
         if leaf.content_type in HTML and room > 0 and not said.intersection(leaf.alternatives):
             html = html_source(leaf, notes)[:room]
-            texts[leaf.start] = html_to_text(html).strip()
+            texts[leaf.start] = plain(html_to_text(html)).strip()  # entities may have brought signs back
             room -= len(html)
     return bounded("\n\n".join(texts[place] for place in sorted(texts) if texts[place]), notes)
 
 
 def html_of(bodies: Sequence[Leaf], notes: list[str]) -> str:
     """The HTML of all bodies as it came; empty if there is none, or none that can be cleaned in good time."""
-    sources = [html_source(leaf, notes) for leaf in bodies if leaf.content_type in HTML]
-    html = "\n<hr>\n".join(filter(None, sources))
+    html = ""
+    for leaf in bodies:
+        if leaf.content_type in HTML and len(html) <= limits.HTML_SIGNS:
+            html += ("\n<hr>\n" if html else "") + html_source(leaf, notes)
     if len(html) > limits.HTML_SIGNS:
         notes.append(f"The HTML was cut after {limits.HTML_SIGNS:,} signs.")
     html = html[: limits.HTML_SIGNS]

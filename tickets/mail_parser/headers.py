@@ -18,8 +18,8 @@ NAMES = (
 NAMED = re.compile(rb"\n(" + NAMES + rb")[ \t]*:", re.I)
 FIRST_LINE = re.compile(rb"[!-9;-~]+[ \t]*:")
 # A line that is no header ends the block, unless one that we read comes after it.
-NOT_A_HEADER = re.compile(rb"\r?\n(?![ \t]|[!-9;-~]+[ \t]*:|[^\r\n]{1,1000}\r?\n(?:" + NAMES + rb")[ \t]*:)", re.I)
-NEXT_HEADER = re.compile(rb"\r?\n(?![ \t])")
+NOT_A_HEADER = re.compile(rb"\n(?![ \t]|[!-9;-~]+[ \t]*:|[^\r\n]{1,1000}\r?\n(?:" + NAMES + rb")[ \t]*:)", re.I)
+NEXT_HEADER = re.compile(rb"\n(?![ \t])")
 FOLD = re.compile(r"\r?\n(?=[ \t])")
 BLANK_LINE = re.compile(rb"\r?\n")
 
@@ -49,10 +49,13 @@ def read_headers(raw: bytes, start: int, end: int) -> tuple[Headers, int]:
     body = BLANK_LINE.match(raw, closing, end)
     block = b"\n" + raw[start:closing]
     values: dict[str, list[str]] = {}
+    room = limits.ALL_HEADERS_BYTES
     for count, name in enumerate(NAMED.finditer(block)):
-        if count == limits.HEADERS:
+        if count == limits.HEADERS or room <= 0:
             break
-        values.setdefault(name[1].decode("ascii").lower(), []).append(_value(block, name))
+        value = _value(block, name)
+        room -= len(value)
+        values.setdefault(name[1].decode("ascii").lower(), []).append(value)
     return Headers(values), body.end() if body else closing
 
 
@@ -60,8 +63,9 @@ def _end_of_block(raw: bytes, start: int, end: int) -> int:
     """The place after the last header line: at the empty line, or at one that is no header."""
     if not FIRST_LINE.match(raw, start, end):
         return start
-    closing = NOT_A_HEADER.search(raw, start, end)
-    return closing.end() if closing else end
+    furthest = min(end, start + limits.HEADER_BLOCK_BYTES)
+    closing = NOT_A_HEADER.search(raw, start, furthest)
+    return closing.end() if closing else furthest
 
 
 def _value(block: bytes, name: re.Match[bytes]) -> str:

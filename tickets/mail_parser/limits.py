@@ -3,6 +3,8 @@
 MESSAGE_BYTES = 25_000_000  # what the listener takes at most; bytes beyond are not parsed
 
 HEADERS = 500  # of the names that we read; mail loops leave hundreds of Received lines, which we do not
+HEADER_BLOCK_BYTES = 8_000_000  # to look for its end; what lies beyond counts as text
+ALL_HEADERS_BYTES = 500_000  # of their values together
 HEADER_BYTES = 64_000  # of one value; a copy list of a thousand people fits
 SUBJECT_BYTES = 16_000  # an encoded sign takes up to twelve bytes
 SUBJECT_SIGNS = 1000  # what tickets.subject reads
@@ -15,6 +17,7 @@ LINE_SIGNS = 2000  # of a diagnostic or an Authentication-Results line
 
 DEPTH = 30  # mail that was forwarded ten times is about that deep
 PARTS = 200
+UU_LINES = 500_000  # 22 MB of honest ones
 ATTACHMENTS = 100
 FILENAME_SIGNS = 150
 

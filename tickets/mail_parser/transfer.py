@@ -3,6 +3,8 @@
 import binascii
 import re
 
+from tickets.mail_parser import limits
+
 ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 EVERY_BYTE = bytes(range(256))
 FOREIGN = EVERY_BYTE.translate(None, ALPHABET)
@@ -45,12 +47,13 @@ def from_quoted_printable(data: bytes) -> bytes:
 def from_uuencode(data: bytes) -> bytes:
     """The lines between begin and end; lines that are broken are passed over."""
     begin = UU_BEGIN.search(data)
-    lines = data[begin.end() if begin else 0 :].splitlines()
-    return b"".join(_uu_line(line) for line in _until_end(lines))
+    lines = data[begin.end() if begin else 0 :].split(b"\n", limits.UU_LINES)[: limits.UU_LINES]
+    return b"".join(_uu_line(line.rstrip(b"\r")) for line in _until_end(lines))
 
 
 def _until_end(lines: list[bytes]) -> list[bytes]:
-    return lines[: lines.index(b"end")] if b"end" in lines else lines
+    end = next((place for place, line in enumerate(lines) if line.strip() == b"end"), len(lines))
+    return lines[:end]
 
 
 def _uu_line(line: bytes) -> bytes:
