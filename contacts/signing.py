@@ -19,6 +19,6 @@ def is_signed(text: str, purpose: str, shown: str) -> bool:
     return any(constant_time_compare(_signature(text, purpose, key), shown.lower()) for key in keys)
 
 
-def _signature(text: str, purpose: str, key: str) -> str:
+def _signature(text: str, purpose: str, key: str | bytes) -> str:
     digest = salted_hmac(f"cms-care.{purpose}", text, secret=key, algorithm="sha256").digest()
     return base64.b32encode(digest)[:SIGNS].decode().lower()

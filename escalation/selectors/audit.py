@@ -15,7 +15,7 @@ from escalation.models import FailedLook, FiredRung, Heartbeat, Run
 from escalation.selectors.board import STALE_AFTER
 from escalation.selectors.holes import closures_to_add, first_to_end, holes
 from tickets.access import tickets_visible_to
-from tickets.models import Milestone, OfficeCalendar, Ticket
+from tickets.models import IncomingMail, Milestone, OfficeCalendar, Ticket
 from tickets.selectors.lists import COUNT_CAP
 from tickets.wording import day_words, instant_words
 
@@ -24,6 +24,10 @@ Value = datetime | date | int | None
 
 # A mail server may be away for a moment; who is to be told must not wait longer.
 MAIL_WAITS = timedelta(hours=1)
+# A mail that fails is tried four times, five minutes apart.
+MAIL_UNREAD = timedelta(minutes=25)
+# Whoever wrote it hopes for a confirmation by the next business day.
+REP_DECIDES = timedelta(days=1)
 # Failed mails are spoken of over a weekend.
 FAILED_MAILS_OF = timedelta(days=3)
 # A night, and room for a late start.
@@ -208,6 +212,26 @@ def _failed_mail(watch: _Watch) -> Finding:
     return Finding("failed_mails", "Mails refused in the last three days", count, str(count), fault, advice)
 
 
+def _unread_mail(watch: _Watch) -> Finding:
+    """A mail that we said we have; it is tried again for some minutes, then it waits for a rep."""
+    unread = IncomingMail.objects.filter(next_look_at__isnull=False).order_by("id")
+    oldest = unread.values_list("received_at", flat=True).first()
+    words = watch.words(oldest, "every mail is read")
+    fault = ""
+    if watch.is_older(oldest, MAIL_UNREAD):
+        fault = f"A mail received {words} is not read yet: see whether worker and beat run."
+    return Finding("oldest_unread_mail", "Oldest mail received and not read", oldest, words, fault)
+
+
+def _waiting_mail(watch: _Watch) -> Finding:
+    waiting = IncomingMail.objects.filter(waits=True).order_by("id")
+    oldest = waiting.values_list("received_at", flat=True).first()
+    words = watch.words(oldest, "none waits")
+    is_long = watch.is_older(oldest, REP_DECIDES)
+    advice = f"Since {words} a mail waits for a rep to say what it is: see the incoming mail." if is_long else ""
+    return Finding("oldest_waiting_mail", "Oldest mail that waits for a rep", oldest, words, advice=advice)
+
+
 def _recompute(watch: _Watch) -> Finding:
     beat = watch.beats.get("recompute")
     at = beat.at if beat else None
@@ -247,6 +271,8 @@ CHECKS: tuple[Callable[[_Watch], Finding], ...] = (
     _due_mail,
     _unsent_mail,
     _failed_mail,
+    _unread_mail,
+    _waiting_mail,
     _recompute,
     _closures,
     _outside,

@@ -10,6 +10,7 @@ from tickets.models.record import Message
 from tickets.models.ticket import Ticket
 
 LONGEST_HEADER = 255  # of a Message-ID that is kept to thread by
+LONGEST_NAME, LONGEST_SUBJECT, LONGEST_REASON = 200, 400, 400
 
 
 class IncomingMail(models.Model):
@@ -42,11 +43,11 @@ class IncomingMail(models.Model):
     size = models.PositiveIntegerField()
     # Read from it when it came, for lists and searches.
     from_email = models.CharField(max_length=MAX_ADDRESS, blank=True)
-    from_name = models.CharField(max_length=200, blank=True)
-    subject = models.CharField(max_length=400, blank=True)
+    from_name = models.CharField(max_length=LONGEST_NAME, blank=True)
+    subject = models.CharField(max_length=LONGEST_SUBJECT, blank=True)
 
     outcome = models.CharField(max_length=12, choices=Outcome, blank=True, default=Outcome.NONE)
-    reason = models.CharField(max_length=400, blank=True)
+    reason = models.CharField(max_length=LONGEST_REASON, blank=True)
     ticket = models.ForeignKey(Ticket, models.PROTECT, null=True, blank=True, related_name="incoming")
     message = models.OneToOneField(Message, models.PROTECT, null=True, blank=True, related_name="source")
     waits = models.BooleanField(default=False, help_text="A rep has to decide what it is.")

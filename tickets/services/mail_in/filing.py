@@ -42,9 +42,9 @@ def _request(said: Said, mailbox: Mailbox, submitter: User) -> Request:
         kind=wanted.kind,
         report=wanted.report,
         service_level=wanted.service_level,
-        customer_name=_fit("customer_name", facts.customer),
-        account_text=_fit("account_text", facts.account),
-        description=_fit("description", short) or NO_SUBJECT,
+        customer_name=mask(facts.customer)[: Ticket._meta.get_field("customer_name").max_length],
+        account_text=mask(facts.account)[: Ticket._meta.get_field("account_text").max_length],
+        description=mask(short)[: Ticket._meta.get_field("description").max_length] or NO_SUBJECT,
         details=said.words,
         copies=_colleagues_named(said, submitter),
     )
@@ -53,10 +53,6 @@ def _request(said: Said, mailbox: Mailbox, submitter: User) -> Request:
 def _routes_of(mailbox: Mailbox) -> list[str]:
     routes = [route.key for route in routes_in_force() if route.mailbox_id == mailbox.pk]
     return routes or [ROUTE_KEYS[0]]
-
-
-def _fit(field: str, text: str) -> str:
-    return mask(text)[: Ticket._meta.get_field(field).max_length]
 
 
 def _colleagues_named(said: Said, submitter: User) -> tuple[str, ...]:

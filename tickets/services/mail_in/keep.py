@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from contacts.models.mail import MAX_ADDRESS
 from tickets.mail_parser import ParsedMail, parse
 from tickets.models import IncomingMail
+from tickets.models.mail import LONGEST_NAME, LONGEST_SUBJECT
 
 MOST_RECIPIENTS = 100
 
@@ -40,8 +41,8 @@ def keep(
         raw=raw,
         size=len(raw),
         from_email=facts.from_email[:MAX_ADDRESS],
-        from_name=_cut("from_name", facts.from_name),
-        subject=_cut("subject", facts.subject),
+        from_name=facts.from_name[:LONGEST_NAME],
+        subject=facts.subject[:LONGEST_SUBJECT],
     )
     try:
         with transaction.atomic():
@@ -64,7 +65,3 @@ def _digest(parts: Iterable[str]) -> str:
         encoded = part.encode()
         digest.update(len(encoded).to_bytes(8) + encoded)
     return digest.hexdigest()
-
-
-def _cut(field: str, text: str) -> str:
-    return text[: IncomingMail._meta.get_field(field).max_length]

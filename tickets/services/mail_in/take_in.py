@@ -14,11 +14,11 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from tickets.models import IncomingMail
+from tickets.models.mail import LONGEST_REASON
 from tickets.services.mail_in.decide import Became, become
 
 LEASE = timedelta(minutes=5)
 MAX_ATTEMPTS = 4
-LONGEST_REASON = 400
 Outcome = IncomingMail.Outcome
 
 logger = logging.getLogger(__name__)
