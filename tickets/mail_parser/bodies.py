@@ -28,7 +28,7 @@ def text_of(bodies: Sequence[Leaf], notes: list[str]) -> str:
     """The readable text of all bodies in their order; HTML is read only where no plain text says the same."""
     texts = {leaf.start: _readable(leaf, notes) for leaf in bodies if leaf.content_type not in HTML}
     said = {place for leaf in bodies if texts.get(leaf.start) for place in leaf.alternatives}
-    room = limits.HTML_SIGNS_READ
+    room = limits.HTML_SIGNS
     for leaf in bodies:
         if leaf.content_type in HTML and room > 0 and not said.intersection(leaf.alternatives):
             html = html_source(leaf, notes)[:room]

@@ -23,7 +23,6 @@ FILENAME_SIGNS = 150
 
 TEXT_BYTES = 2_000_000  # of one text part, before its charset is read
 TEXT_SIGNS = 500_000  # a novel
-HTML_SIGNS_READ = 1_000_000  # to make text of it
 HTML_SIGNS = 500_000  # nh3 takes 2 s for so many bare ampersands, and 8 s for twice as many
 HTML_DEPTH = 500  # nh3's time grows with the square of the nesting: 122 s for 200,000 open <div>
 

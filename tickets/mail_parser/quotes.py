@@ -12,38 +12,40 @@ from tickets.mail_parser import limits
 
 WROTE = re.compile(
     r"\b(?:wrote|writes|schrieb|a écrit|escribió|ha scritto|schreef|escreveu|skrev|napsal(?:\(a\))?|napisał(?:\(a\))?"
-    r"|pisze|kirjoitti|írta|написал(?:\(а\))?|пишет|yazdı)\b.{0,200}:\s*$|<[^<>]{1,200}@[^<>]{1,200}>\s?:\s*$",
+    r"|pisze|kirjoitti|írta|написал(?:\(а\))?|пишет|yazdı)\b.{0,200}:$|<[^<>]{1,200}@[^<>]{1,200}>\s?:$",
     re.I | re.S,
 )
 ATTRIBUTION_START = re.compile(
-    r"\s*(?:on|am|le|el|il|op|em|den|dne|w dniu|på|pe|at|\d{1,4}[./-]\d|\d{1,2} \w"
+    r"(?:on|am|le|el|il|op|em|den|dne|w dniu|på|pe|at|\d{1,4}[./-]\d|\d{1,2} \w"
     r"|(?:mon|tue|wed|thu|fri|sat|sun)\w{0,6},)"
     r"(?=[\s\d])",
     re.I,
 )
+NAMES_AN_ADDRESS = re.compile(r"[^<>]{0,300}(?:\d[:.h]\d\d|\d{4})[^<>]{0,300}<[^<>@]{1,100}@[^<>@]{1,200}>")
 SAYS_WHEN_OR_WHO = re.compile(r"[\d@]")
 ORIGINAL = re.compile(
-    r"\s*[-_]{2,}\s*(?:original message|original appointment|reply message|ursprüngliche nachricht"
+    r"[-_]{2,}\s*(?:original message|original appointment|reply message|ursprüngliche nachricht"
     r"|originalnachricht|message d'origine|message original|mensaje original|messaggio originale"
     r"|oorspronkelijk bericht|mensagem original|ursprungligt meddelande|oprindelig meddelelse"
-    r"|opprinnelig melding|исходное сообщение|wiadomość oryginalna)\s*[-_]{2,}\s*",
+    r"|opprinnelig melding|исходное сообщение|wiadomość oryginalna)\s*[-_]{2,}",
     re.I,
 )
-FORWARDED = re.compile(r"\s*(?:-{2,}\s*forwarded message\s*-{2,}|begin forwarded message:)\s*", re.I)
+FORWARDED = re.compile(r"-{2,}\s*forwarded message\s*-{2,}|begin forwarded message:", re.I)
 REPLY_ABOVE = re.compile(r"\W*(?:please )?(?:(?:type|write|enter) )?(?:your )?reply above this line\b.{0,80}", re.I)
-RULE = re.compile(r"\s*(?:_{8,}|-{20,})\s*")
-FROM = re.compile(r"\s*\*?\s*(?:from|von|de|da|van|från|fra|od|от|lähettäjä)\s?:\s?\*?\s*\S.*", re.I)
+RULE = re.compile(r"_{8,}|-{20,}")
+FROM = re.compile(r"\*?\s*(?:from|von|de|da|van|från|fra|od|от|lähettäjä)\s?:\s?\*?\s*\S.*", re.I)
 FIELD = re.compile(
-    r"\s*\*?\s*(?:sent|date|to|cc|subject|importance|gesendet|datum|an|betreff|envoyé|à|objet|enviado(?: el)?|fecha"
+    r"\*?\s*(?:sent|date|to|cc|subject|importance|gesendet|datum|an|betreff|envoyé|à|objet|enviado(?: el)?|fecha"
     r"|para|asunto|inviato|data|a|oggetto|verzonden|aan|onderwerp|assunto|skickat|till|ämne|sendt|til|emne|wysłano|do|temat"
     r"|отправлено|кому|тема)\s?:\s?\*?.*",
     re.I,
 )
+TIME_OF_DAY = re.compile(r"\d[:.h]\d\d")  # a form about a move from here to there gives none
 FEWEST_FIELDS, NEAR = 2, 6  # what makes a From: line the head of a quoted letter
 SIGNATURE = re.compile(r"--\s?")
 LONGEST_SIGNATURE = 15  # lines; a longer one behind a bare "--" may be more of the letter
 MOBILE = re.compile(
-    r"\s*(?:sent (?:from|via|with) (?:my|outlook|mail|yahoo|proton|the|samsung|gmail|an?)\b|get outlook for\b"
+    r"(?:sent (?:from|via|with) (?:my|outlook|mail|yahoo|proton|the|samsung|gmail|an?)\b|get outlook for\b"
     r"|von meinem .{0,40} gesendet|gesendet von\b|envoyé (?:de|depuis)\b|enviado (?:desde|do)\b|inviato da\b"
     r"|verzonden vanaf\b|skickat från\b"
     r"|sendt fra\b).{0,80}",
@@ -65,12 +67,12 @@ def cut(text: str, *, is_forward: bool = False) -> Letter:
     A forward is passed on for the sake of what it quotes, so the letter in it stays.
     """
     lines = text.split("\n")
-    heads = [line[: limits.QUOTE_LINE_SIGNS] for line in lines]
+    heads = [line.strip()[: limits.QUOTE_LINE_SIGNS] for line in lines]
     kept = [True] * len(lines)
     history = len(lines) if is_forward else _history(heads)
     _cut_from(kept, history)
     _cut_quotes(heads, kept, history)
-    _cut_signature(heads, kept)
+    _cut_signature(lines, kept)
     reply = _joined(lines, kept, True)
     return Letter(reply, _joined(lines, kept, False)) if reply else Letter(text.strip("\n"), "")
 
@@ -92,12 +94,14 @@ def _is_head(lines: Sequence[str], index: int) -> bool:
     """Whether an Outlook block of From:, Sent:, To:, Subject: begins here."""
     if not FROM.fullmatch(lines[index]):
         return False
-    return sum(bool(FIELD.fullmatch(line)) for line in lines[index + 1 : index + 1 + NEAR]) >= FEWEST_FIELDS
+    fields = [line for line in lines[index + 1 : index + 1 + NEAR] if FIELD.fullmatch(line)]
+    is_of_a_mail = "@" in lines[index] or any(TIME_OF_DAY.search(line) for line in fields)
+    return len(fields) >= FEWEST_FIELDS and is_of_a_mail
 
 
 def _attribution(lines: Sequence[str], index: int) -> int:
     """How many lines, one to three, an `On … wrote:` takes that begins here; 0 if none does."""
-    if not ATTRIBUTION_START.match(lines[index]):
+    if not (ATTRIBUTION_START.match(lines[index]) or NAMES_AN_ADDRESS.match(lines[index])):
         return 0
     for length in (1, 2, 3):
         whole = " ".join(lines[index : index + length])
@@ -109,7 +113,7 @@ def _attribution(lines: Sequence[str], index: int) -> int:
 def _next_is_quoted(lines: Sequence[str], index: int) -> bool:
     """Whether the next line that says anything is marked as quoted."""
     following = next((line for line in lines[index : index + NEAR] if line.strip()), "")
-    return following.lstrip().startswith(">")
+    return following.startswith(">")
 
 
 def _cut_from(kept: list[bool], index: int) -> None:
@@ -119,7 +123,9 @@ def _cut_from(kept: list[bool], index: int) -> None:
 def _cut_quotes(lines: Sequence[str], kept: list[bool], end: int) -> None:
     """Cuts what is quoted with `>`, but for quotations that are answered one by one."""
     blocks = _blocks(lines, end)
-    answered = [stop for _, stop in blocks if _says_something(lines, stop, end)]
+    if len(blocks) == 1 and _is_within_words(lines, *blocks[0]):
+        return
+    answered = {stop for _, stop in blocks if _says_something(lines, stop, end)}
     for start, stop in blocks:
         is_answered_between = len(answered) > 1 and stop in answered
         if not is_answered_between:
@@ -136,9 +142,9 @@ def _blocks(lines: Sequence[str], end: int) -> list[tuple[int, int]]:
         while index < end and not lines[index].strip() and index > start:
             index += 1
         first = index
-        while index < end and lines[index].lstrip().startswith(">"):
+        while index < end and lines[index].startswith(">"):
             index += 1
-        if index > first and not _is_within_words(lines, start, index):
+        if index > first:
             blocks.append((start, index))
         else:
             index = max(index, start + 1)
@@ -153,29 +159,27 @@ def _is_within_words(lines: Sequence[str], start: int, stop: int) -> bool:
 
 def _says_something(lines: Sequence[str], start: int, end: int) -> bool:
     """Whether an answer stands right below a quotation: words before the next one, the signature or the end."""
-    for line in lines[start:end]:
-        if line.strip():
-            return not (line.lstrip().startswith(">") or SIGNATURE.fullmatch(line) or MOBILE.fullmatch(line))
-    return False
+    line = next((lines[index] for index in range(start, end) if lines[index].strip()), ">")
+    return not (line.startswith(">") or SIGNATURE.fullmatch(line) or MOBILE.fullmatch(line))
 
 
 def _cut_signature(lines: Sequence[str], kept: list[bool]) -> None:
     """Cuts the signature below what was written, and the line that a telephone adds."""
-    written = [index for index, stays in enumerate(kept) if stays]
-    for index in written:
-        if SIGNATURE.fullmatch(lines[index]) and _is_short(lines, kept, index):
-            _cut_from(kept, index)
-            break
-    last = next((index for index in reversed(written) if kept[index] and lines[index].strip()), None)
-    if last is not None and MOBILE.fullmatch(lines[last]):
+    _cut_from(kept, _signature(lines, kept))
+    last = next((index for index in reversed(range(len(lines))) if kept[index] and lines[index].strip()), None)
+    if last is not None and MOBILE.fullmatch(lines[last].strip()[: limits.QUOTE_LINE_SIGNS]):
         kept[last] = False
 
 
-def _is_short(lines: Sequence[str], kept: Sequence[bool], index: int) -> bool:
-    below = sum(
-        stays and bool(line.strip()) for line, stays in zip(lines[index + 1 :], kept[index + 1 :], strict=True)
-    )
-    return lines[index] == "-- " or below <= LONGEST_SIGNATURE
+def _signature(lines: Sequence[str], kept: Sequence[bool]) -> int:
+    """The first line that begins a signature: `-- `, or a bare `--` that few lines follow."""
+    first, below = len(lines), 0
+    for index in reversed(range(len(lines))):
+        if kept[index]:
+            if lines[index] == "-- " or (SIGNATURE.fullmatch(lines[index]) and below <= LONGEST_SIGNATURE):
+                first = index
+            below += bool(lines[index].strip())
+    return first
 
 
 def _joined(lines: Sequence[str], kept: Sequence[bool], which: bool) -> str:
