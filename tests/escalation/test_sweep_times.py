@@ -111,7 +111,7 @@ def test_the_rep_is_warned_once_four_business_hours_before(world: World, tuesday
     assert sweep("2026-09-17 14:00").warned == 0
     mail = last_mail(ticket)
     assert (mail.to, mail.cc) == ([world.sherry.email], [])
-    assert "Next steps is due Thu 17 Sep, 5:00 PM EDT." in mail.body
+    assert "Next steps: due Thu 17 Sep, 5:00 PM EDT." in mail.body
     assert "If it is missed, Jim Woodburn (Fri 18 Sep, 8:00 AM EDT) is told next." in mail.body
 
 

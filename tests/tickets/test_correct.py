@@ -51,7 +51,7 @@ def test_a_confirmed_one_goes_to_the_team_that_works_it_with_its_number(world: W
     assert now.numbers.filter(kind="ims").count() == 1
     mail = last_mail(ticket)
     assert "This is handled as Billing inquiry from now on, by Complex Billing Group." in mail.body
-    assert "Its IMS number is" in mail.body
+    assert "Its number is IMS " in mail.body
     assert world.lyndi.email in mail.cc
 
 
