@@ -285,3 +285,21 @@ case(
     is_bounce=True,
     is_auto=True,
 )
+case(
+    "a copy in words with a sign without width in its Message-ID",
+    told(
+        f"""
+        Hi. This is the qmail-send program at mx.acme.example.
+
+        <{PAT}>:
+        Sorry, no mailbox here by that name. (#5.1.1)
+
+        --- Below this line is a copy of the message.
+
+        Message-ID: <t-482913@cms.\u200bexample>
+        """,
+        "Subject: failure notice",
+    ),
+    is_bounce=True,
+    bounce_of="",
+)

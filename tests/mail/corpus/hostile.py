@@ -28,6 +28,7 @@ hanging("the beginning of a line that quotes, again and again", "On " * 150_000 
 hanging("lines that begin to quote and never end", "On Tue, Rita Hale\n" * 30_000)
 hanging("signs of quoting on one line", ">" * 400_000)
 hanging("signs of quoting with blanks", "> " * 200_000)
+hanging("quotes and answers in turn", "> x\ny\n" * 70_000, reply__has="> x\ny")
 hanging("fields of a block without end", "From: x\n" * 60_000)
 hanging("signatures without end", "-- \n" * 100_000)
 hanging("rules without end", "-" * 200_000 + "\n" + "_" * 200_000)

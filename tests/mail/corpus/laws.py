@@ -9,6 +9,7 @@ from tickets.mail_parser import ParsedMail
 ADDRESS = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+")
 DISGUISING = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # signs that turn the direction of writing
 DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.I)
+MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,996}>")
 MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,127}/[a-z0-9!#$&^_.+-]{1,127}")
 UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]|^[.\s]|[.\s]$')
 
@@ -31,6 +32,9 @@ def _lines(mail: ParsedMail) -> Iterator[str]:
             yield f"{name} is not one clean line"
         if len(line) > 70_000:
             yield f"{name} is too long"
+    for reference in filter(None, (mail.message_id, mail.in_reply_to, mail.bounce_of, *mail.references)):
+        if not MESSAGE_ID.fullmatch(reference):
+            yield f"no Message-ID: {reference[:100]!r}"
     for name in LISTS:
         if len(known[name]) > 100:
             yield f"{name} has {len(known[name])} lines"
