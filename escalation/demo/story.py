@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from contacts.models import User
 from contacts.selectors import team_members
+from escalation.demo import letters
 from escalation.models import FiredRung
 from escalation.services.acknowledge import acknowledge
 from escalation.services.escalate import escalate
@@ -50,6 +51,7 @@ class Story:
     def steps(self) -> list[Step]:
         """Everything that has happened by `now`, in the order of time."""
         steps = [step for row in self.world["requests"] for step in self._request(row)]
+        steps += [step for key, letter in self.world["letters"].items() for step in self._letter(key, letter)]
         happened = [step for step in steps if step.at <= self.now]
         sweeps = self._sweeps(min(step.at for step in happened))
         return sorted([*happened, *sweeps], key=lambda step: step.at)
@@ -83,7 +85,16 @@ class Story:
         for verb, after, at_wall, *rest in self.world["stages"][stage]:
             at = self._instant(self._day(filed_on, after), at_wall)
             dated = [self._day(filed_on, part) if isinstance(part, int) else part for part in rest]
-            yield Step(at, partial(_act, key, verb, dated, at))
+            yield Step(at, partial(_act, partial(_ticket_filed, key), verb, dated, at))
+
+    def _letter(self, key: str, letter: dict[str, Any]) -> Iterator[Step]:
+        """A mail and what its readers did about it."""
+        at = self._instant(self._day(self.today, letter["day"]), letter["at"])
+        yield Step(at, partial(letters.receive, letter, key, at), is_request="answers" not in letter)
+        for verb, day, wall, *rest in letter.get("then", ()):
+            at = self._instant(self._day(self.today, day), wall)
+            dated = [self._day(self.today, part) if isinstance(part, int) else part for part in rest]
+            yield Step(at, partial(_act, partial(letters.ticket_of, key), verb, dated, at))
 
     def _day(self, day: date, business_days: int) -> date:
         return self.calendar.add_business_days(day, business_days)
@@ -97,9 +108,12 @@ def _file(request: Request, agent: str, at: datetime) -> None:
     submit(request, submitter=submitter, channel=Ticket.Channel.WEB, actor=Actor(submitter, SOURCE), now=at)
 
 
-def _act(key: Any, verb: str, rest: list[Any], at: datetime) -> None:
-    ticket = Ticket.objects.select_related("submitter", "assignee", "team").get(submission_key=key)
-    ACTS[verb](ticket, rest, at)
+def _act(find: Callable[[], Ticket], verb: str, rest: list[Any], at: datetime) -> None:
+    ACTS[verb](find(), rest, at)
+
+
+def _ticket_filed(key: UUID) -> Ticket:
+    return Ticket.objects.select_related("submitter", "assignee", "team").get(submission_key=key)
 
 
 def _rep_of(ticket: Ticket) -> User:
@@ -112,6 +126,10 @@ def _by_rep(ticket: Ticket) -> Actor:
 
 def _by_submitter(ticket: Ticket) -> Actor:
     return Actor(ticket.submitter, SOURCE)
+
+
+def _address_of(name: str) -> str:
+    return str(User.objects.get(name=name).email)
 
 
 def _acknowledge(ticket: Ticket, at: datetime) -> None:
@@ -135,5 +153,6 @@ ACTS: dict[str, Callable[[Ticket, list[Any], datetime], object]] = {
     "reopen": lambda t, rest, at: reopen(t.pk, words=rest[0], actor=_by_submitter(t), now=at),
     "activate": lambda t, rest, at: activate(t.pk, actor=_by_rep(t), now=at),
     "acknowledge": lambda t, rest, at: _acknowledge(t, at),
+    "bounce": lambda t, rest, at: letters.bounce(letters.last_mail_of(t), _address_of(rest[0]), at),
     "escalate": lambda t, rest, at: escalate(t.pk, level=None, reason=rest[0], actor=_by_submitter(t), now=at),
 }
