@@ -23,7 +23,8 @@ def confirm(ticket_id: int, *, actor: Actor, now: datetime, assignee: User | Non
         ticket = begin(ticket_id, Verb.CONFIRM)
         ticket.team = ticket.route.working_team
         ticket.assignee = assignee or rep_with_least_owed(ticket.team, now) or actor.user
-        ims = grouped(give_ims_number(ticket, now)) if ticket.kind == Ticket.Kind.BILLING else ""
+        is_billing = ticket.kind == Ticket.Kind.BILLING
+        ims = grouped(give_ims_number(ticket, now, rehearsing=actor.rehearsing)) if is_billing else ""
         end(ticket, Milestone.Name.CONFIRMATION, now)
         settle(ticket, now, ["team", "assignee"])
         say(

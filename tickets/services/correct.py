@@ -40,7 +40,8 @@ def correct(
             end(ticket, Name.COMPLETION, now, in_time=Outcome.DROPPED)  # a missed one too: nobody owes it any more
         rejudge(ticket, now)
         settle(ticket, now, FIELDS)
-        ims = grouped(give_ims_number(ticket, now)) if _needs_ims_number(ticket) else ""
+        needs_number = _needs_ims_number(ticket)
+        ims = grouped(give_ims_number(ticket, now, rehearsing=actor.rehearsing)) if needs_number else ""
         words = f"This is handled as {_words(ticket)} from now on, by {ticket.team}."
         data = {"kind": _words(ticket), "team": str(ticket.team), "ims": ims}
         say(ticket, "corrected", words, actor=actor, now=now, data=data, ims=ims)

@@ -10,6 +10,7 @@ from tickets import numbers
 from tickets.models import Ticket, TicketNumber
 
 LAST_IMS = 999_999
+TO_COME = "000000"  # stands for the number in a rehearsal; the pool begins above it
 LOW_POOL_MARKS = (50_000, 10_000, 1_000, 100)
 
 
@@ -18,11 +19,16 @@ def give_issue_number(ticket: Ticket, now: datetime) -> str:
     return _give(ticket, TicketNumber.Kind.ISSUE, numbers.issue_number(ticket.pk), now)
 
 
-def give_ims_number(ticket: Ticket, now: datetime) -> str:
-    """Gives a six-digit IMS number, once per ticket; supervisors are told when the pool runs low."""
+def give_ims_number(ticket: Ticket, now: datetime, *, rehearsing: bool = False) -> str:
+    """Gives a six-digit IMS number, once per ticket; supervisors are told when the pool runs low.
+
+    A rehearsal draws none, since what is drawn cannot be put back: it gives `TO_COME`.
+    """
     earlier = ticket.numbers.filter(kind=TicketNumber.Kind.IMS).first()
     if earlier is not None:
         return earlier.number
+    if rehearsing:
+        return _give(ticket, TicketNumber.Kind.IMS, TO_COME, now)
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('tickets_ims_number')")
         drawn: int = cursor.fetchone()[0]

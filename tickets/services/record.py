@@ -20,10 +20,14 @@ Outcome = Milestone.Outcome
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts (None: the product itself) and from where, for the audit [8.3]."""
+    """Who acts (None: the product itself) and from where, for the audit [8.3].
+
+    While `rehearsing`, all is undone at the end: then nothing may be taken that stays taken.
+    """
 
     user: User | None
     source: str
+    rehearsing: bool = False
 
 
 def begin(ticket_id: int, verb: Verb) -> Ticket:
