@@ -1,7 +1,7 @@
 from django.urls import path
 
 from tickets.states import Verb
-from tickets.views import by_link, detail, filing, lists, rules, verbs
+from tickets.views import attachments, by_link, detail, filing, lists, rules, verbs
 
 app_name = "tickets"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("requests/new/<str:kind>/", filing.file, name="file"),
     path("requests/new/<str:kind>/preview/", filing.preview, name="preview"),
     path("requests/<int:pk>/", detail.detail, name="detail"),
+    path("requests/<int:pk>/files/<int:file_pk>/", attachments.attachment, name="attachment"),
     *(path(f"requests/<int:pk>/{verb}/", getattr(verbs, verb), name=verb) for verb in Verb),
     path("complete/<str:token>/", by_link.complete, name="complete_by_link"),
     path("queue/", lists.queue_list, name="queue"),

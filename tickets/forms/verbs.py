@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from crispy_forms.bootstrap import StrictButton
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout
+from crispy_forms.layout import Div, Layout
 from django import forms
 from django.urls import reverse
 
@@ -28,6 +28,7 @@ class VerbForm(forms.Form):
     title: ClassVar[str]
     button: ClassVar[str]
     button_class: ClassVar[str] = "btn-primary"
+    sends: bool = False  # mail to everyone of the ticket, which staff may see before
 
     def __init__(self, data: Any = None, *, ticket: Ticket, user: User) -> None:
         super().__init__(data, auto_id=f"{self.verb}_%s")
@@ -45,8 +46,23 @@ class VerbForm(forms.Form):
         helper = FormHelper()
         helper.form_action = reverse(f"tickets:{self.verb}", args=[self.ticket.pk])
         helper.attrs = {"novalidate": ""}
-        helper.layout = Layout(*self.fields, StrictButton(self.button, type="submit", css_class=self.button_class))
+        buttons = [StrictButton(self.button, type="submit", css_class=self.button_class)]
+        if self.sends and self.user.is_cms_staff:
+            buttons.append(self._preview_button(helper.form_action))
+        helper.layout = Layout(*self.fields, Div(*buttons, css_class="row-of"))
         return helper
+
+    def _preview_button(self, address: str) -> StrictButton:
+        """Shows the mail; with scripts only this form is replaced, without them the page."""
+        swap = {
+            "hx_post": address,
+            "hx_target": f"#{self.verb}",
+            "hx_select": f"#{self.verb}",
+            "hx_swap": "outerHTML",
+        }
+        return StrictButton(
+            "Preview the mail", type="submit", name="step", value="preview", css_class="btn-secondary", **swap
+        )
 
 
 class SpokenForm(VerbForm):
@@ -85,6 +101,7 @@ class ConfirmForm(VerbForm):
     verb = Verb.CONFIRM
     title = "Confirm receipt"
     button = "Confirm receipt"
+    sends = True
 
     assignee = forms.ModelChoiceField(
         User.objects.none(), label="Who will work on it", required=False, empty_label="Whoever owes least in the team"
@@ -110,12 +127,14 @@ class AssignForm(VerbForm):
     def __init__(self, data: Any = None, *, ticket: Ticket, user: User) -> None:
         super().__init__(data, ticket=ticket, user=user)
         self.fields["assignee"].queryset = team_members(ticket.team)  # type: ignore[attr-defined]
+        self.sends = ticket.status in CONFIRMED
 
 
 class PromiseForm(SpokenForm):
     verb = Verb.PROMISE
     title = "Next steps with a date"
     button = "Send the next steps"
+    sends = True
 
     words = WordsField(label="The next steps")
     day = DayField(label="Follow-up promised for")
@@ -129,6 +148,7 @@ class ReplyForm(SpokenForm):
     verb = Verb.REPLY
     title = "Reply to all"
     button = "Send the reply"
+    sends = True
 
     words = WordsField(label="Your reply")
     day = DayField(label="Next follow-up promised for", required=False)
@@ -158,6 +178,7 @@ class ResolveForm(VerbForm):
     verb = Verb.RESOLVE
     title = "Resolve"
     button = "Resolve and tell everyone"
+    sends = True
 
     words = WordsField(label="What was done")
 
@@ -175,6 +196,7 @@ class ReopenForm(VerbForm):
     verb = Verb.REOPEN
     title = "Reopen"
     button = "Reopen"
+    sends = True
 
     words = WordsField(label="What is still open")
 
@@ -204,12 +226,14 @@ class ActivateForm(VerbForm):
     verb = Verb.ACTIVATE
     title = "Long distance is active"
     button = "Record the activation and tell everyone"
+    sends = True
 
 
 class PauseForm(SpokenForm):
     verb = Verb.PAUSE
     title = "Ask, and wait for the answer"
     button = "Send the question and pause"
+    sends = True
 
     words = WordsField(label="Your question")
     party = forms.ChoiceField(
@@ -257,6 +281,7 @@ class CorrectForm(VerbForm):
     title = "Correct the kind"
     button = "Correct it and tell everyone"
     button_class = "btn-secondary"
+    sends = True
 
     sort = forms.ChoiceField(label="What it really is", help_text="Day 1 stays. Team, promises and copies change.")
 

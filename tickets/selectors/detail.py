@@ -1,13 +1,41 @@
 """What the page of one ticket shows, in a fixed number of queries."""
 
+from django.db.models import Prefetch, QuerySet
+
 from contacts.models import User
-from tickets.models import Event, Message, Milestone, Ticket, Wait
+from tickets.models import Attachment, Event, IncomingMail, Message, Milestone, Route, Ticket, Wait
+from tickets.selectors.rules import ROUTE_RELATIONS
+
+# Of a longer conversation a page shows the first message and the latest, unless it is asked for the whole.
+LATEST = 50
 
 
 def conversation(ticket: Ticket, user: User) -> list[Message]:
     """What was said, the oldest first; internal notes for staff only [8.2]."""
-    messages = ticket.messages.select_related("author")
-    return list(messages if user.is_cms_staff else messages.filter(internal=False))
+    return list(_messages(ticket, user))
+
+
+def latest_of_conversation(ticket: Ticket, user: User) -> tuple[list[Message], int]:
+    """What was said first and what was said last, and how many messages between them are left out."""
+    ids = list(_messages(ticket, user).values_list("pk", flat=True))
+    shown = ids if len(ids) <= LATEST + 1 else [ids[0], *ids[-LATEST:]]
+    return list(_messages(ticket, user).filter(pk__in=shown)), len(ids) - len(shown)
+
+
+def _messages(ticket: Ticket, user: User) -> QuerySet[Message]:
+    files = Prefetch("attachments", Attachment.objects.defer("data"))
+    messages = ticket.messages.select_related("author").prefetch_related(files).order_by("id")
+    return messages if user.is_cms_staff else messages.filter(internal=False)
+
+
+def mails_of_conversation(ticket: Ticket) -> list[IncomingMail]:
+    """What came by mail and stands with the ticket, the oldest first, without the mails themselves."""
+    return list(ticket.incoming.defer("raw", "envelope_to").order_by("id"))
+
+
+def route_of(ticket: Ticket) -> Route:
+    """The ticket's route, with everybody whom it names."""
+    return Route.objects.select_related(*ROUTE_RELATIONS).get(pk=ticket.route_id)
 
 
 def milestones_of(ticket: Ticket) -> list[Milestone]:

@@ -1,12 +1,15 @@
 """The conversation of a ticket, the facts between it that everybody should see, and the whole history."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.template.defaultfilters import filesizeformat
+
 from contacts.models import User
-from tickets.models import Event, Message, Milestone, Ticket
-from tickets.selectors.detail import conversation
+from tickets.models import Attachment, Event, IncomingMail, Message, Milestone, Ticket
+from tickets.selectors.addressees import AddressBook, Addressee
+from tickets.selectors.detail import conversation, latest_of_conversation, mails_of_conversation
 from tickets.selectors.promises import ACTS
 from tickets.selectors.rules import calendar_of
 from tickets.wording import day_words, instant_words
@@ -29,6 +32,10 @@ FACTS = {
 STAFF_FACTS = FACTS | {
     "escalation.healed": "The nightly recompute put the dates right",
     "ticket.mail_waits": "A mail of {address} that names this request waits for a rep",
+    "ticket.mail_filed": "A mail of {address} was filed as this request",
+    "ticket.mail_added": "A mail of {address} was added",
+    "ticket.mail_set_aside": "A mail of {address} was set aside: {reason}",
+    "ticket.filled_in": "Filled in by the link of our mail: {words}",
     "ticket.bounced": "Mail to {address} came back: {words}",
     "ticket.written_after_end": "{address} wrote after the end",
     "ticket.held": "Waits for {party}: {reason}",
@@ -54,22 +61,57 @@ HISTORY = STAFF_FACTS | {
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """One file of a message, as the conversation names it; `withheld` says why it cannot be had."""
+
+    pk: int
+    name: str
+    words: str
+    is_picture: bool
+    withheld: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the thread; `sort` is message, internal or fact."""
+    """One line of the thread; `sort` is message, internal, fact, or gap for messages that are left out.
+
+    `html` is harmless already; `mail` is the incoming mail behind the entry, for staff.
+    """
 
     sort: str
     who: str
     when: str
     text: str
-    to: str = ""
-    cc: str = ""
+    to: list[Addressee] = field(default_factory=list)
+    cc: list[Addressee] = field(default_factory=list)
+    by_mail: bool = False
+    address: str = ""
+    quoted: str = ""
+    html: str = ""
+    files: list[File] = field(default_factory=list)
+    mail: int | None = None
 
 
-def thread_of(ticket: Ticket, events: Iterable[Event], user: User, now: datetime) -> list[Entry]:
-    """Messages and facts, oldest first; without notes and inner workings for the agency's side [8.2]."""
-    facts = FACTS if user.is_agency_side else STAFF_FACTS
-    said = [(message.at, _said(message, ticket, user, now)) for message in conversation(ticket, user)]
-    timed = [*said, *_facts(sorted(events, key=lambda event: event.pk), facts, ticket, now)]
+def thread_of(
+    ticket: Ticket, events: Iterable[Event], user: User, now: datetime, *, whole: bool = True
+) -> list[Entry]:
+    """Messages and facts, oldest first; without notes and inner workings for the agency's side [8.2].
+
+    Not `whole`, a long conversation is its first message and its latest, with what happened between those.
+    """
+    messages, left_out = (conversation(ticket, user), 0) if whole else latest_of_conversation(ticket, user)
+    mails = [] if user.is_agency_side else mails_of_conversation(ticket)
+    said = list(_said(messages, mails, ticket, user, now))
+    happened = [*_facts(events, ticket, user, now), *_kept(mails, ticket, now)]
+    if not left_out:
+        return _in_order([*said, *happened])
+    (_, first), *latest = said
+    since = min(at for at, _ in latest)
+    gap = Entry("gap", "", "", f"{left_out} messages between are not shown.")
+    return [first, gap, *_in_order([*latest, *(pair for pair in happened if pair[0] >= since)])]
+
+
+def _in_order(timed: list[tuple[datetime, Entry]]) -> list[Entry]:
     return [entry for _, entry in sorted(timed, key=lambda pair: pair[0])]
 
 
@@ -91,26 +133,62 @@ def history_of(ticket: Ticket, events: Iterable[Event], now: datetime) -> list[P
     ]
 
 
-def _said(message: Message, ticket: Ticket, user: User, now: datetime) -> Entry:
-    author = message.author
-    return Entry(
-        sort="internal" if message.internal else "message",
-        who="You" if author == user else getattr(author, "name", "CMS Care"),
-        when=_when(ticket, message.at, now),
-        text=message.body,
-        to=", ".join(message.to),
-        cc=", ".join(message.cc),
-    )
-
-
-def _facts(
-    events: Iterable[Event], facts: dict[str, str], ticket: Ticket, now: datetime
+def _said(
+    messages: list[Message], mails: list[IncomingMail], ticket: Ticket, user: User, now: datetime
 ) -> Iterator[tuple[datetime, Entry]]:
-    for event in events:
+    """What was said, with the names behind its addresses and the mail that each came by."""
+    book = AddressBook(ticket, {address for message in messages for address in (*message.to, *message.cc)})
+    mail_of = {mail.message_id: mail.pk for mail in mails if mail.message_id}
+    for message in messages:
+        yield (
+            message.at,
+            Entry(
+                sort="internal" if message.internal else "message",
+                who=_author(message, user),
+                when=_when(ticket, message.at, now),
+                text=message.body,
+                to=book.read(message.to),
+                cc=book.read(message.cc),
+                by_mail=bool(message.sender),
+                address=message.sender if message.author else "",
+                quoted=message.quoted,
+                html=message.html,
+                files=[_file(attachment) for attachment in message.attachments.all()],
+                mail=mail_of.get(message.pk),
+            ),
+        )
+
+
+def _author(message: Message, user: User) -> str:
+    if message.author is None:
+        return message.sender or "CMS Care"
+    return "You" if message.author == user else message.author.name
+
+
+def _file(attachment: Attachment) -> File:
+    _, dot, extension = attachment.filename.rpartition(".")
+    is_picture = attachment.content_type.startswith("image/")
+    sort = " ".join(filter(None, [extension.upper() if dot else "", "picture" if is_picture else ""]))
+    size = filesizeformat(attachment.size).replace("\xa0", " ")
+    return File(attachment.pk, attachment.filename, f"{sort or 'file'}, {size}", is_picture, attachment.withheld)
+
+
+def _facts(events: Iterable[Event], ticket: Ticket, user: User, now: datetime) -> Iterator[tuple[datetime, Entry]]:
+    facts = FACTS if user.is_agency_side else STAFF_FACTS
+    for event in sorted(events, key=lambda event: event.pk):
         if event.action not in facts:
             continue
         who = event.actor.name if event.actor else ""
-        yield event.at, Entry("fact", who, _when(ticket, event.at, now), _sentence(event, facts, ticket, now))
+        text = _sentence(event, facts, ticket, now)
+        yield event.at, Entry("fact", who, _when(ticket, event.at, now), text, mail=event.data.get("mail"))
+
+
+def _kept(mails: list[IncomingMail], ticket: Ticket, now: datetime) -> Iterator[tuple[datetime, Entry]]:
+    """What machines sent about the ticket, such as a vacation or a mail that came back: kept and not answered."""
+    for mail in mails:
+        if mail.outcome == IncomingMail.Outcome.KEPT and not mail.waits:
+            text = f"A mail of {mail.from_email or 'nobody'} was kept and not answered. {mail.reason}"
+            yield mail.received_at, Entry("fact", "", _when(ticket, mail.received_at, now), text, mail=mail.pk)
 
 
 def _actor(event: Event) -> str:

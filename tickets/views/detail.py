@@ -1,5 +1,7 @@
 """One request on one page: the agency's side and staff get different templates of the same facts."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,17 +11,33 @@ from django.views.decorators.http import require_safe
 
 from contacts.access import sign_in_required, signed_in_user
 from contacts.clock import instant
-from contacts.models import User
+from contacts.models import OutgoingMail, User
 from tickets.access import ticket_for, verbs_for
+from tickets.attaching import ALLOWED_WORDS
 from tickets.forms.verbs import VERB_FORMS, VerbForm
 from tickets.models import Event, Milestone, Ticket
-from tickets.selectors.detail import history, milestones_of, open_wait, other_open_of_account
+from tickets.selectors.addressees import AddressBook, Addressee, coming_back
+from tickets.selectors.detail import history, milestones_of, open_wait, other_open_of_account, route_of
 from tickets.selectors.lists import shown_number
 from tickets.selectors.promises import owed_line, stations
 from tickets.selectors.thread import history_of, thread_of
 from tickets.selectors.why import whys_of
 from tickets.services import letters
-from tickets.states import Status, Verb
+from tickets.states import Verb
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One mail before it is sent: whom it reaches and, once it was rehearsed, what it says."""
+
+    to: list[Addressee]
+    cc: list[Addressee]
+    subject: str = ""
+    text: str = ""
+
+    @property
+    def outside(self) -> list[Addressee]:
+        return [addressee for addressee in (*self.to, *self.cc) if addressee.outside]
 
 
 @require_safe
@@ -29,16 +47,27 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return ticket_page(request, ticket_for(signed_in_user(request), pk))
 
 
-def ticket_page(request: HttpRequest, ticket: Ticket, refused: VerbForm | None = None) -> HttpResponse:
-    """The page of a ticket; with a refused form it comes back open, as typed, with status 422."""
+def ticket_page(
+    request: HttpRequest,
+    ticket: Ticket,
+    shown: VerbForm | None = None,
+    rehearsed: Sequence[OutgoingMail] | None = None,
+) -> HttpResponse:
+    """The page of a ticket; a form that is `shown` comes back open, as typed, with what it would send.
+
+    Status 422 where it is refused; htmx, which takes no part of such a page, gets 200.
+    """
     user, now = signed_in_user(request), instant()
-    context = _facts(ticket, user, now)
-    context |= {"forms": _forms(ticket, user, refused), "open": refused.verb if refused else _first(ticket, user)}
+    context = _facts(ticket, user, now, whole=request.GET.get("conversation") == "whole")
+    context |= {"forms": _forms(ticket, user, shown), "open": shown.verb if shown else _first(ticket, user)}
+    if rehearsed is not None:
+        context["previews"] = _previews(ticket, rehearsed)
     template = "tickets/request.html" if user.is_agency_side else "tickets/ticket.html"
-    return render(request, template, context, status=422 if refused else 200)
+    is_refused = shown is not None and bool(shown.errors) and not request.headers.get("HX-Request")
+    return render(request, template, context, status=422 if is_refused else 200)
 
 
-def _facts(ticket: Ticket, user: User, now: datetime) -> dict[str, Any]:
+def _facts(ticket: Ticket, user: User, now: datetime, *, whole: bool) -> dict[str, Any]:
     events, milestones = history(ticket), milestones_of(ticket)
     facts = {
         "ticket": ticket,
@@ -49,31 +78,38 @@ def _facts(ticket: Ticket, user: User, now: datetime) -> dict[str, Any]:
         "stations": stations(ticket, milestones, now),
         "whys": whys_of(ticket, milestones, now),
         "wait": open_wait(ticket),
-        "thread": thread_of(ticket, events, user, now),
+        "thread": thread_of(ticket, events, user, now, whole=whole),
+        "files_allowed": ALLOWED_WORDS,
         "phones": ticket.assignee.phones.all() if ticket.assignee else [],
     }
     return facts if user.is_agency_side else facts | _facts_for_staff(ticket, events, now)
 
 
 def _facts_for_staff(ticket: Ticket, events: list[Event], now: datetime) -> dict[str, Any]:
-    facts = {"history": history_of(ticket, events, now), "others": other_open_of_account(ticket)}
-    return facts | _confirmation_of(ticket) if ticket.status == Status.RECEIVED else facts
-
-
-def _confirmation_of(ticket: Ticket) -> dict[str, Any]:
-    """What the confirmation will look like and whom it reaches, before it is sent."""
+    ticket.route = route_of(ticket)
+    everyone = letters.everyone_of(ticket, ticket.assignee)
     return {
-        "subject_line": letters.subject_line(ticket),
-        "first_line": letters.first_line(ticket),
-        "recipients": letters.everyone_of(ticket, ticket.assignee),
+        "history": history_of(ticket, events, now),
+        "others": other_open_of_account(ticket),
+        "outgoing": _outgoing(ticket, everyone.to, everyone.cc),
+        "coming_back": coming_back(ticket, [ticket.submitter.email, *everyone.to, *everyone.cc]),
     }
 
 
-def _forms(ticket: Ticket, user: User, refused: VerbForm | None) -> list[VerbForm]:
-    """One form for each verb that fits now, in the order of the day's work; a refused one stays as typed."""
-    fitting = verbs_for(user, ticket) | ({refused.verb} if refused else set())
+def _outgoing(ticket: Ticket, to: list[str], cc: list[str], *said: str) -> Outgoing:
+    book = AddressBook(ticket, [*to, *cc])
+    return Outgoing(book.read(to), book.read(cc), *said)
+
+
+def _previews(ticket: Ticket, mails: Sequence[OutgoingMail]) -> list[Outgoing]:
+    return [_outgoing(ticket, mail.to, mail.cc, mail.subject, mail.body) for mail in mails]
+
+
+def _forms(ticket: Ticket, user: User, shown: VerbForm | None) -> list[VerbForm]:
+    """One form for each verb that fits now, in the order of the day's work; the one that is shown stays as typed."""
+    fitting = verbs_for(user, ticket) | ({shown.verb} if shown else set())
     return [
-        refused if refused and verb is refused.verb else form(ticket=ticket, user=user)
+        shown if shown and verb is shown.verb else form(ticket=ticket, user=user)
         for verb, form in VERB_FORMS.items()
         if verb in fitting
     ]

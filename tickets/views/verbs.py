@@ -1,6 +1,8 @@
 """The verbs, one function each, POST only: form in, service out, back to the ticket."""
 
 from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +15,7 @@ from tickets.access import ticket_for, ticket_for_verb
 from tickets.business_time import CalendarHorizonError
 from tickets.errors import RefusedError
 from tickets.forms.verbs import VERB_FORMS, VerbForm
+from tickets.models import Ticket
 from tickets.services import assign as assigning
 from tickets.services import complete as completing
 from tickets.services import confirm as confirming
@@ -22,12 +25,14 @@ from tickets.services import promise as promising
 from tickets.services import reply as replying
 from tickets.services import wait as waiting
 from tickets.services.record import Actor
+from tickets.services.rehearse import rehearse
 from tickets.sla import ClosedDayError
 from tickets.states import Verb, VerbNotAllowedError
 from tickets.views.common import actor_of
 from tickets.views.detail import ticket_page
 
-Service = Callable[..., object]
+Service = Callable[..., Ticket]
+T = TypeVar("T")
 
 
 @require_POST
@@ -121,24 +126,32 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _carry_out(request: HttpRequest, pk: int, verb: Verb, service: Service, done: str) -> HttpResponse:
-    """Does it and goes back to the ticket; what is refused comes back on the page, as typed (status 422)."""
+    """Does it and goes back to the ticket; what is refused comes back on the page, as typed (status 422).
+
+    With `step=preview` nothing is done: the page shows what would be sent.
+    """
     user = signed_in_user(request)
     ticket = ticket_for_verb(user, pk, verb)
     form = VERB_FORMS[verb](request.POST, ticket=ticket, user=user)
-    if form.is_valid() and _accepted(form, service, actor_of(request)):
+    if request.POST.get("step") == "preview":
+        rehearsed = _result(form, partial(rehearse, service), actor_of(request))
+        return ticket_page(request, ticket_for(user, pk), form, rehearsed)
+    if _result(form, service, actor_of(request)) is not None:
         messages.success(request, done)
         return redirect("tickets:detail", pk)
-    return ticket_page(request, ticket_for(user, pk), refused=form)
+    return ticket_page(request, ticket_for(user, pk), form)
 
 
-def _accepted(form: VerbForm, service: Service, actor: Actor) -> bool:
-    """Runs the service; what it refuses becomes an error of the field that it belongs to."""
+def _result(form: VerbForm, service: Callable[..., T], actor: Actor) -> T | None:
+    """What the service gives; None where the form or the service refuses, which is an error of its field then."""
+    if not form.is_valid():
+        return None
     try:
-        service(form.ticket.pk, **form.typed(), actor=actor, now=instant())
+        return service(form.ticket.pk, **form.typed(), actor=actor, now=instant())
     except (ClosedDayError, CalendarHorizonError) as error:
         form.add_error(next((name for name in ("day", "until") if name in form.fields), None), str(error))
     except RefusedError as error:
         form.add_error(error.field if error.field in form.fields else None, str(error))
     except VerbNotAllowedError as error:
         form.add_error(None, str(error))
-    return not form.errors
+    return None

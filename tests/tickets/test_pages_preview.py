@@ -1,0 +1,133 @@
+"""Before a mail is sent: the page says who gets it and who of them is outside, and shows the mail."""
+
+import re
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from contacts.models import OutgoingMail
+from tests.tickets.conftest import Visitor
+from tests.tickets.page import beside, text
+from tests.world import World, confirmed, file, fresh, office
+from tickets.models import Ticket
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+OUTSIDE = "pat@elsewhere.example"
+
+
+@pytest.fixture
+def working(world: World, noon: None) -> Ticket:
+    """Dana's, with somebody outside and somebody of another agency in copy."""
+    ticket = file(world.dana, office("2026-09-15 10:00"), copies=(OUTSIDE, world.lee.email, world.ed.email))
+    return confirmed(world, ticket, "2026-09-15 11:00")
+
+
+@pytest.fixture
+def rita(visitor: Visitor) -> Client:
+    return visitor("rita")
+
+
+def preview(browser: Client, ticket: Ticket, verb: str, **typed: object) -> HttpResponse:
+    return browser.post(f"/requests/{ticket.pk}/{verb}/", typed | {"step": "preview"})
+
+
+def part(response: HttpResponse, verb: str) -> str:
+    """What stands in the fold of one verb."""
+    return text(response).partition(f'<details class="verb" id="{verb}"')[2].partition("</details>")[0]
+
+
+SENDING = ("promise", "reply", "pause", "resolve", "assign", "correct")
+
+
+def test_each_verb_that_sends_says_who_gets_it_and_who_is_outside(rita: Client, working: Ticket) -> None:
+    page = rita.get(f"/requests/{working.pk}/")
+    for verb in SENDING:
+        form = part(page, verb)
+        assert "Dana Ortiz" in form, verb
+        assert "pat<wbr>@elsewhere.example <span" in form, verb
+        assert "2 of them are outside" in form, verb
+        assert "Preview the mail" in form, verb
+    for verb in ("note", "hold"):
+        assert "Preview the mail" not in part(page, verb)
+        assert "Goes to" not in part(page, verb)
+
+
+def test_people_of_another_agency_are_named_to_nobody(visitor: Visitor, rita: Client, working: Ticket) -> None:
+    """An address in copy is all that anybody learns of them [8.1]."""
+    for browser in (visitor("dana"), rita):
+        page = text(browser.get(f"/requests/{working.pk}/"))
+        assert "ed.kwan<wbr>@agency.example <span" in page
+        assert "Ed Kwan" not in page
+
+
+def test_the_preview_shows_the_mail_and_changes_nothing(rita: Client, working: Ticket) -> None:
+    sent, events = OutgoingMail.objects.count(), working.events.count()
+    answer = preview(rita, working, "reply", words="We found the <credit>.")
+    shown = part(answer, "reply")
+    assert answer.status_code == 200
+    assert "Nothing is sent or changed yet" in shown
+    assert "Subject" in shown
+    assert "Sherry Parrish wrote:" not in shown
+    assert "Rita Hale wrote:" in shown
+    assert shown.count("We found the &lt;credit&gt;.") == 2  # as typed, and in the mail
+    assert '<span class="state due">outside</span>' in shown
+    assert (OutgoingMail.objects.count(), working.events.count()) == (sent, events)
+
+
+def test_what_is_typed_is_still_there_and_can_be_sent_once(rita: Client, working: Ticket) -> None:
+    key = hidden_key(part(rita.get(f"/requests/{working.pk}/"), "reply"))
+    answer = preview(rita, working, "reply", words="We found the credit.", key=key)
+    assert hidden_key(part(answer, "reply")) == key
+    for _ in range(2):
+        rita.post(f"/requests/{working.pk}/reply/", {"words": "We found the credit.", "key": key})
+    assert working.messages.filter(body="We found the credit.").count() == 1
+
+
+def hidden_key(form: str) -> str:
+    found = re.search(r'name="key" value="([^"]+)"', form)
+    assert found, "the form has no key"
+    return found[1]
+
+
+def test_a_confirmation_shows_that_its_number_comes_on_sending(rita: Client, filed: Ticket) -> None:
+    shown = part(preview(rita, filed, "confirm", words=""), "confirm")
+    assert "IMS ••• •••" in shown
+    assert "The IMS number is given on sending." in shown
+    assert fresh(filed).status == "received"
+    assert not filed.numbers.filter(kind="ims").exists()
+
+
+def test_what_is_refused_is_refused_beside_its_field(rita: Client, working: Ticket) -> None:
+    answer = preview(rita, working, "promise", words="x", day="2026-09-26")
+    assert answer.status_code == 422
+    assert "the next business day is Mon 28 Sep" in beside(answer, "promise_day")
+    assert "The mail before it is sent" not in text(answer)
+    assert "This field is required." in beside(preview(rita, working, "promise", day="2026-09-28"), "promise_words")
+
+
+def test_htmx_gets_the_same_page_as_one_that_it_may_take_a_part_of(rita: Client, working: Ticket) -> None:
+    url = f"/requests/{working.pk}/promise/"
+    answer = rita.post(url, {"words": "x", "day": "2026-09-26", "step": "preview"}, headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    assert "the next business day is Mon 28 Sep" in beside(answer, "promise_day")
+
+
+@pytest.mark.parametrize(("who", "verb"), [("rita", "note"), ("dana", "withdraw"), ("dana", "reply")])
+def test_a_preview_never_does_what_it_shows(visitor: Visitor, working: Ticket, who: str, verb: str) -> None:
+    messages = working.messages.count()
+    answer = preview(visitor(who), working, verb, words="Never mind.")
+    assert answer.status_code == 200
+    assert working.messages.count() == messages
+    assert fresh(working).status == "working"
+
+
+def test_the_agency_s_side_is_offered_no_preview(visitor: Visitor, working: Ticket) -> None:
+    page = text(visitor("dana").get(f"/requests/{working.pk}/"))
+    assert "Preview the mail" not in page
+    assert "Goes to" not in page
+
+
+@pytest.mark.parametrize("who", ["lee", "ed"])
+def test_who_may_not_see_it_previews_nothing(visitor: Visitor, working: Ticket, who: str) -> None:
+    assert preview(visitor(who), working, "reply", words="x").status_code == 404
