@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -171,6 +172,28 @@ DEFAULT_FROM_EMAIL = f"CMS Care <cms.care@{CMS_MAIL_DOMAIN}>"
 # The name under which our own mail server reports what it found out about a sender (RFC 8601); empty: believe none
 CMS_MAIL_AUTHENTICATOR: str = env.str("CMS_MAIL_AUTHENTICATOR", default="")
 
+
+def _imap_url(text: str) -> SplitResult:
+    """The address of a hosted mailbox; an error says what is wrong with it, and never its password."""
+    try:
+        url = urlsplit(text)
+        is_sound = bool(url.hostname and url.username and url.password and url.port != 0)
+    except ValueError:
+        is_sound = False
+    if not is_sound:
+        raise ImproperlyConfigured("CMS_IMAP_URLS: write each as imaps://user:password@host:993/INBOX.")
+    if url.scheme != "imaps" and (url.scheme, url.hostname) not in (("imap", "127.0.0.1"), ("imap", "localhost")):
+        raise ImproperlyConfigured(f"CMS_IMAP_URLS: {url.hostname} has to begin with imaps://.")
+    options = parse_qs(url.query, keep_blank_values=True)
+    if options.keys() - {"mailbox", "then"} or options.get("then", ["move"]) not in (["move"], ["delete"]):
+        raise ImproperlyConfigured(f"CMS_IMAP_URLS: {url.hostname} knows only ?mailbox=KEY and then=move or delete.")
+    return url
+
+
+# Hosted mailboxes that are looked into each minute, separated by commas; a comma within a password is %2C.
+# ?mailbox=billing says which mailbox of ours it is, &then=delete to delete what was taken in and not only move it.
+CMS_IMAP_URLS = [_imap_url(text.strip()) for text in env.list("CMS_IMAP_URLS", default=[])]
+
 # Which page a mail's text key such as ticket:42 leads to
 CMS_PAGES_ABOUT = {"ticket": "tickets:detail"}
 
@@ -237,6 +260,8 @@ CELERY_BEAT_SCHEDULE = {
     # Asked each minute, done once a night: a night without a worker is made up for in the morning.
     "recompute": _every(60, "escalation.recompute"),
 }
+if CMS_IMAP_URLS:
+    CELERY_BEAT_SCHEDULE["poll mailboxes"] = _every(60, "tickets.poll_mailboxes")
 
 LOGGING = {
     "version": 1,

@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 from celery import shared_task
+from django.conf import settings
 
 from contacts.clock import instant
+from tickets.mail_ways.imap import Source, poll
 from tickets.services.mail_in.take_in import take_in_due
 from tickets.services.redating import redate_due
 
@@ -22,3 +24,10 @@ def redate() -> None:
 def take_in_mail() -> None:
     """Makes of the mails that were kept what they are; the next wake-up goes on."""
     take_in_due(instant(), longest=LONGEST_PASS)
+
+
+@shared_task(name="tickets.poll_mailboxes")
+def poll_mailboxes() -> None:
+    """Fetches what lies in the hosted mailboxes; the next wake-up goes on."""
+    for url in settings.CMS_IMAP_URLS:
+        poll(Source.of(url), longest=LONGEST_PASS)
