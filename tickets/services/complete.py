@@ -1,5 +1,6 @@
 """Fills in what a request lacked, and records that long distance may be used."""
 
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -14,6 +15,12 @@ from tickets.services.wait import answered
 from tickets.states import Verb
 
 LINKED = ("account", "account_text", "customer_name")
+GIVEN_WORDS = {
+    "account_text": "account",
+    "customer_name": "customer",
+    "description": "subject",
+    "service_level": "service",
+}
 UNKNOWN_ACCOUNT = "This is not among the accounts we know for your agency. Check the number."
 
 
@@ -36,6 +43,45 @@ def complete(ticket_id: int, *, account_text: str, customer_name: str, actor: Ac
         settle(ticket, now, LINKED)
         log(ticket, "ticket.completed", actor=actor, now=now, account=account.number)
         return ticket
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What a submitter gives by the link of a mail; `account_text` may name an account that nobody knows."""
+
+    account_text: str
+    customer_name: str
+    description: str
+    service_level: str
+
+
+def fill_in(ticket_id: int, given: Given, *, actor: Actor, now: datetime) -> Ticket:
+    """Takes what the submitter gives, and links the account if the agency has it; Day 1 stays as it was [2.6].
+
+    Any other number is kept for a rep to look at. Twice is once; what a rep completed meanwhile stays.
+    """
+    with transaction.atomic():
+        ticket = begin(ticket_id, Verb.COMPLETE)
+        if not ticket.to_be_completed:
+            return ticket
+        changed = {name: value for name, value in asdict(given).items() if value != getattr(ticket, name)}
+        for name, value in changed.items():
+            setattr(ticket, name, value)
+        account = account_of_agency(ticket.agency_id, given.account_text)
+        if account is not None:
+            link(ticket, account)
+        answered(ticket, actor, now)
+        settle(ticket, now, [*LINKED, *GIVEN_WORDS])
+        _log_given(ticket, changed, actor, now)
+        return ticket
+
+
+def _log_given(ticket: Ticket, changed: dict[str, str], actor: Actor, now: datetime) -> None:
+    if changed:
+        words = "; ".join(f"{GIVEN_WORDS[name]} {value}" for name, value in changed.items())
+        log(ticket, "ticket.filled_in", actor=actor, now=now, words=words)
+    if ticket.account is not None:
+        log(ticket, "ticket.completed", actor=actor, now=now, account=ticket.account.number)
 
 
 def link(ticket: Ticket, account: Account) -> None:
