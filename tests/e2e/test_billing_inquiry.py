@@ -69,7 +69,7 @@ def test_left_alone_it_reaches_the_supervisor(visit: Visit, world: World, clock:
     expect(late).to_contain_text("Fri 18 Sep, 8:00 AM")
 
     mail = last_mail(Ticket.objects.get())
-    jim.page.get_by_role("link", name="Mail", exact=True).click()
+    jim.page.get_by_role("link", name="Mail out", exact=True).click()
     jim.page.get_by_role("link", name=mail.subject).first.click()
     shown = jim.page.get_by_role("article", name="The mail")
     expect(shown).to_contain_text(SUBJECT)

@@ -85,7 +85,9 @@ def _say(ticket: Ticket, request: Request, said: Said | None, now: datetime) -> 
     if said is None:
         Message.objects.create(ticket=ticket, author=ticket.submitter, at=now, body=request.details, to=to, cc=cc)
     else:
-        said.add_to(ticket, author=ticket.submitter, to=to, cc=cc)
+        # A rep may file somebody's mail for another: it stays what its sender wrote.
+        is_theirs = said.mail.from_email == ticket.submitter.email
+        said.add_to(ticket, author=ticket.submitter if is_theirs else None, to=to, cc=cc)
 
 
 def _send_receipt(ticket: Ticket, number: str, words: str, now: datetime) -> None:

@@ -1,0 +1,219 @@
+"""What a rep decides about a mail that waits, and what comes of it [2.1], [4.1], [4.12], [8.2], [8.3]."""
+
+from datetime import datetime
+from typing import Any
+from uuid import uuid5
+
+import pytest
+
+from contacts.models import User
+from tests.mail.post import BILLING, TEXT, answer, arrive, letter
+from tests.world import World, by, confirmed, file, fresh, last_mail, mails_of, office, promises
+from tickets.errors import RefusedError
+from tickets.models import IncomingMail, Ticket
+from tickets.selectors.incoming import letter_of
+from tickets.services.finish import reopen as reopen_request
+from tickets.services.finish import resolve
+from tickets.services.mail_in import settle
+from tickets.services.mail_in.filing import MAILS
+from tickets.services.submit import Request
+from tickets.services.wait import pause
+from tickets.states import VerbNotAllowedError
+
+pytestmark = pytest.mark.django_db
+LATER = office("2026-09-16 09:30")
+STRANGER = "Pat Doe <pat@home.example>"
+
+
+@pytest.fixture
+def waiting(world: World, tuesday: datetime) -> IncomingMail:
+    """A mail of somebody whom nobody knows."""
+    return arrive(letter(STRANGER), tuesday)
+
+
+@pytest.fixture
+def filed(world: World, tuesday: datetime) -> Ticket:
+    return file(world.dana, tuesday)
+
+
+def request_of(mail: IncomingMail, **wanted: str) -> Request:
+    asked = {
+        "kind": "billing",
+        "customer_name": "Peachtree Dental Group",
+        "account_text": "770 555 0142",
+        "description": "credit missing",
+        "details": TEXT,
+    } | wanted
+    return Request(submission_key=uuid5(MAILS, mail.digest), **asked)  # type: ignore[arg-type]
+
+
+def file_for(mail: IncomingMail, submitter: User, rep: User, **wanted: str) -> Ticket:
+    request = request_of(mail, **wanted)
+    return settle.file_for(mail.pk, request=request, submitter=submitter, actor=by(rep), now=LATER)
+
+
+def now_is(mail: IncomingMail) -> IncomingMail:
+    return IncomingMail.objects.get(pk=mail.pk)
+
+
+def test_filed_for_somebody_it_counts_from_the_receipt_of_the_mail(
+    world: World, waiting: IncomingMail, tuesday: datetime
+) -> None:
+    assert waiting.waits
+    ticket = file_for(waiting, world.dana, world.rita)
+    assert (ticket.submitter, ticket.agency, ticket.channel) == (world.dana, world.dana.agency, "mail")
+    assert (ticket.received_at, ticket.account) == (tuesday, world.account)
+    assert promises(ticket) == [("confirmation", ""), ("next_steps", ""), ("follow_up", "")]
+    receipt = last_mail(ticket)
+    assert receipt.to == [world.dana.email]
+    assert "pat@home.example" not in [*receipt.to, *receipt.cc]
+
+
+def test_filed_for_somebody_it_stays_what_its_sender_wrote(world: World, waiting: IncomingMail) -> None:
+    message = file_for(waiting, world.dana, world.rita).messages.get()
+    assert (message.author, message.sender, message.body) == (None, "pat@home.example", TEXT)
+
+
+def test_filed_for_its_own_sender_it_is_theirs(world: World, tuesday: datetime) -> None:
+    mail = arrive(letter(world.dana, to=["somebody@else.example"]), tuesday)
+    assert mail.waits  # it names none of our mailboxes
+    assert file_for(mail, world.dana, world.rita).messages.get().author == world.dana
+
+
+def test_the_decision_is_on_record(world: World, waiting: IncomingMail) -> None:
+    ticket = file_for(waiting, world.dana, world.rita)
+    mail = now_is(waiting)
+    assert (mail.outcome, mail.ticket, mail.message) == ("created", ticket, ticket.messages.get())
+    assert (mail.waits, mail.settled_by, mail.settled_at) == (False, world.rita, LATER)
+    event = ticket.events.get(action="ticket.mail_filed")
+    assert (event.actor, event.at, event.data) == (
+        world.rita,
+        LATER,
+        {"address": "pat@home.example", "mail": mail.pk},
+    )
+
+
+def test_filed_with_an_unknown_account_the_submitter_is_asked_to_complete_it(
+    world: World, waiting: IncomingMail
+) -> None:
+    ticket = file_for(waiting, world.dana, world.rita, account_text="404 555 0188")  # Ed's
+    assert ticket.to_be_completed
+    assert now_is(waiting).outcome == "incomplete"
+    assert "/complete/" in last_mail(ticket).body
+
+
+def test_added_to_a_request_it_is_told_as_a_reply_of_its_sender_who_joins_nothing(
+    world: World, waiting: IncomingMail, filed: Ticket, tuesday: datetime
+) -> None:
+    number = filed.numbers.get().number.lower().replace("-", " ")
+    assert settle.add_to(waiting.pk, number=number, actor=by(world.rita), now=LATER) == filed
+    message = filed.messages.last()
+    assert message is not None
+    assert (message.author, message.sender, message.at) == (None, "pat@home.example", tuesday)
+    told = last_mail(filed)
+    assert "pat@home.example wrote:" in told.body
+    assert "pat@home.example" not in [*told.to, *told.cc]
+    assert world.dana.email in [*told.to, *told.cc]
+    assert fresh(filed).copies == []
+    assert (now_is(waiting).outcome, now_is(waiting).message) == ("appended", message)
+    assert filed.events.get(action="ticket.mail_added").actor == world.rita
+    again = arrive(answer("pat@home.example", told, "And one thing more."), LATER)
+    assert again.waits  # added once, still a stranger
+
+
+def test_added_by_a_rep_it_is_the_answer_that_a_pause_waits_for(
+    world: World, waiting: IncomingMail, filed: Ticket
+) -> None:
+    confirmed(world, filed, "2026-09-15 11:00")
+    asked_at = office("2026-09-15 12:00")
+    pause(filed.pk, party="customer", words="Which invoice?", actor=by(world.sherry), now=asked_at)
+    settle.add_to(waiting.pk, number=filed.numbers.all()[0].number, actor=by(world.rita), now=LATER)
+    assert fresh(filed).status == "working"
+
+
+def test_another_agencys_user_is_shown_by_address_and_not_let_in(
+    world: World, filed: Ticket, tuesday: datetime
+) -> None:
+    mail = arrive(answer(world.ed, last_mail(filed), "What is this about?"), tuesday)
+    assert mail.waits
+    settle.add_to(mail.pk, number=filed.numbers.get().number, actor=by(world.rita), now=LATER)
+    message = filed.messages.last()
+    assert message is not None
+    assert (message.author, message.sender) == (None, world.ed.email)
+
+
+def test_a_number_that_nobody_has_is_refused_and_the_mail_waits_on(world: World, waiting: IncomingMail) -> None:
+    with pytest.raises(RefusedError) as refused:
+        settle.add_to(waiting.pk, number="C222-2222", actor=by(world.rita), now=LATER)
+    assert refused.value.field == "number"
+    assert now_is(waiting).waits
+
+
+@pytest.fixture
+def after_the_end(world: World, filed: Ticket) -> IncomingMail:
+    """Dana's answer to the mail that said that it is done."""
+    resolve(filed.pk, words="Done.", actor=by(world.rita), now=office("2026-09-15 15:00"))
+    return arrive(answer(world.dana, last_mail(filed), "It is not on the new invoice either."), LATER)
+
+
+def test_an_answer_after_the_end_reopens_its_request_with_its_words(
+    world: World, filed: Ticket, after_the_end: IncomingMail
+) -> None:
+    assert after_the_end.waits
+    settle.reopen(after_the_end.pk, actor=by(world.rita), now=LATER)
+    ticket = fresh(filed)
+    assert (ticket.status, ticket.cycle, ticket.cycle_started_at) == ("received", 2, LATER)
+    assert "It is not on the new invoice either." in last_mail(filed).body
+    mail = now_is(after_the_end)
+    assert (mail.outcome, mail.ticket, mail.settled_by) == ("appended", filed, world.rita)
+
+
+def test_a_request_that_was_reopened_meanwhile_is_not_reopened_again(
+    world: World, filed: Ticket, after_the_end: IncomingMail
+) -> None:
+    reopen_request(filed.pk, words="Again.", actor=by(world.dana), now=LATER)
+    with pytest.raises(VerbNotAllowedError):
+        settle.reopen(after_the_end.pk, actor=by(world.rita), now=LATER)
+    assert fresh(filed).cycle == 2
+    assert now_is(after_the_end).waits
+
+
+def test_what_answers_nothing_reopens_nothing(world: World, waiting: IncomingMail) -> None:
+    with pytest.raises(RefusedError):
+        settle.reopen(waiting.pk, actor=by(world.rita), now=LATER)
+
+
+def test_nothing_to_do_keeps_the_mail_with_the_reason_and_tells_nobody(
+    world: World, filed: Ticket, tuesday: datetime
+) -> None:
+    mail = arrive(answer("pat@home.example", last_mail(filed), "Who are you?"), tuesday)
+    sent = len(mails_of(filed))
+    settle.set_aside(mail.pk, why="a wrong address", actor=by(world.rita), now=LATER)
+    kept = now_is(mail)
+    assert (kept.outcome, kept.waits, kept.settled_by, kept.settled_at) == ("kept", False, world.rita, LATER)
+    assert kept.reason.endswith("Nothing to do: a wrong address")
+    event = filed.events.latest("id")
+    assert (event.action, event.data["reason"]) == ("ticket.mail_set_aside", "a wrong address")
+    assert len(mails_of(filed)) == sent
+
+
+def test_what_was_decided_stays_decided(world: World, waiting: IncomingMail, filed: Ticket) -> None:
+    settle.set_aside(waiting.pk, why="advertising", actor=by(world.rita), now=LATER)
+    number = filed.numbers.get().number
+    acts: list[tuple[Any, dict[str, Any]]] = [
+        (settle.set_aside, {"why": "no"}),
+        (settle.add_to, {"number": number}),
+        (settle.reopen, {}),
+        (settle.file_for, {"request": request_of(waiting), "submitter": world.dana}),
+    ]
+    for act, given in acts:
+        with pytest.raises(RefusedError, match="Rita Hale has decided"):
+            act(waiting.pk, **given, actor=by(world.jim), now=LATER)
+    assert now_is(waiting).settled_by == world.rita
+    assert Ticket.objects.count() == 1
+
+
+def test_the_kind_is_guessed_by_mailbox_and_words(world: World, tuesday: datetime) -> None:
+    mail = arrive(letter(STRANGER, "utilization report please", to=[BILLING]), tuesday)
+    assert letter_of(mail).about is None
+    assert letter_of(mail).short == "utilization report please"

@@ -1,0 +1,195 @@
+"""What a rep may decide about a mail that waits, one form for each act."""
+
+from typing import Any, ClassVar
+from uuid import uuid5
+
+from crispy_forms.bootstrap import StrictButton
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
+from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from contacts.models import User
+from contacts.models.people import AGENCY_ROLES
+from tickets.asked import Asked, asked
+from tickets.fields import OneLineField, focus_first_error
+from tickets.models import Ticket
+from tickets.routing import ROUTE_KEYS
+from tickets.secrecy import mask
+from tickets.selectors.accounts import account_of_agency
+from tickets.selectors.incoming import Letter
+from tickets.selectors.lists import shown_number
+from tickets.selectors.rules import routes_in_force
+from tickets.services.mail_in.filing import MAILS, mailbox_of
+from tickets.services.mail_in.said import NO_WORDS
+from tickets.services.submit import Request
+
+NOBODY = "Nobody of an agency has this address. A request needs somebody who may see it."
+NO_CHOICE = ("", "Not said")
+
+
+class SettlingForm(forms.Form):
+    """One act on one mail; posts to the act's own address and nowhere else."""
+
+    act: ClassVar[str]
+    title: ClassVar[str]
+    hint: ClassVar[str]
+    button: ClassVar[str]
+
+    def __init__(self, data: Any = None, *, letter: Letter) -> None:
+        super().__init__(data, auto_id=f"{self.act}_%s", initial=self.first_values(letter))
+        self.letter = letter
+
+    def first_values(self, letter: Letter) -> dict[str, Any]:
+        """What the mail itself gives for the fields."""
+        return {}
+
+    def typed(self) -> dict[str, Any]:
+        """What the act's service takes, once the form is valid."""
+        return self.cleaned_data
+
+    @property
+    def helper(self) -> FormHelper:
+        """Crispy's picture of the form, its button and its address included."""
+        focus_first_error(self)
+        helper = FormHelper()
+        helper.form_action = reverse(f"tickets:mail_in_{self.act}", args=[self.letter.mail.pk])
+        helper.attrs = {"novalidate": ""}
+        helper.layout = Layout(*self.fields, StrictButton(self.button, type="submit", css_class="btn-primary"))
+        return helper
+
+
+class FileForm(SettlingForm):
+    act = "file"
+    title = "File it for somebody"
+    hint = "It becomes a request that was received when the mail came. Its submitter gets the receipt."
+    button = "File the request"
+
+    submitter = forms.EmailField(
+        label="For whom",
+        help_text="The e-mail address of a person of an agency.",
+        widget=forms.EmailInput(attrs={"list": "people", "autocomplete": "off"}),
+    )
+    kind = forms.ChoiceField(choices=Ticket.Kind.choices)
+    service_level = forms.ChoiceField(
+        label="What is to be done", choices=[NO_CHOICE, *Ticket.ServiceLevel.choices], required=False
+    )
+    report = forms.ChoiceField(label="Which report", choices=[NO_CHOICE, *Ticket.Report.choices], required=False)
+    account = OneLineField(
+        max_length=40,
+        required=False,
+        label="Account number",
+        help_text="May stay empty, or be unknown: the submitter is asked to complete it.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "num-field"}),
+    )
+    customer_name = OneLineField(
+        max_length=120, required=False, label="Customer", help_text="May stay empty if the account is known."
+    )
+    description = OneLineField(max_length=150, help_text="A few words. They stand in the subject line.")
+
+    def first_values(self, letter: Letter) -> dict[str, Any]:
+        wanted, facts, sender = _wanted(letter), letter.facts, letter.sender
+        return {
+            "submitter": sender.email if sender and sender.is_agency_side and sender.is_active else "",
+            "kind": wanted.kind,
+            "service_level": wanted.service_level,
+            "report": wanted.report,
+            "account": mask(facts.account)[:40],
+            "customer_name": mask(facts.customer)[:120],
+            "description": mask(letter.short)[:150],
+        }
+
+    def clean_submitter(self) -> User:
+        people = User.objects.filter(email=self.cleaned_data["submitter"], role__in=AGENCY_ROLES, is_active=True)
+        person = people.first()
+        if person is None:
+            raise ValidationError(NOBODY)
+        return person
+
+    def clean(self) -> None:
+        data = self.cleaned_data
+        if data.get("kind") == Ticket.Kind.REPORT and not data.get("report"):
+            self.add_error("report", "Say which report.")
+        if "submitter" in data and "account" in data:
+            self._find_account(data["submitter"])
+
+    def _find_account(self, submitter: User) -> None:
+        """Takes the customer's name of an account that the agency has; else it must be typed."""
+        account = account_of_agency(submitter.agency_id, self.cleaned_data["account"])
+        if account:
+            self.cleaned_data |= {"account": account.number, "customer_name": account.customer.name}
+        elif not self.cleaned_data.get("customer_name") and "customer_name" not in self.errors:
+            self.add_error("customer_name", "Name the customer: the agency has no such account.")
+
+    def typed(self) -> dict[str, Any]:
+        return {"submitter": self.cleaned_data["submitter"], "request": self._request()}
+
+    def _request(self) -> Request:
+        data = self.cleaned_data
+        kind = data["kind"]
+        return Request(
+            submission_key=uuid5(MAILS, self.letter.mail.digest),
+            kind=kind,
+            report=data["report"] if kind == Ticket.Kind.REPORT else "",
+            service_level=data["service_level"] if kind == Ticket.Kind.MAINTENANCE else "",
+            customer_name=data["customer_name"],
+            account_text=data["account"],
+            description=data["description"],
+            details=self.letter.words or NO_WORDS,
+        )
+
+
+class AddForm(SettlingForm):
+    act = "add"
+    title = "Add it to a request"
+    hint = "It stands in the conversation as its sender's, and everybody on the request is told, as by a reply."
+    button = "Add it"
+
+    number = OneLineField(
+        max_length=60,
+        label="The request's number",
+        help_text="Any number that it was ever given.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "num-field"}),
+    )
+
+    def first_values(self, letter: Letter) -> dict[str, Any]:
+        return {"number": shown_number(letter.about)} if letter.about else {}
+
+
+class ReopenForm(SettlingForm):
+    act = "reopen"
+    title = "Reopen the request that it answers"
+    hint = "The days are counted anew from now. Everybody on the request is told, with the mail's words."
+    button = "Reopen the request"
+
+
+class SetAsideForm(SettlingForm):
+    act = "set_aside"
+    title = "Nothing to do"
+    hint = "The mail is kept and its sender hears nothing."
+    button = "Keep it, do nothing"
+
+    why = OneLineField(max_length=180, label="Why", help_text="Such as: advertising, or answered by phone.")
+
+
+def forms_for(letter: Letter, refused: SettlingForm | None = None) -> list[SettlingForm]:
+    """The acts that fit a mail, the likeliest first; a refused one stays as typed. None once it is decided."""
+    if not letter.mail.waits:
+        return [refused] if refused else []
+    return [refused if refused and type(refused) is act else act(letter=letter) for act in _acts(letter)]
+
+
+def _acts(letter: Letter) -> list[type[SettlingForm]]:
+    if letter.internal:
+        return [AddForm, SetAsideForm]
+    if letter.answers_a_finished_request:
+        return [ReopenForm, FileForm, AddForm, SetAsideForm]
+    return [AddForm, FileForm, SetAsideForm] if letter.about else [FileForm, AddForm, SetAsideForm]
+
+
+def _wanted(letter: Letter) -> Asked:
+    """What the mail seems to ask for, by the mailbox that it names and its words."""
+    mailbox = mailbox_of([*letter.facts.to, *letter.facts.cc, *letter.mail.envelope_to])
+    routes = [route.key for route in routes_in_force() if mailbox and route.mailbox_id == mailbox.pk]
+    return asked(routes or ROUTE_KEYS, letter.short)

@@ -1,0 +1,171 @@
+"""Mail from outside, for staff: the lists by what became of it, and one mail with all that it says."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from contacts.models import User
+from contacts.models.people import AGENCY_ROLES
+from tickets import subject
+from tickets.attaching import why_withheld
+from tickets.html_cleaning import clean_html
+from tickets.mail_parser import ParsedMail, parse
+from tickets.models import IncomingMail, Ticket
+from tickets.secrecy import mask
+from tickets.selectors.lists import PAGE, shown_number
+from tickets.selectors.rules import office_calendar
+from tickets.selectors.threads import thread_of
+from tickets.threads import Talk
+from tickets.wording import instant_words
+
+Outcome = IncomingMail.Outcome
+WAITING, ALL = "waiting", "all"
+COUNT_CAP = 99
+MOST_SUGGESTIONS = 300
+
+# One list for each outcome, so that every page is one walk of an index.
+VIEWS = {
+    WAITING: "Waiting",
+    "created": "Became requests",
+    "incomplete": "To be completed",
+    "appended": "Replies",
+    "kept": "Kept",
+    "refused": "Refused",
+    ALL: "All",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the list; `number` calls the request that the mail belongs to."""
+
+    mail: IncomingMail
+    when: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some mails of a list; `after` is the key that the next page starts behind, "" on the last."""
+
+    rows: list[Row]
+    after: str
+
+
+def mails(view: str, sender: str) -> QuerySet[IncomingMail]:
+    """The mails of one list, of this sender only if one is given: what waits longest first, else the newest."""
+    rows = IncomingMail.objects.order_by("id" if view == WAITING else "-id")
+    if view == WAITING:
+        rows = rows.filter(waits=True)
+    elif view != ALL:
+        rows = rows.filter(outcome=view)
+    return rows.filter(from_email=sender) if sender else rows
+
+
+def mails_page(view: str, sender: str, after: str, now: datetime) -> Page:
+    """One page of a list, without what the mails hold."""
+    rows = mails(view, sender)
+    if after.isdecimal():
+        rows = rows.filter(pk__gt=int(after)) if view == WAITING else rows.filter(pk__lt=int(after))
+    related = rows.defer("raw").select_related("ticket").prefetch_related("ticket__numbers")
+    found = list(related[: PAGE + 1])
+    return Page(_rows(found[:PAGE], now), str(found[PAGE - 1].pk) if len(found) > PAGE else "")
+
+
+def waiting_count() -> str:
+    """How many mails wait for a rep; "99+" from there on, "" for none."""
+    count = IncomingMail.objects.filter(waits=True)[: COUNT_CAP + 1].count()
+    return f"{COUNT_CAP}+" if count > COUNT_CAP else str(count or "")
+
+
+def when_words(instant: datetime, now: datetime) -> str:
+    """An instant by the clock of the office."""
+    calendar = office_calendar()
+    return instant_words(instant, calendar.zone, calendar.local_date(now))
+
+
+def _rows(found: Iterable[IncomingMail], now: datetime) -> list[Row]:
+    calendar = office_calendar()
+    today = calendar.local_date(now)
+    return [
+        Row(
+            mail,
+            instant_words(mail.received_at, calendar.zone, today),
+            shown_number(mail.ticket) if mail.ticket else "",
+        )
+        for mail in found
+    ]
+
+
+# --- one mail ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of a mail; `withheld` says why nobody may have it, if so."""
+
+    name: str
+    content_type: str
+    size: int
+    withheld: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail that came, with what it says; `about` is the request that it belongs to, else the one that it names.
+
+    What answers a mail for staff alone is internal: it goes to nobody outside [8.2].
+    """
+
+    mail: IncomingMail
+    facts: ParsedMail
+    sender: User | None
+    about: Ticket | None
+    internal: bool
+
+    @property
+    def words(self) -> str:
+        """What the sender wrote, without quotes, signature and secrets [8.4]."""
+        return mask(self.facts.reply or self.facts.text)
+
+    @property
+    def quoted(self) -> str:
+        return mask(self.facts.quoted)
+
+    @property
+    def html(self) -> str:
+        """How it was formatted, made harmless."""
+        return clean_html(mask(self.facts.html))
+
+    @property
+    def files(self) -> list[File]:
+        return [
+            File(each.filename, each.content_type, each.size, why_withheld(each.filename))
+            for each in self.facts.attachments
+        ]
+
+    @property
+    def answers_a_finished_request(self) -> bool:
+        return self.mail.ticket is not None and self.mail.ticket.is_finished
+
+    @property
+    def short(self) -> str:
+        """What it is about, in a few words."""
+        return self.facts.description or subject.bare(self.facts.subject)
+
+
+def letter_of(mail: IncomingMail) -> Letter:
+    """What the mail says, read anew from its bytes."""
+    facts = parse(bytes(mail.raw))
+    sender = User.objects.filter(email=facts.from_email).select_related("agency").first()
+    thread = thread_of(facts, [*mail.envelope_to, *facts.to, *facts.cc], sender)
+    about = mail.ticket or (Ticket.objects.get(pk=thread.ticket_id) if thread else None)
+    return Letter(mail, facts, sender, about, internal=bool(thread and thread.talk is Talk.INTERNAL))
+
+
+def people_of_agencies() -> QuerySet[User]:
+    """Who may file requests, by name, for suggestions."""
+    people = User.objects.filter(is_active=True, role__in=AGENCY_ROLES).select_related("agency")
+    return people.order_by("name", "id")[:MOST_SUGGESTIONS]

@@ -1,0 +1,130 @@
+"""Mail from outside, for staff: what waits for a rep, what the rest became, one mail, and what a rep decides."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from contacts.access import staff_required
+from contacts.clock import instant
+from tickets.errors import RefusedError
+from tickets.forms.incoming import AddForm, FileForm, ReopenForm, SetAsideForm, SettlingForm, forms_for
+from tickets.models import IncomingMail, Ticket
+from tickets.selectors.incoming import (
+    ALL,
+    VIEWS,
+    WAITING,
+    Letter,
+    letter_of,
+    mails_page,
+    people_of_agencies,
+    when_words,
+)
+from tickets.selectors.lists import shown_number
+from tickets.services.mail_in import settle
+from tickets.services.record import Actor
+from tickets.states import VerbNotAllowedError
+from tickets.views.common import actor_of
+
+Service = Callable[..., Ticket | None]
+LONGEST_SENDER = 254
+
+
+@require_safe
+@staff_required
+def mail_in(request: HttpRequest) -> HttpResponse:
+    """The mails of one list; a search by sender looks through all of them."""
+    sender = request.GET.get("sender", "").strip().lower()[:LONGEST_SENDER]
+    sender = sender if sender.isprintable() else ""
+    view = request.GET.get("view", "")
+    view = view if view in VIEWS else ALL if sender else WAITING
+    page = mails_page(view, sender, request.GET.get("after", ""), instant())
+    context = {"page": page, "after": page.after, "view": view, "views": VIEWS.items(), "sender": sender}
+    return render(request, "tickets/incoming.html", context)
+
+
+@require_safe
+@staff_required
+def incoming(request: HttpRequest, pk: int) -> HttpResponse:
+    """One mail, and what may be done about it."""
+    return _page(request, _letter(pk))
+
+
+@require_safe
+@staff_required
+def raw(request: HttpRequest, pk: int) -> HttpResponse:
+    """The mail byte by byte, as a file that no browser opens by itself."""
+    mail = get_object_or_404(IncomingMail, pk=pk)
+    headers = {
+        "Content-Disposition": f'attachment; filename="mail-{mail.pk}.eml"',
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return HttpResponse(bytes(mail.raw), content_type="application/octet-stream", headers=headers)
+
+
+@require_POST
+@staff_required
+def file(request: HttpRequest, pk: int) -> HttpResponse:
+    return _decide(request, pk, FileForm, settle.file_for, "The mail is a request now, and its submitter was told.")
+
+
+@require_POST
+@staff_required
+def add(request: HttpRequest, pk: int) -> HttpResponse:
+    return _decide(request, pk, AddForm, settle.add_to, "The mail stands in the conversation of this request.")
+
+
+@require_POST
+@staff_required
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    return _decide(request, pk, ReopenForm, settle.reopen, "Reopened: the days count anew.")
+
+
+@require_POST
+@staff_required
+def set_aside(request: HttpRequest, pk: int) -> HttpResponse:
+    return _decide(request, pk, SetAsideForm, settle.set_aside, "The mail is kept. Nothing was sent.")
+
+
+def _decide(request: HttpRequest, pk: int, form_of: type[SettlingForm], service: Service, done: str) -> HttpResponse:
+    """Does it and goes to the request, or back to the list; what is refused comes back as typed (status 422)."""
+    form = form_of(request.POST, letter=_letter(pk))
+    ticket = _accepted(form, service, actor_of(request)) if form.is_valid() else None
+    if form.errors:
+        return _page(request, _letter(pk), refused=form)
+    messages.success(request, done)
+    return redirect("tickets:detail", ticket.pk) if ticket else redirect("tickets:mail_in")
+
+
+def _accepted(form: SettlingForm, service: Service, actor: Actor) -> Ticket | None:
+    """Runs the service; what it refuses becomes an error of the field that it belongs to."""
+    try:
+        return service(form.letter.mail.pk, **form.typed(), actor=actor, now=instant())
+    except RefusedError as error:
+        form.add_error(error.field if error.field in form.fields else None, str(error))
+    except VerbNotAllowedError as error:
+        form.add_error(None, str(error))
+    return None
+
+
+def _letter(pk: int) -> Letter:
+    return letter_of(get_object_or_404(IncomingMail.objects.select_related("ticket", "settled_by"), pk=pk))
+
+
+def _page(request: HttpRequest, letter: Letter, refused: SettlingForm | None = None) -> HttpResponse:
+    now, mail = instant(), letter.mail
+    forms = forms_for(letter, refused)
+    context = {
+        "letter": letter,
+        "mail": mail,
+        "when": when_words(mail.received_at, now),
+        "settled": when_words(mail.settled_at, now) if mail.settled_at else "",
+        "number": shown_number(letter.about) if letter.about else "",
+        "forms": forms,
+        "open": refused.act if refused else forms[0].act if forms else "",
+        "people": people_of_agencies() if forms else [],
+    }
+    return render(request, "tickets/incoming_mail.html", context, status=422 if refused else 200)
