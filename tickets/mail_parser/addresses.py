@@ -107,7 +107,7 @@ def _drafts(header: str) -> Iterator[_Draft]:
     for piece in PIECE.findall(header):
         if depth or piece == "(":
             depth += {"(": 1, ")": -1}.get(piece, 0)
-            draft.comment += piece if depth and piece != "(" else " "
+            draft.comment += " " if piece in ("(", ")") else piece
         elif is_inside and piece != ">":
             draft.is_broken |= piece in ("<", ")")
             draft.bracketed = (draft.bracketed or "") + piece

@@ -34,7 +34,7 @@ DELAYED = re.compile(r"delay|warning|will (?:be|keep) (?:retr|try)|not yet been 
 ADDRESS = re.compile(r"<?([\w!#$%&'*+/=?^`{|}~.-]{1,64}@[\w.-]{1,190})>?")
 STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])", re.A)
 COPY = re.compile(r"^-{2,}.{0,60}(?:copy|original|returned|message)", re.I | re.M)
-QUOTED_ID = re.compile(r"^message-id:[ \t]*(<[^<>\s]{1,996}>)", re.I | re.M)
+QUOTED_ID = re.compile(r"^message-id:[ \t]*(<[!-;=?-~]{1,996}>)", re.I | re.M)
 
 
 @dataclass(frozen=True, slots=True)

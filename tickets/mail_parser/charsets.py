@@ -66,7 +66,7 @@ def decode(data: bytes, declared: str = "") -> tuple[str, str | None]:
     wanted = codec(declared)
     for name in _candidates(data, wanted):
         if (text := _attempt(data, name)) is not None:
-            return text, None if name == wanted or data.isascii() else name
+            return text, None if name == wanted or (name == UTF_8 and data.isascii()) else name
     return data.decode(LAST_RESORT, "replace"), None if wanted == LAST_RESORT else LAST_RESORT
 
 

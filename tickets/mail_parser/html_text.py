@@ -148,4 +148,6 @@ class _Writer:
 
     def text(self) -> str:
         self.end_line(is_paragraph=False)
+        while self.lines and not self.lines[-1].strip("> "):
+            self.lines.pop()
         return "\n".join(self.lines).strip("\n").replace("\xa0", " ")

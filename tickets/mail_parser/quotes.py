@@ -80,6 +80,8 @@ def cut(text: str, *, is_forward: bool = False) -> Letter:
 def _history(lines: Sequence[str]) -> int:
     """The line at which a whole earlier letter begins; the number of lines if there is none."""
     for index, line in enumerate(lines):
+        if not line:
+            continue
         if FORWARDED.fullmatch(line):
             return len(lines)
         if ORIGINAL.fullmatch(line) or REPLY_ABOVE.fullmatch(line) or _is_head(lines, index):

@@ -15,7 +15,7 @@ CARRIAGE_RETURN = ord("\r")
 CHILDREN = 2 * limits.PARTS  # of one multipart, empty ones included
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Leaf:
     """A part that holds no others: its headers, its place in the raw bytes and its place in the tree."""
 
