@@ -1,7 +1,7 @@
 from django.urls import path
 
 from tickets.states import Verb
-from tickets.views import attachments, by_link, detail, filing, lists, rules, verbs
+from tickets.views import attachments, by_link, detail, filing, incoming, lists, rules, verbs
 
 app_name = "tickets"
 urlpatterns = [
@@ -13,6 +13,13 @@ urlpatterns = [
     path("requests/<int:pk>/files/<int:file_pk>/", attachments.attachment, name="attachment"),
     *(path(f"requests/<int:pk>/{verb}/", getattr(verbs, verb), name=verb) for verb in Verb),
     path("complete/<str:token>/", by_link.complete, name="complete_by_link"),
+    path("mail-in/", incoming.mail_in, name="mail_in"),
+    path("mail-in/<int:pk>/", incoming.incoming, name="incoming"),
+    path("mail-in/<int:pk>/mail.eml", incoming.raw, name="incoming_raw"),
+    path("mail-in/<int:pk>/file/", incoming.file, name="mail_in_file"),
+    path("mail-in/<int:pk>/add/", incoming.add, name="mail_in_add"),
+    path("mail-in/<int:pk>/reopen/", incoming.reopen, name="mail_in_reopen"),
+    path("mail-in/<int:pk>/set-aside/", incoming.set_aside, name="mail_in_set_aside"),
     path("queue/", lists.queue_list, name="queue"),
     path("rules/", rules.overview, name="rules"),
     path("rules/calendars/", rules.new_office, name="new_office"),
