@@ -73,6 +73,14 @@ def test_flowed_lines() -> None:
     assert unflowed("日 \n本", is_spaceless=True) == "日本"
 
 
+def test_a_file_in_the_text_is_a_file() -> None:
+    block = b"begin 644 ../bill.txt\n%:&5L;&\\\n`\nend\n"
+    mail = parse_unguarded(HEADERS + b"\nSee the bill.\n\n" + block + b"Thanks.")
+    assert mail.text == "See the bill.\n\nThanks."
+    assert [(file.filename, file.data) for file in mail.attachments] == [("bill.txt", b"hello")]
+    assert "begin 644" in parse_unguarded(HEADERS + b"\n" + block.replace(b"end", b"")).text
+
+
 def multipart(kind: bytes, *parts: bytes) -> bytes:
     """A message of these parts, each with its own headers."""
     body = b"".join(b"\n--b\n" + part for part in parts)

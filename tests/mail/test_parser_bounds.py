@@ -19,7 +19,7 @@ from tickets.management.commands.parse_mail import facts
 ROOT = Path(__file__).parents[2]
 SHORT = [case.raw for case in CASES if len(case.raw) < 5000]
 HEADERS = b"From: lee@harbor.example\nSubject: Acme: no dial tone - 770-555-0142\n"
-MEGABYTES = 2
+MEGABYTES = 1
 
 
 @st.composite

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Sequence
+from functools import partial
 
 from tickets import subject as subjects
 from tickets.mail_parser import limits, stamps
@@ -16,6 +17,7 @@ from tickets.mail_parser.headers import Headers
 from tickets.mail_parser.names import safe_name
 from tickets.mail_parser.quotes import cut
 from tickets.mail_parser.structure import Leaf, walk
+from tickets.mail_parser.uuencoded import taken_out
 from tickets.mail_parser.words import decode_words
 
 ENVELOPE_LINE = re.compile(rb">?From (?![ \t]*:)[^\r\n]*\r?\n")
@@ -54,10 +56,10 @@ def parse_unguarded(raw: bytes) -> ParsedMail:
     bodies = [leaf for index, leaf in enumerate(leaves) if is_body(leaf, index == 0)]
     sender = _sender(headers, notes)
     subject = _subject(headers, notes)
-    text = text_of(bodies, notes)
+    text, in_text = taken_out(text_of(bodies, notes))
     html = html_of(bodies, notes)
     text = text or _invitation(leaves)
-    attachments = _attachments(leaves, bodies, notes)
+    attachments = _attachments(leaves, bodies, in_text, notes)
     letter = cut(text, is_forward=FORWARD.match(subject) is not None)
     bounce = read_bounce(headers, sender.email, subject, text, leaves)
     parts = subjects.parse(subject)
@@ -125,25 +127,36 @@ def _invitation(leaves: Sequence[Leaf]) -> str:
     return next((calendar_line(leaf) for leaf in leaves if leaf.content_type == "text/calendar"), "")
 
 
-def _attachments(leaves: Sequence[Leaf], bodies: Sequence[Leaf], notes: list[str]) -> tuple[ParsedAttachment, ...]:
-    """Every part that is no body; the Macintosh halves of files are of use to nobody."""
-    files = [leaf for leaf in leaves if leaf not in bodies]
-    kept = [leaf for leaf in files if leaf.content_type != "application/applefile" or not leaf.containers]
-    if len(kept) < len(files):
+def _attachments(
+    leaves: Sequence[Leaf], bodies: Sequence[Leaf], in_text: Sequence[tuple[str, bytes]], notes: list[str]
+) -> tuple[ParsedAttachment, ...]:
+    """Every part that is no body, and the files in the text; the Macintosh halves of files are of use to nobody."""
+    parts = [leaf for leaf in leaves if leaf not in bodies]
+    kept = [leaf for leaf in parts if leaf.content_type != "application/applefile" or not leaf.containers]
+    if len(kept) < len(parts):
         notes.append("The Macintosh half of a file was left out.")
-    if len(kept) > limits.ATTACHMENTS:
-        notes.append(f"{len(kept) - limits.ATTACHMENTS} more attachments were left out.")
     notes.extend(CLOSED[leaf.content_type] for leaf in kept if leaf.content_type in CLOSED)
-    return tuple(_attachment(leaf, number) for number, leaf in enumerate(kept[: limits.ATTACHMENTS], start=1))
+    makers = [partial(_of_a_part, leaf) for leaf in kept] + [partial(_of_the_text, *file) for file in in_text]
+    if len(makers) > limits.ATTACHMENTS:
+        notes.append(f"{len(makers) - limits.ATTACHMENTS} more attachments were left out.")
+    return tuple(make(number) for number, make in enumerate(makers[: limits.ATTACHMENTS], start=1))
 
 
-def _attachment(leaf: Leaf, number: int) -> ParsedAttachment:
-    data = leaf.content
+def _of_a_part(leaf: Leaf, number: int) -> ParsedAttachment:
+    content_id = stamps.message_id(leaf.headers.get("content-id"))[1:-1]
+    return _attachment(leaf.filename, leaf.content_type, leaf.content, content_id, number)
+
+
+def _of_the_text(claimed: str, data: bytes, number: int) -> ParsedAttachment:
+    return _attachment(claimed, "application/octet-stream", data, "", number)
+
+
+def _attachment(claimed: str, content_type: str, data: bytes, content_id: str, number: int) -> ParsedAttachment:
     return ParsedAttachment(
-        filename=safe_name(leaf.filename, leaf.content_type, number),
-        content_type=leaf.content_type,
+        filename=safe_name(claimed, content_type, number),
+        content_type=content_type,
         size=len(data),
         sha256=hashlib.sha256(data).hexdigest(),
-        content_id=stamps.message_id(leaf.headers.get("content-id"))[1:-1],
+        content_id=content_id,
         data=data,
     )
