@@ -1,4 +1,4 @@
-# The production image, one for web, worker, beat and migrations: no embedded servers, no development tools.
+# The production image, one for web, mail, worker, beat and migrations: no embedded servers, no development tools.
 
 FROM python:3.12-slim AS packages
 RUN python -m venv /venv
@@ -22,6 +22,6 @@ RUN python manage.py collectstatic --no-input
 # The code stays root's: the running user can read it and write nothing.
 USER care
 ENV CMS_PRODUCTION=1
-EXPOSE 8000
+EXPOSE 8000 8025 8024
 CMD ["gunicorn", "cms_care.wsgi:application", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", \
      "--workers", "2", "--threads", "4", "--no-control-socket", "--worker-tmp-dir", "/dev/shm", "--access-logfile", "-"]

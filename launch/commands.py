@@ -21,7 +21,7 @@ from launch.supervisor import start
 
 USAGE = "./run [--port N] [--data DIR] [command]"
 COMMANDS = """commands:
-  (none)             start database, broker, web, worker and beat; Ctrl-C stops them
+  (none)             start database, broker, web, mail, worker and beat; Ctrl-C stops them
   test [pytest …]    set up throw-away servers and run every check, or only these tests
   coverage           show that the tests of the pure modules reach their every branch
   mutate [module …]  break the pure modules in small ways; say which their tests miss

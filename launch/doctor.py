@@ -15,7 +15,7 @@ from launch.console import Console, LaunchError
 from launch.others import command_line
 from launch.paths import ROOT, DataFolder
 from launch.services import REPLACEABLE, python
-from launch.supervisor import bound_socket
+from launch.supervisor import bound_socket, mail_port_of
 
 ENOUGH_SPACE = 500_000_000  # bytes
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -83,15 +83,17 @@ def _owner(item: Path) -> str:
 
 
 def _running(data: DataFolder, port: int) -> Finding:
-    """A running product takes the port itself; otherwise the port must be free."""
+    """A running product takes the ports itself; otherwise they must be free."""
     holder = read_holder(data)
     if holder and command_line(holder.pid):
         return Finding(f"running: {holder.describe()}", True)
+    mail_port = mail_port_of(port)
     try:
         bound_socket(port).close()
+        bound_socket(mail_port, port).close()
     except LaunchError as problem:
-        return Finding(f"port {port}", False, str(problem))
-    return Finding(f"port {port} is free", True)
+        return Finding(f"ports {port} and {mail_port}", False, str(problem))
+    return Finding(f"ports {port} and {mail_port} are free", True)
 
 
 def _embedded(name: str) -> Finding:

@@ -17,6 +17,8 @@ from launch.services import base_environment, python, start_services
 Account = dict[str, str]  # role, name, email and password of a demo sign-in
 
 WEB_WORKERS, WEB_THREADS, TASK_PROCESSES = 2, 4, 2
+LAST_PORT = 65_535
+MAIL_APART = 25  # ports between web and mail: 8000 and 8025
 
 
 def start(data: DataFolder, port: int, console: Console) -> int:
@@ -34,17 +36,21 @@ def start(data: DataFolder, port: int, console: Console) -> int:
 
 
 def _start_all(keeper: Keeper, data: DataFolder, port: int, address: str, console: Console) -> dict[str, str]:
-    with bound_socket(port) as listener:  # taken first: a port in use is told before anything is done
+    mail_port = mail_port_of(port)
+    # Taken first: a port in use is told before anything is done.
+    with bound_socket(port) as listener, bound_socket(mail_port, port) as mail_in:
         urls = start_services(keeper, data, console)
         env = {"CMS_SITE_URL": address} | base_environment(data) | urls
         console.say("Bringing the database up to date …")
         accounts = prepare(keeper, data, env, console)
-        console.say("Starting web, worker and beat …")
+        console.say("Starting web, mail, worker and beat …")
         web = keeper.start(web_program(data, env, listener.fileno()))
+        mail = keeper.start(listener_program(data, env, mail_in.fileno()))
         keeper.start(worker_program(data, env))
         keeper.start(beat_program(data, env, keeper.scratch))
     keeper.wait_until(lambda: _answers(port), web, seconds=60)
-    console.say(welcome(address, accounts, data))
+    keeper.wait_until(lambda: _greets(mail_port), mail, seconds=60)
+    console.say(welcome(address, accounts, data, mail_port))
     return urls
 
 
@@ -76,6 +82,12 @@ def web_program(data: DataFolder, env: Mapping[str, str], listener: int) -> Prog
     return Program("web server", argv, env, data.log("web"), keep_open=(listener,))
 
 
+def listener_program(data: DataFolder, env: Mapping[str, str], socket_number: int) -> Program:
+    """The way in for mail, by SMTP on a socket that is bound already; it may finish what it is keeping."""
+    argv = python("manage.py", "mail_listener", "--smtp", f"fd:{socket_number}", "--lmtp", "off")
+    return Program("mail listener", argv, env, data.log("mail-in"), grace=10, keep_open=(socket_number,))
+
+
 def worker_program(data: DataFolder, env: Mapping[str, str]) -> Program:
     """A worker with its task processes."""
     options = (
@@ -99,8 +111,16 @@ def beat_program(data: DataFolder, env: Mapping[str, str], scratch: Path) -> Pro
     )
 
 
-def bound_socket(port: int) -> socket.socket:
-    """A socket that holds the port from now on, for the web server to listen on; an error if it is taken."""
+def mail_port_of(port: int) -> int:
+    """The port for mail beside a web port: of its own for each start, as the web port is."""
+    return port + MAIL_APART if port + MAIL_APART <= LAST_PORT else port - MAIL_APART
+
+
+def bound_socket(port: int, web_port: int | None = None) -> socket.socket:
+    """A socket that holds the port from now on, for a server to listen on; an error if it is taken.
+
+    A port that follows from the web port is for mail; the error names another web port, for that can be chosen.
+    """
     holder = socket.socket()
     holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -109,7 +129,9 @@ def bound_socket(port: int) -> socket.socket:
         holder.close()
         why = {errno.EADDRINUSE: "is taken by another program", errno.EACCES: "is reserved for root"}
         reason = why.get(error.errno or 0, f"cannot be used ({error.strerror})")
-        raise LaunchError(f"Port {port} {reason}. Choose another one: ./run --port {port + 1}") from error
+        name = f"Port {port}" if web_port is None else f"Port {port}, for mail,"
+        another = (web_port or port) + 1
+        raise LaunchError(f"{name} {reason}. Choose another one: ./run --port {another}") from error
     return holder
 
 
@@ -124,9 +146,18 @@ def _answers(port: int) -> bool:
         link.close()
 
 
-def welcome(address: str, accounts: list[Account], data: DataFolder) -> str:
+def _greets(port: int) -> bool:
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as link:
+            return link.recv(3) == b"220"
+    except OSError:
+        return False
+
+
+def welcome(address: str, accounts: list[Account], data: DataFolder, mail_port: int) -> str:
     """What a person sees once everything runs."""
-    lines = ["", f"CMS Care is running at {address}   Ctrl-C stops it. Logs: {data.log('web').parent}", ""]
+    lines = ["", f"CMS Care is running at {address}   Ctrl-C stops it. Logs: {data.log('web').parent}"]
+    lines += [f"Mail is taken in by SMTP at 127.0.0.1:{mail_port}", ""]
     if accounts:
         rows = [("sign in as", "e-mail", "password")]
         rows += [(f"{one['role']} ({one['name']})", one["email"], one["password"]) for one in accounts]

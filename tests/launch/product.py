@@ -1,5 +1,6 @@
 """The whole product, started by ./run as a person would, for tests that need real processes."""
 
+import contextlib
 import http.client
 import json
 import os
@@ -11,6 +12,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Self
+
+from launch.supervisor import mail_port_of
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVERS_OF_THE_TEST = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "CMS_DATA_DIR", "CMS_SITE_URL", "SECRET_KEY")
@@ -36,7 +39,7 @@ class Product:
 
     def __init__(self, data: Path, port: int | None = None) -> None:
         self.data = data
-        self.port = port or free_port()
+        self.port = port or free_web_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.output = data.with_name(f"{data.name}-{self.port}.out")
 
@@ -100,6 +103,15 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def free_web_port() -> int:
+    """A port that is free, and so is the one for mail beside it."""
+    while True:
+        port = free_port()
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", mail_port_of(port)))
+            return port
 
 
 def wait_until(true: Callable[[], object], seconds: float) -> None:

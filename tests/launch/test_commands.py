@@ -56,13 +56,14 @@ def test_the_welcome_shows_address_and_sign_ins_in_columns() -> None:
         {"role": "rep", "name": "Ann", "email": "ann@cms.example", "password": "p1"},
         {"role": "director", "name": "Bo", "email": "bo@cms.example", "password": "p2"},
     ]
-    shown = welcome("http://127.0.0.1:8000/", accounts, DataFolder(Path("var")))
+    shown = welcome("http://127.0.0.1:8000/", accounts, DataFolder(Path("var")), 8025)
+    assert "127.0.0.1:8025" in shown
     assert "running at http://127.0.0.1:8000/ " in shown
     assert "\n  rep (Ann)      ann@cms.example  p1\n  director (Bo)  bo@cms.example   p2" in shown
 
 
 def test_without_a_demo_world_there_is_no_table() -> None:
-    assert "password" not in welcome("http://127.0.0.1:8000/", [], DataFolder(Path("var")))
+    assert "password" not in welcome("http://127.0.0.1:8000/", [], DataFolder(Path("var")), 8025)
 
 
 def test_a_patient_console_is_silent_at_first() -> None:

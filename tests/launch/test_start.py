@@ -1,5 +1,6 @@
 """./run, its one lock and its port."""
 
+import smtplib
 import socket
 import stat
 from collections.abc import Callable
@@ -7,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.launch.product import Product, answer_of, free_port, survivors
+from launch.supervisor import mail_port_of
+from tests.launch.product import Product, answer_of, free_port, free_web_port, survivors
 
 pytestmark = pytest.mark.processes
 
@@ -17,7 +19,16 @@ def test_it_runs_refuses_a_second_start_serves_manage_and_stops(start: Callable[
         assert product.get("/") == 302
         assert product.get("/sign-in/") == 200
         members = product.family()
-        for part in ("gunicorn", "-A cms_care worker", "-A cms_care beat", "valkey-server", "postgres"):
+        with smtplib.SMTP("127.0.0.1", mail_port_of(product.port)) as mail:
+            assert mail.noop()[0] == 250
+        for part in (
+            "gunicorn",
+            "mail_listener",
+            "-A cms_care worker",
+            "-A cms_care beat",
+            "valkey-server",
+            "postgres",
+        ):
             assert any(part in line for line in members.values()), part
 
         status, _, errors = answer_of(data, "--port", str(free_port()))
@@ -49,6 +60,15 @@ def test_a_taken_port_is_named_before_anything_starts(tmp_path: Path) -> None:
     assert f"Port {port} is taken" in errors
     assert f"--port {port + 1}" in errors
     assert not (tmp_path / "postgres").exists()
+
+
+def test_a_taken_port_for_mail_is_named_too(tmp_path: Path) -> None:
+    port = free_web_port()
+    with socket.create_server(("127.0.0.1", mail_port_of(port))):
+        status, _, errors = answer_of(tmp_path, "--port", str(port))
+    assert status == 1
+    assert f"Port {mail_port_of(port)}, for mail, is taken" in errors
+    assert f"--port {port + 1}" in errors
 
 
 def test_manage_brings_its_own_servers_and_passes_the_exit_status(data: Path) -> None:
