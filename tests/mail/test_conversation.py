@@ -1,0 +1,242 @@
+"""Mail on the page of its request: folded, marked, boxed in; what is for staff only stays there [8.1], [8.2]."""
+
+import re
+from datetime import datetime, timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from contacts.models import UndeliverableAddress
+from tests.mail.post import BILLING, answer, arrive, letter, ticket_of
+from tests.once import world
+from tests.tickets.conftest import visitor
+from tests.tickets.page import text
+from tests.tickets.test_pages_queries import queries
+from tests.world import World, by, confirmed, file, last_mail, office
+from tickets.models import Attachment, Message, Ticket
+from tickets.selectors.detail import LATEST
+from tickets.selectors.thread import thread_of
+from tickets.services.reply import note
+
+__all__ = ["visitor", "world"]  # the fixtures of this module
+pytestmark = pytest.mark.django_db
+NINE, TEN, NOON = (office(f"2026-09-16 {clock}") for clock in ("09:30", "10:00", "12:00"))
+FORMATTED = (
+    "<p>Thank you, <b>that</b> helps.</p><p style='position:fixed'>x<img src='https://evil.example/t.gif'></p>"
+)
+
+
+@pytest.fixture
+def ticket(world: World, tuesday: datetime) -> Ticket:
+    """Dana's, with Sherry since Wednesday 9:12."""
+    return confirmed(world, file(world.dana, tuesday))
+
+
+def page(world: World, who: str, ticket: Ticket, ask: str = "") -> str:
+    browser = Client()
+    browser.force_login(getattr(world, who))
+    with time_machine.travel(NOON, tick=False):
+        return text(browser.get(f"/requests/{ticket.pk}/{ask}"))
+
+
+def replied(world: World, ticket: Ticket, words: str = "Thank you, that helps.", html: str = FORMATTED) -> None:
+    message = answer(world.dana, last_mail(ticket), words)
+    message.add_alternative(html, subtype="html")
+    arrive(message, NINE)
+
+
+def test_a_reply_by_mail_shows_its_words_and_folds_the_rest(world: World, ticket: Ticket) -> None:
+    replied(world, ticket)
+    for who in ("hana", "rita"):
+        shown = page(world, who, ticket)
+        assert '<div class="prose">Thank you, that helps.</div>' in shown
+        quoted = shown.partition("<summary>Quoted text</summary>")[2].partition("</details>")[0]
+        assert "&gt; Your request is received and routed" in quoted
+        formatted = shown.partition("<summary>As it was formatted</summary>")[2].partition("</details>")[0]
+        assert "<p>Thank you, <b>that</b> helps.</p><p>x</p>" in formatted
+        assert "by mail" in shown
+        assert "evil.example" not in shown
+
+
+def test_a_mail_without_quotes_and_formatting_folds_nothing(world: World, tuesday: datetime) -> None:
+    shown = page(world, "rita", ticket_of(arrive(letter(world.dana), tuesday)))
+    assert "Quoted text" not in shown
+    assert "As it was formatted" not in shown
+
+
+TWISTED = [
+    "</div></div></details></li></ol></section></main><h1 id=x>Sign in</h1>",
+    "<li><center><li>x</li></center></li></div></details>",
+    "<div>My PIN: 12345</div></div></div><p>x",
+    '<a href="https://evil.example/?pin=12345&x=y">x</a><p>pin: 1"</p>',
+    "<table><tr><td>x</div></li></ol><plaintext>",
+]
+
+
+@pytest.mark.parametrize("html", TWISTED)
+def test_no_mail_leaves_its_box(world: World, ticket: Ticket, html: str) -> None:
+    """As many elements begin as end, in the box and in the page around it."""
+    replied(world, ticket, html=f"<p>Thank you, that helps.</p>{html}")
+    shown = page(world, "rita", ticket)
+    box = shown.partition('aria-label="The mail as it was formatted">')[2].partition("</div></details>")[0]
+    for name in ("div", "li", "ol", "details", "section", "main", "p", "table", "td", "a"):
+        for place, markup in (("box", box), ("page", shown)):
+            begins, ends = (len(re.findall(rf"<{slash}{name}[\s>]", markup)) for slash in ("", "/"))
+            assert begins == ends, f"{name} in the {place}"
+
+
+def test_files_are_named_with_sort_and_size_and_pictures_are_not_shown(world: World, tuesday: datetime) -> None:
+    message = letter(world.dana)
+    message.add_attachment(b"x" * 2048, maintype="image", subtype="png", filename="invoice <1>.png")
+    message.add_attachment(b"MZ", maintype="application", subtype="octet-stream", filename="fix.exe")
+    ticket = ticket_of(arrive(message, tuesday))
+    shown = page(world, "dana", ticket)
+    picture = Attachment.objects.earliest("id")
+    assert f'<a href="/requests/{ticket.pk}/files/{picture.pk}/" download>invoice' in shown
+    assert "PNG picture, 2.0 KB" in shown
+    assert "<s>fix.exe</s>" in shown
+    assert "Files that end in .exe can do harm and are withheld." in shown
+    assert "<img" not in shown
+    assert "A mail may hold up to 25 MB" in shown
+
+
+def test_a_sender_without_an_account_is_named_by_the_address(world: World, tuesday: datetime) -> None:
+    copied = file(world.dana, tuesday, copies=("pat@elsewhere.example",))
+    arrive(answer("pat@elsewhere.example", last_mail(copied), "I was there."), NINE)
+    shown = page(world, "dana", copied)
+    assert "<strong>pat<wbr>@elsewhere.example</strong>" in shown
+    assert 'pat<wbr>@elsewhere.example <span class="state due">outside</span>' in shown
+
+
+def test_names_stand_for_our_own_and_the_agency_s_people(world: World, ticket: Ticket) -> None:
+    for reader in (world.dana, world.rita):
+        confirmation = thread_of(ticket, [], reader, NOON)[-1]
+        assert [one.name for one in confirmation.to] == ["Dana Ortiz"]
+        assert [one.name for one in confirmation.cc] == ["Sherry Parrish", "Lyndi Foster"]
+
+
+def machine_mails(world: World, ticket: Ticket) -> None:
+    """Dana's vacation, and our confirmation that comes back from her."""
+    ours = last_mail(ticket)
+    arrive(answer(world.dana, ours, "I am away.", Auto_Submitted="auto-replied"), NINE)
+    report = (
+        "From: MAILER-DAEMON@agency.example\nTo: cms.care@cms.example\nSubject: Undelivered Mail\n"
+        'MIME-Version: 1.0\nContent-Type: multipart/report; report-type=delivery-status; boundary="b"\n\n'
+        "--b\nContent-Type: text/plain\n\nIt could not be delivered.\n"
+        "--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mail.agency.example\n\n"
+        f"Final-Recipient: rfc822; {world.dana.email}\nAction: failed\nStatus: 5.1.1\n"
+        "Diagnostic-Code: smtp; 550 no such user\n\n"
+        f"--b\nContent-Type: message/rfc822\n\nMessage-ID: {ours.message_id}\nSubject: x\n\nx\n--b--\n"
+    )
+    arrive(report.encode(), TEN)
+
+
+def test_what_machines_send_is_a_fact_for_staff_alone(world: World, ticket: Ticket) -> None:
+    machine_mails(world, ticket)
+    shown = page(world, "rita", ticket)
+    assert "A mail of dana.ortiz@agency.example was kept and not answered. It is an automatic answer." in shown
+    assert "It tells that a mail was not delivered." in shown
+    assert shown.count(">Open the mail</a>") == 2
+    for who in ("dana", "hana"):
+        theirs = page(world, who, ticket)
+        assert "automatic answer" not in theirs
+        assert "/mail-in/" not in theirs
+        assert "comes back" not in theirs
+
+
+def test_an_address_that_mail_comes_back_from_is_marked_where_the_rep_looks(world: World, ticket: Ticket) -> None:
+    assert "comes back" not in page(world, "rita", ticket)
+    machine_mails(world, ticket)
+    shown = page(world, "rita", ticket)
+    assert "Mail to dana.ortiz<wbr>@agency.example comes back</strong> since Wed 16 Sep: 5.1.1" in shown
+    assert "no such user" in shown
+    assert "mail comes back" in shown.partition("Who asks")[2]
+
+
+def test_an_address_that_has_nothing_to_do_with_it_is_not_marked(world: World, ticket: Ticket) -> None:
+    UndeliverableAddress.objects.create(address=world.ed.email, words="550", since=NINE, last_at=NINE)
+    assert "comes back" not in page(world, "rita", ticket)
+
+
+def test_a_mail_that_waits_for_a_rep_is_linked_for_staff(world: World, ticket: Ticket) -> None:
+    mail = arrive(answer(world.ed, last_mail(ticket), "Let me in."), NINE)
+    assert mail.waits
+    shown = page(world, "rita", ticket)
+    assert f'waits for a rep · <a href="/mail-in/{mail.pk}/">Open the mail</a>' in shown
+    for who in ("dana", "hana"):
+        assert "Let me in." not in page(world, who, ticket)
+        assert world.ed.email not in page(world, who, ticket)
+
+
+def said(ticket: Ticket, world: World, count: int) -> None:
+    """So many messages by mail, one a minute, each with a quote, a formatted version and a file."""
+    messages = Message.objects.bulk_create(
+        Message(
+            ticket=ticket,
+            author=world.dana,
+            sender=world.dana.email,
+            at=NINE + timedelta(minutes=number),
+            body=f"Message {number}.",
+            quoted="> " * 1000,
+            html="<p>x</p>" * 1000,
+            to=[BILLING],
+            cc=["pat@elsewhere.example"],
+        )
+        for number in range(count)
+    )
+    Attachment.objects.bulk_create(
+        Attachment(message=one, filename="a.pdf", content_type="application/pdf", size=10, data=b"x" * 10)
+        for one in messages
+    )
+
+
+def test_the_page_costs_the_same_queries_at_any_length(world: World, ticket: Ticket) -> None:
+    browser = Client()
+    browser.force_login(world.rita)
+    counts = []
+    for more in (1, 30, 270):
+        said(ticket, world, more)
+        counts.append(queries(lambda: browser.get(f"/requests/{ticket.pk}/")))
+    assert counts[0] == counts[1] == counts[2] <= 40
+
+
+def test_of_a_long_conversation_the_first_and_the_latest_are_shown(world: World, ticket: Ticket) -> None:
+    first = ticket.messages.earliest("id").body
+    said(ticket, world, 300)
+    note(ticket.pk, words="For us.", actor=by(world.rita), now=NINE + timedelta(hours=6))
+    shown = page(world, "rita", ticket)
+    assert first in shown
+    assert "Message 299." in shown
+    assert "Message 100." not in shown
+    assert f"{303 - LATEST - 1} messages between are not shown." in shown
+    whole = page(world, "rita", ticket, "?conversation=whole")
+    assert "Message 100." in whole
+    assert "are not shown" not in whole
+    theirs = thread_of(ticket, [], world.dana, NOON, whole=False)
+    assert [entry.sort for entry in theirs[:2]] == ["message", "gap"]
+    assert len(theirs) == LATEST + 2
+    assert "For us." not in [entry.text for entry in theirs]
+
+
+def test_a_conversation_that_is_just_short_enough_is_shown_whole(world: World, ticket: Ticket) -> None:
+    said(ticket, world, LATEST + 1 - ticket.messages.count())
+    assert "gap" not in [entry.sort for entry in thread_of(ticket, [], world.rita, NOON, whole=False)]
+    said(ticket, world, 1)
+    assert "gap" in [entry.sort for entry in thread_of(ticket, [], world.rita, NOON, whole=False)]
+
+
+def test_no_page_reads_what_is_in_a_file_or_a_mail(world: World, ticket: Ticket) -> None:
+    """Neither `data` nor `raw` is fetched to show that there is one."""
+    replied(world, ticket)
+    said(ticket, world, 3)
+    browser = Client()
+    browser.force_login(world.rita)
+    with CaptureQueriesContext(connection) as seen:
+        browser.get(f"/requests/{ticket.pk}/")
+    statements = [query["sql"] for query in seen]
+    assert any('FROM "tickets_attachment"' in sql for sql in statements)
+    assert any('FROM "tickets_incomingmail"' in sql for sql in statements)
+    assert not any('"tickets_attachment"."data"' in sql or '."raw"' in sql for sql in statements)
