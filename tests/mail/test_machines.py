@@ -57,7 +57,10 @@ def test_a_rep_s_vacation_meets_no_deadline(world: World, ticket: Ticket) -> Non
 
 @pytest.mark.parametrize("headers", AUTOMATIC)
 def test_an_automatic_mail_files_nothing(world: World, tuesday: datetime, headers: dict[str, str]) -> None:
+    """A rep looks at one of an agency, for a mailing list may have passed on a request; at a stranger's nobody."""
     mail = arrive(letter(world.dana, "Out of office", "Back on Monday.", **headers), tuesday)
+    assert (mail.outcome, mail.waits) == (Outcome.KEPT, True)
+    mail = arrive(letter("news@elsewhere.example", "Our offers", **headers), tuesday)
     assert (mail.outcome, mail.waits) == (Outcome.KEPT, False)
     assert (Ticket.objects.count(), OutgoingMail.objects.count()) == (0, 0)
 

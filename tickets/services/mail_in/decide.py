@@ -73,11 +73,15 @@ def _bounce(mail: IncomingMail, facts: ParsedMail, now: datetime) -> Became:
 
 
 def _kept(why: str, thread: Thread | None, sender: User | None, facts: ParsedMail) -> Became:
-    """Kept unanswered; shown with its request only if its sender belongs there."""
+    """Kept unanswered; shown with its request only if its sender belongs there.
+
+    What one of an agency sends by a mailing list looks like a machine's mail too: a rep looks at it.
+    """
     ticket = Ticket.objects.get(pk=thread.ticket_id) if thread else None
     if ticket and standing_of(facts.from_email, sender, ticket, proven=False) is not Standing.BELONGS:
         ticket = None
-    return Became(Outcome.KEPT, why, ticket)
+    is_of_an_agency = sender is not None and sender.is_active and sender.is_agency_side
+    return Became(Outcome.KEPT, why, ticket, waits=is_of_an_agency and thread is None)
 
 
 def _for_a_rep(mail: IncomingMail, why: str, thread: Thread | None, now: datetime) -> Became:
