@@ -37,15 +37,13 @@ def test_the_whole_first_escalation(world: World, tuesday: datetime) -> None:
         "only what is owed ends the escalation:\n"
         f"http://127.0.0.1:8000/requests/{ticket.pk}/\n"
         "\n"
-        "What you reply to this mail goes to the submitter and to everybody in copy.\n"
-        "\n"
         "--\n"
         "Peachtree Dental Group: credit missing on September invoice\n"
         f"Numbers: {number}\n"
         "With Customer Care Helpdesk\n"
         "Submitted by Dana Ortiz, dana.ortiz@agency.example\n"
         f"http://127.0.0.1:8000/requests/{ticket.pk}/\n"
-        "Please reply to all on status and resolution. What you reply is kept with this request.\n"
+        "This mail is for staff alone. What you reply to it is kept as an internal note.\n"
     )
 
 
