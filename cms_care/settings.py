@@ -259,6 +259,8 @@ CELERY_BEAT_SCHEDULE = {
     "redate": _every(60, "tickets.redate"),
     # Asked each minute, done once a night: a night without a worker is made up for in the morning.
     "recompute": _every(60, "escalation.recompute"),
+    # Asked each minute, done once at the opening of a business day.
+    "tell of failures": _every(60, "escalation.daily_check"),
 }
 if CMS_IMAP_URLS:
     CELERY_BEAT_SCHEDULE["poll mailboxes"] = _every(60, "tickets.poll_mailboxes")

@@ -6,7 +6,7 @@ from datetime import date
 from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
 
-from contacts.models import Absence, Agency, Mailbox, OutgoingMail, Role, Team, User
+from contacts.models import Absence, Agency, Mailbox, OutgoingMail, Role, Team, UndeliverableAddress, User
 from contacts.models.people import AGENCY_ROLES, SENIOR_ROLES
 
 OTHER_AREA = "Elsewhere in Customer Care"
@@ -26,6 +26,11 @@ def supervisors() -> QuerySet[User]:
     """Every active supervisor, manager and director, by name."""
     roles = [role for role in SENIOR_ROLES if role != Role.ADMINISTRATOR]
     return User.objects.filter(is_active=True, role__in=roles).order_by("name", "id")
+
+
+def administrators() -> QuerySet[User]:
+    """Every active administrator, by name."""
+    return User.objects.filter(is_active=True, role=Role.ADMINISTRATOR).order_by("name", "id")
 
 
 def people_who_work_here(*also: int | None) -> QuerySet[User]:
@@ -112,13 +117,27 @@ def _agencies_known_to(reader: User) -> list[Agency]:
 # --- the mail page -------------------------------------------------------------------------------
 
 MAILS_ON_A_PAGE = 50
+FAILED_FIRST = 5
+CAME_BACK = "came-back"
+
+
+@dataclass(frozen=True, slots=True)
+class MailRow:
+    """One mail of the outbox, and from whom it came back: "dana@agency.example: 550 no such user"."""
+
+    mail: OutgoingMail
+    came_back: list[str]
 
 
 @dataclass(frozen=True, slots=True)
 class MailPage:
-    """One page of the outbox; `older` is the id to ask for the next one with, None at the end."""
+    """One page of the outbox; `older` is the id to ask for the next one with, None at the end.
 
-    mails: list[OutgoingMail]
+    `failed` are the newest failed ones, shown first where the page begins with mails of every state.
+    """
+
+    rows: list[MailRow]
+    failed: list[MailRow]
     state: str
     about: str
     older: int | None
@@ -127,18 +146,41 @@ class MailPage:
 def mail_page(*, state: str = "", about: str = "", before: str = "") -> MailPage:
     """The newest mails, of one state and about one thing if asked, older than the mail with the id `before`.
 
-    What cannot be a state or an id is ignored; at most two queries at any size.
+    The state may also be `CAME_BACK`. What cannot be a state or an id is ignored; at most three queries at any size.
     """
-    state = state if state in OutgoingMail.State.values else ""
-    mails = OutgoingMail.objects.order_by("-created_at", "-id")
-    if state:
-        mails = mails.filter(state=state)
+    state = state if state in {*OutgoingMail.State.values, CAME_BACK} else ""
     about = about if about.isprintable() else ""
-    if about:
-        mails = mails.filter(about=about)
-    rows = list(_older_than(before, mails)[: MAILS_ON_A_PAGE + 1])
-    shown = rows[:MAILS_ON_A_PAGE]
-    return MailPage(shown, state, about, shown[-1].pk if len(rows) > len(shown) else None)
+    mails = OutgoingMail.objects.filter(about=about) if about else OutgoingMail.objects.all()
+    mails = mails.order_by("-created_at", "-id")
+    found = list(_older_than(before, _of_state(mails, state))[: MAILS_ON_A_PAGE + 1])
+    failed = [] if state or before else list(_of_state(mails, OutgoingMail.State.FAILED)[:FAILED_FIRST])
+    shown = found[:MAILS_ON_A_PAGE]
+    rows = _rows([*failed, *shown])
+    older = shown[-1].pk if len(found) > len(shown) else None
+    return MailPage(rows[len(failed) :], rows[: len(failed)], state, about, older)
+
+
+def came_back(mail: OutgoingMail) -> list[str]:
+    """From whom one mail came back, with the mail server's words."""
+    return _rows([mail])[0].came_back
+
+
+def _of_state(mails: QuerySet[OutgoingMail], state: str) -> QuerySet[OutgoingMail]:
+    if state == CAME_BACK:
+        return mails.exclude(bounced=[])
+    return mails.filter(state=state) if state else mails
+
+
+def _rows(mails: list[OutgoingMail]) -> list[MailRow]:
+    addresses = {address for mail in mails for address in mail.bounced}
+    known = UndeliverableAddress.objects.filter(address__in=addresses) if addresses else []
+    words = {row.address: row.words for row in known}
+    return [MailRow(mail, [_returned(address, words) for address in mail.bounced]) for mail in mails]
+
+
+def _returned(address: str, words: dict[str, str]) -> str:
+    """An address, with why its mail comes back as long as it does."""
+    return f"{address}: {words[address]}" if words.get(address) else address
 
 
 def _older_than(before: str, mails: QuerySet[OutgoingMail]) -> QuerySet[OutgoingMail]:

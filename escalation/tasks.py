@@ -6,6 +6,7 @@ from celery import shared_task
 from django.conf import settings
 
 from contacts.clock import instant
+from escalation.services.daily_check import check_if_due
 from escalation.services.ping import audit_and_ping
 from escalation.services.recompute import recompute_if_due
 from escalation.services.sweep import sweep_due
@@ -24,6 +25,12 @@ def sweep() -> None:
 def audit() -> None:
     """Looks whether the watch stands, and tells the watcher outside when it does."""
     audit_and_ping(instant(), settings.CMS_PING_URL)
+
+
+@shared_task(name="escalation.daily_check")
+def daily_check() -> None:
+    """Tells the administrators what went wrong with mail, once a business day."""
+    check_if_due(instant())
 
 
 @shared_task(name="escalation.recompute")
