@@ -6,8 +6,10 @@ import smtplib
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Self
 
 import pytest
@@ -60,6 +62,8 @@ class Listener:
         self.database = database or database_of_the_tests()
         self._doors = [socket.create_server(("127.0.0.1", 0)) for _ in range(2)]
         self.smtp_port, self.lmtp_port = (int(door.getsockname()[1]) for door in self._doors)
+        self._folder = tempfile.TemporaryDirectory(prefix="listener-")
+        self._log = Path(self._folder.name) / "log"
 
     def __enter__(self) -> Self:
         self.start()
@@ -67,6 +71,7 @@ class Listener:
 
     def __exit__(self, *_error: object) -> None:
         self.kill()
+        self._folder.cleanup()
         for door in self._doors:
             door.close()
 
@@ -75,25 +80,29 @@ class Listener:
         smtp, lmtp = (door.fileno() for door in self._doors)
         command = [sys.executable, "manage.py", "mail_listener", "--smtp", f"fd:{smtp}", "--lmtp", f"fd:{lmtp}"]
         env = os.environ | {"DATABASE_URL": self.database, "DJANGO_SETTINGS_MODULE": "cms_care.settings"}
-        self.process = subprocess.Popen(
-            command, cwd=BASE_DIR, env=env, pass_fds=(smtp, lmtp), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-        )
+        with self._log.open("ab") as log:
+            self.process = subprocess.Popen(
+                command, cwd=BASE_DIR, env=env, pass_fds=(smtp, lmtp), stdout=log, stderr=log
+            )
+
+    def log(self) -> str:
+        """What it has written so far."""
+        return self._log.read_text()
+
+    def most_memory(self) -> int:
+        """The most megabytes that it ever held."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(status.partition("VmHWM:")[2].split()[0]) // 1000
 
     def kill(self) -> None:
         """kill -9."""
         self.process.kill()
-        self._end()
+        self.process.wait(timeout=20)
 
     def stop(self) -> int:
         """SIGTERM; returns its exit status."""
         self.process.send_signal(signal.SIGTERM)
-        return self._end()
-
-    def _end(self) -> int:
-        status = self.process.wait(timeout=20)
-        if self.process.stderr and not self.process.stderr.closed:
-            self.process.stderr.close()
-        return status
+        return self.process.wait(timeout=20)
 
     def smtp(self) -> smtplib.SMTP:
         """A client that has said EHLO."""

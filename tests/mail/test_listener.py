@@ -87,6 +87,7 @@ def test_a_line_without_an_end_is_not_read_for_ever(listener: Listener) -> None:
         with pytest.raises(ConnectionError):
             client.say(*[b"x" * 1_000_000] * 100)
     assert not IncomingMail.objects.exists()
+    assert listener.most_memory() < 250
 
 
 @pytest.mark.parametrize("end", [b"\n.\n", b"\n.\r\n", b"\r\n.\n", b"\r.\r", b"\r\n.\r", b"\n.\r", b"\r\n\0.\r\n"])
