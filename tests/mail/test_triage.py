@@ -7,6 +7,7 @@ from uuid import uuid5
 import pytest
 
 from contacts.models import User
+from escalation.services.sweep import sweep_due
 from tests.mail.post import BILLING, TEXT, answer, arrive, letter
 from tests.world import World, by, confirmed, file, fresh, last_mail, mails_of, office, promises
 from tickets.errors import RefusedError
@@ -100,6 +101,33 @@ def test_filed_with_an_unknown_account_the_submitter_is_asked_to_complete_it(
     assert ticket.to_be_completed
     assert now_is(waiting).outcome == "incomplete"
     assert "/complete/" in last_mail(ticket).body
+
+
+def test_a_rep_who_files_is_no_machine_whose_answers_are_counted(
+    world: World, waiting: IncomingMail, tuesday: datetime
+) -> None:
+    arrive(letter(world.dana, "a question"), tuesday)  # was answered: the one of the day
+    ticket = file_for(waiting, world.dana, world.rita, account_text="")
+    assert "/complete/" in last_mail(ticket).body
+
+
+def test_what_answers_a_mail_for_staff_alone_can_only_become_a_note(
+    world: World, filed: Ticket, tuesday: datetime
+) -> None:
+    sweep_due(office("2026-09-17 08:00"))
+    told = last_mail(filed)
+    assert told.internal
+    mail = arrive(answer("pat@home.example", told, "What is this?"), office("2026-09-17 09:00"))
+    assert mail.waits
+    assert letter_of(mail).internal
+    with pytest.raises(RefusedError, match="staff alone"):
+        file_for(mail, world.dana, world.rita)
+    sent = len(mails_of(filed))
+    settle.add_to(mail.pk, number=filed.numbers.get().number, actor=by(world.rita), now=office("2026-09-17 09:30"))
+    message = filed.messages.last()
+    assert message is not None
+    assert (message.internal, message.sender) == (True, "pat@home.example")
+    assert len(mails_of(filed)) == sent
 
 
 def test_added_to_a_request_it_is_told_as_a_reply_of_its_sender_who_joins_nothing(

@@ -74,7 +74,8 @@ def _file(request: Request, submitter: User, channel: str, actor: Actor, now: da
     settle(ticket, now)
     _say(ticket, request, said, now)
     log(ticket, "ticket.submitted", actor=actor, now=now, number=number, channel=channel)
-    if said is None or not ticket.to_be_completed or may_answer(submitter.email, _office_day(ticket, now)):
+    asks_by_itself = ticket.to_be_completed and said is not None and actor.user == submitter
+    if not asks_by_itself or may_answer(submitter.email, _office_day(ticket, now)):
         _send_receipt(ticket, number, request.details, now)
     return ticket
 
