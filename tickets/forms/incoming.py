@@ -73,9 +73,13 @@ class FileForm(SettlingForm):
     )
     kind = forms.ChoiceField(choices=Ticket.Kind.choices)
     service_level = forms.ChoiceField(
-        label="What is to be done", choices=[NO_CHOICE, *Ticket.ServiceLevel.choices], required=False
+        label="What is to be done, for account maintenance",
+        choices=[NO_CHOICE, *Ticket.ServiceLevel.choices],
+        required=False,
     )
-    report = forms.ChoiceField(label="Which report", choices=[NO_CHOICE, *Ticket.Report.choices], required=False)
+    report = forms.ChoiceField(
+        label="Which report, if it asks for one", choices=[NO_CHOICE, *Ticket.Report.choices], required=False
+    )
     account = OneLineField(
         max_length=40,
         required=False,

@@ -47,7 +47,7 @@ def _take(request: HttpRequest, token: str, ticket: Ticket | None) -> HttpRespon
     if ticket is None:
         return _done(request, _just_completed(token))
     if not ratelimit.consume(request, action="complete_by_link", key=str(ticket.pk)):
-        return ratelimit.respond_429(request)
+        return _private(ratelimit.respond_429(request))
     form = CompletingForm(request.POST, ticket=ticket)
     if not form.is_valid():
         return _page(request, form, ticket)
