@@ -50,6 +50,8 @@ def test_a_mailbox_is_read(header: str, email: str, name: str) -> None:
         "=?utf-8?q?boss=40cms.example?=",
         "boss@cms。example",
         "ric\N{KELVIN SIGN}@cms.example",
+        "lee@\N{KELVIN SIGN}ite.example",
+        "<boss@cms.example:eve@b.example>",
         "lee@straße.example",
         "lee@-a.example",
         "lee@[127.0.0.1]",

@@ -13,6 +13,7 @@ ATOM = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*\.?")
 QUOTED = re.compile(r'"((?:[^"\\\x00-\x1f]|\\[^\x00-\x1f])+)"')
 DOMAIN = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 ESCAPED_OR_QUOTE = re.compile(r'\\(.)|"', re.S)
+ROUTE = re.compile(r"^\s*@[^:<>]*:")  # the obsolete list of relays in front of an address
 PHRASE_SIGNS = 1000  # of a name before its encoded words are read
 
 # A quoted string (also one that never ends), a comment's brackets, an address in brackets, or what parts the list.
@@ -75,7 +76,7 @@ def _domain(text: str) -> str:
     name = text.lower().removesuffix(".")
     try:
         ascii_name = name if name.isascii() else name.encode("idna").decode("ascii")
-        is_itself = name.isascii() or (_is_itself(text) and ascii_name.encode("ascii").decode("idna") == name)
+        is_itself = _is_itself(text) and (name.isascii() or ascii_name.encode("ascii").decode("idna") == name)
     except UnicodeError:
         return ""
     return ascii_name if is_itself and DOMAIN.fullmatch(ascii_name) else ""
@@ -90,8 +91,7 @@ def _mailbox(draft: _Draft) -> Mailbox | None:
     """The one mailbox that an entry names; None where it names none or could mean two."""
     if draft.is_broken or draft.brackets > 1:
         return None
-    source = draft.phrase if draft.bracketed is None else draft.bracketed.rpartition(":")[2]
-    email = usable(source)
+    email = usable(draft.phrase if draft.bracketed is None else ROUTE.sub("", draft.bracketed))
     name = draft.comment if draft.bracketed is None else draft.phrase
     return Mailbox(email, _name(name or draft.comment)) if email else None
 
