@@ -1,7 +1,7 @@
 from django.urls import path
 
 from tickets.states import Verb
-from tickets.views import attachments, by_link, detail, filing, incoming, lists, rules, verbs
+from tickets.views import attachments, by_link, detail, filing, incoming, lists, rules, texts, verbs
 
 app_name = "tickets"
 urlpatterns = [
@@ -20,6 +20,9 @@ urlpatterns = [
     path("mail-in/<int:pk>/add/", incoming.add, name="mail_in_add"),
     path("mail-in/<int:pk>/reopen/", incoming.reopen, name="mail_in_reopen"),
     path("mail-in/<int:pk>/set-aside/", incoming.set_aside, name="mail_in_set_aside"),
+    path("mail/texts/", texts.overview, name="texts"),
+    path("mail/texts/<slug:key>/", texts.text, name="text"),
+    path("mail/texts/<slug:key>/formatted/", texts.formatted, name="text_formatted"),
     path("queue/", lists.queue_list, name="queue"),
     path("rules/", rules.overview, name="rules"),
     path("rules/calendars/", rules.new_office, name="new_office"),

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import connection
+from django.template.loader import render_to_string
 
 from contacts import outbox
 from contacts.selectors import supervisors
@@ -51,6 +52,6 @@ def _tell_if_low(left: int, now: datetime) -> None:
         about="ims-pool",
         to=to,
         subject=f"{left} IMS numbers are left",
-        body=f"The pool of six-digit IMS numbers is running low: {left} are left.\n",
+        body=render_to_string("mail/ims_pool.txt", {"left": left}),
         now=now,
     )

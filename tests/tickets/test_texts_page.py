@@ -1,0 +1,160 @@
+"""Every text of the mails can be read by supervisors, filled with a real request, and nothing is sent or written."""
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.utils.html import escape
+
+from cms_care.settings import BASE_DIR
+from contacts.models import OutgoingMail, User
+from tests.once import world
+from tests.tickets.letter import issue_number
+from tests.world import World, by, confirmed, file, last_mail, office
+from tickets.mail_texts import TEXTS, Sample, filled
+from tickets.models import Event, Ticket
+from tickets.services.finish import resolve
+from tickets.threads import Talk
+
+__all__ = ["world"]  # the fixture of this module
+pytestmark = pytest.mark.django_db
+
+KINDS = ["billing", "maintenance", "implementation", "disconnect", "report"]
+NOW = office("2026-09-16 10:00")
+MAILS = BASE_DIR / "templates" / "mail"
+
+
+@pytest.fixture
+def supervisor(world: World, client: Client) -> Client:
+    client.force_login(world.jim)
+    return client
+
+
+def of_kind(world: World, kind: str, at: datetime) -> Ticket:
+    report = {"report": "utilization"} if kind == "report" else {}
+    return file(world.dana, at, kind=kind, **report)
+
+
+def text(client: Client, url: str) -> str:
+    response = client.get(url)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_no_text_is_missing() -> None:
+    """A file that begins with an underscore is a part of others."""
+    files = {f"mail/{path.name}" for path in MAILS.glob("*.txt") if not path.name.startswith("_")}
+    shown = {each.path for each in TEXTS.values()}
+    assert files <= shown
+    assert {Path(path).name for path in shown - files} == {"password_reset_key_message.txt"}
+
+
+def test_the_list_says_of_each_when_it_is_sent_and_to_whom(supervisor: Client, world: World) -> None:
+    shown = text(supervisor, "/mail/texts/")
+    for each in TEXTS.values():
+        assert f'<a href="/mail/texts/{each.key}/"><strong>{each.title}</strong></a>' in shown
+        assert escape(each.when[1:]) in shown
+        assert escape(each.to[1:]) in shown
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_text_reads_well_with_a_request_of_every_kind(world: World, kind: str, tuesday: datetime) -> None:
+    ticket = of_kind(world, kind, tuesday)
+    for stage in ("received", "confirmed", "resolved"):
+        if stage == "confirmed":
+            confirmed(world, ticket)
+        if stage == "resolved":
+            resolve(ticket.pk, words="Done.", actor=by(world.rita), now=NOW)
+        sample = Sample(Ticket.objects.get(pk=ticket.pk), world.jim, NOW)
+        for each in TEXTS.values():
+            assert_reads_well(filled(each, sample))
+
+
+def assert_reads_well(mail: OutgoingMail) -> None:
+    """No hole where a fact was to stand, no markup, no heap of empty lines."""
+    for flaw in ("None", "{{", "{%", "&#", "&amp;", "\n\n\n", " \n", " .", "()", ", \n", "  ("):
+        assert flaw not in mail.body
+    assert mail.body == mail.body.lstrip()
+    assert mail.body.endswith((".\n", ".\n\n"))
+
+
+@pytest.mark.parametrize("key", TEXTS)
+def test_a_page_shows_it_as_text_and_formatted(supervisor: Client, world: World, tuesday: datetime, key: str) -> None:
+    ticket = file(world.dana, tuesday)
+    shown = text(supervisor, f"/mail/texts/{key}/?request={issue_number(ticket)}")
+    assert '<pre class="sent-as">' in shown
+    frame = f"/mail/texts/{key}/formatted/?request={issue_number(ticket)}"
+    assert f'src="{frame}"' in shown
+    response = supervisor.get(frame)
+    assert response.headers["Content-Security-Policy"].startswith("sandbox; default-src 'none';")
+    assert "<!doctype html>" in response.content.decode()
+
+
+def test_looking_writes_and_sends_nothing(supervisor: Client, world: World, tuesday: datetime) -> None:
+    ticket = confirmed(world, file(world.dana, tuesday))
+    before = (OutgoingMail.objects.count(), Event.objects.count(), Ticket.objects.values().get(pk=ticket.pk))
+    for key in TEXTS:
+        text(supervisor, f"/mail/texts/{key}/")
+        text(supervisor, f"/mail/texts/{key}/formatted/")
+    after = (OutgoingMail.objects.count(), Event.objects.count(), Ticket.objects.values().get(pk=ticket.pk))
+    assert after == before
+
+
+def test_it_is_what_is_really_sent(world: World, tuesday: datetime) -> None:
+    """But for the words, which stand for what somebody types."""
+    ticket = confirmed(world, file(world.dana, tuesday))
+    sent = last_mail(ticket)
+    shown = filled(
+        TEXTS["confirmed"], Sample(Ticket.objects.get(pk=ticket.pk), world.jim, office("2026-09-16 09:12"))
+    )
+    said = f"{ticket.assignee} adds:\n\n{shown.body.partition(' adds:')[2].partition('--')[0].strip()}\n\n"
+    assert (shown.subject, shown.to, shown.cc, shown.reply_to) == (sent.subject, sent.to, sent.cc, sent.reply_to)
+    assert shown.body.replace(said, "") == sent.body
+
+
+def test_no_sample_lets_its_reader_act(supervisor: Client, world: World, tuesday: datetime) -> None:
+    """The real link completes a request in the submitter's name."""
+    file(world.dana, tuesday, account_text="999 999 9999")
+    shown = text(supervisor, "/mail/texts/to-be-completed/")
+    assert "/complete/…/" in shown
+    assert "the account &quot;999 999 9999&quot;" in shown
+
+
+def test_mails_for_staff_are_marked_as_such(world: World, tuesday: datetime) -> None:
+    sample = Sample(confirmed(world, file(world.dana, tuesday)), world.jim, NOW)
+    inside = {key for key, each in TEXTS.items() if each.talk is Talk.INTERNAL}
+    assert inside == {"warning", "escalation"}
+    for key, each in TEXTS.items():
+        mail = filled(each, sample)
+        assert ("kept as an internal note" in mail.body) is (key in inside)
+        assert ("reply to all" in mail.body) is (key not in inside and not each.subject)
+
+
+def test_the_newest_request_stands_in_for_a_number_that_nobody_has(
+    supervisor: Client, world: World, tuesday: datetime
+) -> None:
+    number = issue_number(file(world.dana, tuesday))
+    shown = text(supervisor, "/mail/texts/receipt/?request=C222-2222")
+    assert "No request has that number" in shown
+    assert number in shown
+    assert "No request has that number" not in text(supervisor, f"/mail/texts/receipt/?request={number.lower()}")
+    assert 'value="&quot;&gt;&lt;b&gt;"' in text(supervisor, '/mail/texts/receipt/?request=">%3Cb>')
+
+
+def test_without_a_request_there_is_nothing_to_fill_them_with(supervisor: Client, world: World) -> None:
+    assert "There is no request yet." in text(supervisor, "/mail/texts/receipt/")
+    assert supervisor.get("/mail/texts/receipt/formatted/").status_code == 404
+
+
+@pytest.mark.parametrize("who", ["dana", "hana", "rita"])
+@pytest.mark.parametrize("page", ["", "receipt/", "receipt/formatted/"])
+def test_below_supervisor_there_is_no_such_page(world: World, client: Client, who: str, page: str) -> None:
+    user: User = getattr(world, who)
+    client.force_login(user)
+    assert client.get(f"/mail/texts/{page}").status_code == 404
+
+
+def test_a_text_that_is_not_there(supervisor: Client, world: World) -> None:
+    assert supervisor.get("/mail/texts/nonsense/").status_code == 404
+    assert supervisor.post("/mail/texts/receipt/").status_code == 405

@@ -1,0 +1,267 @@
+"""Every text of templates/mail: when it is sent, to whom, and how it reads with the data of a request.
+
+Nothing here is sent or written. What people type is stood in for by sample words, and a link that lets its
+bearer act by a sample that does not.
+"""
+
+from collections.abc import Callable
+from copy import copy
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from contacts.models import OutgoingMail, User
+from tickets import numbers
+from tickets.models import Ticket, TicketNumber
+from tickets.selectors.deadlines import open_milestones
+from tickets.selectors.promises import dates_of, day_in_words
+from tickets.selectors.rules import calendar_of
+from tickets.selectors.thread import history_of
+from tickets.services import letters
+from tickets.threads import Talk
+from tickets.wording import counts_as_words
+
+Context = dict[str, Any]
+
+WORDS = "Here stands what was typed, as it was typed.\n\nIt may have several paragraphs."
+NO_NUMBER_YET = "IMS ••• •••"
+EVERYONE = "the submitter, with copies to everyone of the request"
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The request whose data a text is filled with, who looks at it, and when."""
+
+    ticket: Ticket
+    reader: User
+    now: datetime
+
+    @property
+    def author(self) -> User:
+        return self.ticket.assignee or self.reader
+
+    def day(self, business_days: int) -> date:
+        """So many business days from now."""
+        calendar = calendar_of(self.ticket.calendar)
+        return calendar.add_business_days(calendar.day1(self.now), business_days)
+
+    def day_words(self, business_days: int) -> str:
+        return day_in_words(self.ticket, self.day(business_days), self.now)
+
+
+@dataclass(frozen=True, slots=True)
+class MailText:
+    """One text; `subject` only where it is about no request, `template` where its file has another name."""
+
+    key: str
+    title: str
+    when: str
+    to: str
+    context: Callable[[Sample], Context] = lambda sample: {}
+    subject: str = ""
+    template: str = ""
+    talk: Talk = Talk.PUBLIC
+    needs_rep: bool = True
+    lacks_account: bool = False
+
+    @property
+    def path(self) -> str:
+        """The file under templates/."""
+        return self.template or f"mail/{self.key}.txt"
+
+
+def filled(text: MailText, sample: Sample) -> OutgoingMail:
+    """The mail that this text would be, with the request's own data; it is not written."""
+    if text.subject:
+        body = render_to_string(text.path, text.context(sample))
+        return OutgoingMail(subject=text.subject, body=body, to=[sample.reader.email])
+    sample = Sample(_fitting(text, sample), sample.reader, sample.now)
+    ticket = sample.ticket
+    return letters.letter(
+        ticket,
+        text.path.removeprefix("mail/").removesuffix(".txt"),
+        letters.everyone_of(ticket, ticket.assignee),
+        key="preview",
+        still_owed=open_milestones(ticket),
+        now=sample.now,
+        talk=text.talk,
+        **text.context(sample),
+    )
+
+
+def _fitting(text: MailText, sample: Sample) -> Ticket:
+    """The request as it has to be for this text: with somebody who works on it, or without its account."""
+    ticket = copy(sample.ticket)
+    if text.needs_rep:
+        ticket.assignee = sample.author
+    if text.lacks_account:
+        ticket.account_text = ticket.account.number if ticket.account else ticket.account_text
+        ticket.account = None
+    return ticket
+
+
+# --- what stands in for the facts of each ---------------------------------------------------------
+
+
+def _receipt(sample: Sample) -> Context:
+    ticket = sample.ticket
+    first = ticket.messages.order_by("id").first()
+    return {
+        "number": letters.issue_number_of(ticket),
+        "words": first.body if first else WORDS,
+        "counts_as": counts_as_words(calendar_of(ticket.calendar), ticket.received_at),
+        "completing_link": f"{settings.CMS_SITE_URL}/complete/…/" if ticket.to_be_completed else "",
+    }
+
+
+def _said(sample: Sample) -> Context:
+    return {"author": sample.author, "words": WORDS}
+
+
+def _said_with_a_day(sample: Sample) -> Context:
+    return _said(sample) | {"day": sample.day_words(8)}
+
+
+def _confirmed(sample: Sample) -> Context:
+    return _said(sample) | {"ims": _ims_of(sample.ticket)}
+
+
+def _corrected(sample: Sample) -> Context:
+    ticket = sample.ticket
+    words = f"This is handled as {ticket.get_kind_display()} from now on, by {ticket.team}."
+    return {"words": words, "ims": _ims_of(ticket)}
+
+
+def _ims_of(ticket: Ticket) -> str:
+    given = (row.number for row in ticket.numbers.all() if row.kind == TicketNumber.Kind.IMS)
+    number = next(given, None)
+    return numbers.grouped(number) if number else NO_NUMBER_YET if ticket.kind == Ticket.Kind.BILLING else ""
+
+
+def _reassigned(sample: Sample) -> Context:
+    return {"assignee": sample.author}
+
+
+def _paused(sample: Sample) -> Context:
+    return _said(sample) | {"until": calendar_of(sample.ticket.calendar).opening(sample.day(3))}
+
+
+def _redated(sample: Sample) -> Context:
+    return {"closed": "Storm day", "before": sample.day_words(8), "after": sample.day_words(9)}
+
+
+def _owed(sample: Sample) -> tuple[str, str]:
+    """What the request owes next, and when; a finished one the follow-up that it might owe."""
+    dates = dates_of(sample.ticket, open_milestones(sample.ticket), sample.now)
+    return (dates[0].words, dates[0].when) if dates else ("Follow-up", sample.day_words(8))
+
+
+def _warning(sample: Sample) -> Context:
+    owed, due = _owed(sample)
+    return {"owed": owed, "due": due, "first_told": f"{sample.reader} ({sample.day_words(1)})"}
+
+
+def _escalation(sample: Sample) -> Context:
+    owed, due = _owed(sample)
+    events = sample.ticket.events.filter(action="ticket.confirmed").select_related("actor")
+    return {
+        "person": sample.reader,
+        "level": 1,
+        "why": [f"Missed: {owed}, promised for {due}; late 1 day."],
+        "done": [f"{past.when}: {past.what}" for past in history_of(sample.ticket, events, sample.now)],
+        "next": f"unless the promise is fulfilled, {sample.reader} is told on {sample.day_words(1)}.",
+    }
+
+
+def _daily_check(sample: Sample) -> Context:
+    pages = {"failed_link": "contacts:mail", "waiting_link": "tickets:mail_in"}
+    links = {name: f"{settings.CMS_SITE_URL}{reverse(page)}" for name, page in pages.items()}
+    return {"failed": 2, "unread": 1, "waiting": 3, "since": sample.day_words(-1), **links}
+
+
+# --- the texts, in the order in which a request meets them -----------------------------------------
+
+TEXTS = {
+    text.key: text
+    for text in (
+        MailText("receipt", "Receipt", "at once, when a request is filed", EVERYONE, _receipt, needs_rep=False),
+        MailText(
+            "to-be-completed",
+            "Receipt of a request that lacks its account",
+            "at once, when the account is unknown or the subject could not be read; by mail once a day",
+            "the submitter alone, since its link lets its bearer complete the request",
+            _receipt,
+            template="mail/receipt.txt",
+            needs_rep=False,
+            lacks_account=True,
+        ),
+        MailText("confirmed", "Confirmation", "when a rep confirms receipt, by Day 2", EVERYONE, _confirmed),
+        MailText("promised", "Next steps", "when a rep promises a follow-up date", EVERYONE, _said_with_a_day),
+        MailText(
+            "replied",
+            "Reply",
+            "when somebody says something",
+            "the other side, with copies to everyone of the request",
+            _said_with_a_day,
+        ),
+        MailText("paused", "Question", "when a rep asks and the dates stand still", EVERYONE, _paused),
+        MailText("reassigned", "New rep", "when a confirmed request goes to another rep", EVERYONE, _reassigned),
+        MailText("corrected", "Another kind", "when a rep corrects what kind of request it is", EVERYONE, _corrected),
+        MailText("redated", "Moved date", "when a promised day turns out to be closed", EVERYONE, _redated),
+        MailText("ld_active", "Long distance active", "when a rep records the activation", EVERYONE),
+        MailText("resolved", "Completion", "when a rep resolves the request", EVERYONE, _said),
+        MailText("withdrawn", "Withdrawal", "when the agency withdraws the request", EVERYONE, _said),
+        MailText("reopened", "Reopening", "when a finished request is opened again", EVERYONE, _said),
+        MailText(
+            "finished",
+            "Answer to a mail about a finished request",
+            "when the agency writes after the end, once a day",
+            "whoever wrote",
+        ),
+        MailText(
+            "warning",
+            "Warning",
+            "four business hours before a deadline",
+            "the rep; the team while nobody has it",
+            _warning,
+            talk=Talk.INTERNAL,
+        ),
+        MailText(
+            "escalation",
+            "Escalation",
+            "when a promise is missed, at the opening of each level's day",
+            "the person of the level or their deputy, with copies to the customer files contacts",
+            _escalation,
+            talk=Talk.INTERNAL,
+        ),
+        MailText(
+            "ims_pool",
+            "IMS numbers run low",
+            "when 50,000, 10,000, 1,000 and 100 numbers are left",
+            "supervisors",
+            lambda sample: {"left": 1000},
+            subject="1000 IMS numbers are left",
+        ),
+        MailText(
+            "daily_check",
+            "What went wrong with mail",
+            "at the opening of a business day, if anything did",
+            "administrators; supervisors if there are none",
+            _daily_check,
+            subject="Mail needs a look: 2 failed, 1 not read, 3 waiting",
+        ),
+        MailText(
+            "password",
+            "New password",
+            "when somebody forgot theirs",
+            "the owner of the account alone",
+            lambda sample: {"email": sample.reader.email, "password_reset_url": f"{settings.CMS_SITE_URL}/…"},
+            subject="CMS Care: set a new password",
+            template="account/email/password_reset_key_message.txt",
+        ),
+    )
+}

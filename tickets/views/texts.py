@@ -1,0 +1,82 @@
+"""The texts of the mails, for supervisors: each with when it is sent and to whom, filled with a real request."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from contacts.access import signed_in_user, supervisor_required
+from contacts.clock import instant
+from contacts.html_part import html_of
+from contacts.sandbox import sandboxed
+from tickets.access import ticket_for, tickets_visible_to
+from tickets.mail_texts import TEXTS, MailText, Sample, filled
+from tickets.models import Ticket
+from tickets.numbers import normalize
+from tickets.selectors.lists import shown_number, ticket_by_number
+
+
+@require_safe
+@supervisor_required
+def overview(request: HttpRequest) -> HttpResponse:
+    """Every text, when it is sent and to whom."""
+    ticket = _ticket(request)
+    return render(request, "tickets/texts.html", _context(request, ticket) | {"texts": TEXTS.values()})
+
+
+@require_safe
+@supervisor_required
+def text(request: HttpRequest, key: str) -> HttpResponse:
+    """One text as it would read for the request; nothing is sent or written."""
+    shown, ticket = _text(key), _ticket(request)
+    context = _context(request, ticket) | {"text": shown, "texts": TEXTS.values()}
+    if ticket:
+        context["mail"] = filled(shown, _sample(request, ticket))
+    return render(request, "tickets/text.html", context)
+
+
+@require_safe
+@supervisor_required
+def formatted(request: HttpRequest, key: str) -> HttpResponse:
+    """The HTML part of one text, for the frame on its page."""
+    shown, ticket = _text(key), _ticket(request)
+    if ticket is None:
+        raise Http404
+    mail = filled(shown, _sample(request, ticket))
+    return sandboxed(html_of(mail.subject, mail.body))
+
+
+def _text(key: str) -> MailText:
+    if key not in TEXTS:
+        raise Http404
+    return TEXTS[key]
+
+
+def _asked(request: HttpRequest) -> str:
+    return request.GET.get("request", "").strip()[:60]
+
+
+def _ticket(request: HttpRequest) -> Ticket | None:
+    """The request that is asked for by any of its numbers, else the newest; None while there is none."""
+    user, asked = signed_in_user(request), _asked(request)
+    found = ticket_by_number(user, asked) if asked else None
+    found = found or tickets_visible_to(user).order_by("-id").first()
+    return ticket_for(user, found.pk) if found else None
+
+
+def _context(request: HttpRequest, ticket: Ticket | None) -> dict[str, Any]:
+    asked = _asked(request)
+    given = set(ticket.numbers.values_list("number", flat=True)) if ticket else set()
+    return {
+        "ticket": ticket,
+        "number": shown_number(ticket) if ticket else "",
+        "asked": asked,
+        "is_unknown": bool(asked) and normalize(asked) not in given,
+        "query": urlencode({"request": asked}) if asked else "",
+    }
+
+
+def _sample(request: HttpRequest, ticket: Ticket) -> Sample:
+    return Sample(ticket, signed_in_user(request), instant())
