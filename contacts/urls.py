@@ -8,6 +8,7 @@ pages = (
         path("directory/", views.directory, name="directory"),
         path("mail/", views.mail, name="mail"),
         path("mail/<int:pk>/", views.mail_detail, name="mail_detail"),
+        path("mail/<int:pk>/formatted/", views.mail_formatted, name="mail_formatted"),
         path("mail/<int:pk>/again/", views.mail_again, name="mail_again"),
     ],
     "contacts",

@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -9,8 +9,10 @@ from django.views.decorators.http import require_POST, require_safe
 from contacts import outbox, selectors
 from contacts.access import sign_in_required, signed_in_user, supervisor_required
 from contacts.clock import instant
+from contacts.html_part import html_of
 from contacts.message import shown_headers
 from contacts.models import OutgoingMail
+from contacts.sandbox import sandboxed
 
 READ_HEADERS = frozenset({"From", "To", "Cc", "Reply-To", "Subject"})
 
@@ -26,7 +28,7 @@ def directory(request: HttpRequest) -> HttpResponse:
 @require_safe
 @supervisor_required
 def mail(request: HttpRequest) -> HttpResponse:
-    """The outbox, newest first."""
+    """The outbox: what failed on top, then everything, the newest first."""
     page = selectors.mail_page(
         state=request.GET.get("state", ""),
         about=request.GET.get("about", ""),
@@ -46,8 +48,19 @@ def mail_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "headers": [pair for pair in headers if pair[0] in READ_HEADERS],
         "technical": [pair for pair in headers if pair[0] not in READ_HEADERS],
         "about": _page_about(mail),
+        "came_back": selectors.came_back(mail),
     }
     return render(request, "contacts/mail_detail.html", context)
+
+
+@require_safe
+@supervisor_required
+def mail_formatted(request: HttpRequest, pk: int) -> HttpResponse:
+    """The HTML part of one mail, for the frame on its page; Http404 if only its recipient may read it."""
+    mail = get_object_or_404(OutgoingMail, pk=pk)
+    if mail.is_private:
+        raise Http404
+    return sandboxed(html_of(mail.subject, mail.body))
 
 
 def _page_about(mail: OutgoingMail) -> str:

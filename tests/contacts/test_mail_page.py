@@ -1,5 +1,6 @@
 """The outbox as supervisors see it; for everybody else there is no such page."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,9 +8,13 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from contacts.bounces import reached_us, record_bounce
 from contacts.models import OutgoingMail, User
-from contacts.selectors import MAILS_ON_A_PAGE, mail_page
+from contacts.selectors import FAILED_FIRST, MAILS_ON_A_PAGE, mail_page
 from tests.contacts.conftest import NOW, Crew, WriteMail
+
+JIM = "james.woodburn@cms.example"
+COST = 6  # queries: session, person, the mails, the failed ones, why mail comes back, and what the bar counts
 
 
 @pytest.fixture
@@ -38,6 +43,7 @@ def test_below_supervisor_there_is_no_such_page(crew: Crew, client: Client, writ
     client.force_login(user)
     assert client.get("/mail/").status_code == 404
     assert client.get(f"/mail/{mail.pk}/").status_code == 404
+    assert client.get(f"/mail/{mail.pk}/formatted/").status_code == 404
     assert client.post(f"/mail/{mail.pk}/again/").status_code == 404
     mail.refresh_from_db()
     assert mail.state == "failed"
@@ -66,7 +72,51 @@ def test_the_failed_ones_can_be_had_alone(supervisor: Client, write_mail: WriteM
     assert "one that waits" not in shown
 
 
+def test_what_failed_comes_first_where_everything_is_shown(supervisor: Client, write_mail: WriteMail) -> None:
+    for number in range(FAILED_FIRST + 1):
+        failed(write_mail(subject=f"failed {number}", now=NOW - timedelta(days=9 + number)))
+    write_mail(subject="sent later")
+    shown = text(supervisor, "/mail/")
+    assert shown.index("failed 0") < shown.index("Everything that failed") < shown.index("sent later")
+    assert [row.mail.subject for row in mail_page().failed] == [f"failed {number}" for number in range(FAILED_FIRST)]
+    for elsewhere in ("state=sent", "state=failed", f"before={OutgoingMail.objects.latest('pk').pk}"):
+        assert "Everything that failed" not in text(supervisor, f"/mail/?{elsewhere}")
+
+
+def test_what_came_back_says_from_whom_and_why(supervisor: Client, write_mail: WriteMail) -> None:
+    mail = write_mail(subject="one that came back", to=["dana@agency.example", "lee@agency.example"])
+    write_mail(subject="one that did not")
+    deliver_due_by_hand(mail)
+    record_bounce(mail, {"dana@agency.example": "550 no such user", "lee@agency.example": ""}, NOW)
+    reached_us("lee@agency.example")
+    for page in ("/mail/", "/mail/?state=came-back"):
+        shown = text(supervisor, page)
+        assert "came back from dana<wbr>@agency.example: 550 no such user" in shown
+        assert "came back from lee<wbr>@agency.example<" in shown
+        assert '<use href="/static/img/icons.svg#late"/></svg>came back' in shown
+    assert "one that did not" not in text(supervisor, "/mail/?state=came-back")
+    assert "It came back from dana@agency.example: 550 no such user" in text(supervisor, f"/mail/{mail.pk}/")
+
+
+def deliver_due_by_hand(mail: OutgoingMail) -> None:
+    OutgoingMail.objects.filter(pk=mail.pk).update(state="sent", attempts=1, next_attempt_at=None, sent_at=NOW)
+
+
+def test_the_html_part_is_shown_where_it_can_do_nothing(supervisor: Client, write_mail: WriteMail) -> None:
+    mail = write_mail(body="Hello <script>alert(1)</script>")
+    page = f"/mail/{mail.pk}/formatted/"
+    shown = text(supervisor, f"/mail/{mail.pk}/")
+    assert re.search(rf'<iframe sandbox [^>]*src="{page}">', shown)
+    response = supervisor.get(page)
+    policy = response.headers["Content-Security-Policy"]
+    assert policy.startswith("sandbox; default-src 'none';")
+    assert "frame-ancestors 'self'" in policy
+    assert response.headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert "&lt;script&gt;" in response.content.decode()
+
+
 def test_nothing_to_show_says_so(supervisor: Client) -> None:
+    assert "No mail came back." in text(supervisor, "/mail/?state=came-back")
     assert "No mail has failed." in text(supervisor, "/mail/?state=failed")
     assert "There is no mail here." in text(supervisor, "/mail/")
 
@@ -84,7 +134,7 @@ def test_pages_follow_each_other_without_a_gap_or_a_repeat(db: None, write_mail:
     before = ""
     while True:
         page = mail_page(before=before)
-        seen += page.mails
+        seen += [row.mail for row in page.rows]
         if page.older is None:
             break
         before = str(page.older)
@@ -116,6 +166,8 @@ def test_a_personal_link_is_not_shown_to_supervisors(supervisor: Client, write_m
     shown = text(supervisor, f"/mail/{mail.pk}/")
     assert "secret" not in shown
     assert "Only its recipient may read it." in shown
+    assert "<iframe" not in shown
+    assert supervisor.get(f"/mail/{mail.pk}/formatted/").status_code == 404
 
 
 def test_a_failed_mail_is_sent_again_on_demand(supervisor: Client, write_mail: WriteMail) -> None:
@@ -138,10 +190,11 @@ def test_reading_and_changing_keep_to_their_methods(supervisor: Client, write_ma
 def test_the_page_costs_the_same_with_one_mail_and_with_fifty(
     supervisor: Client, write_mail: WriteMail, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    write_mail()
-    with django_assert_num_queries(3):
+    record_bounce(failed(write_mail()), {JIM: "550"}, NOW)
+    with django_assert_num_queries(COST):
         supervisor.get(reverse("contacts:mail"))
-    for _ in range(49):
+    for _ in range(24):
         write_mail()
-    with django_assert_num_queries(3):
+        record_bounce(failed(write_mail()), {JIM: "550"}, NOW)
+    with django_assert_num_queries(COST):
         supervisor.get(reverse("contacts:mail"))
