@@ -1,6 +1,7 @@
 """./run fuzz: bytes steered by the branches they reach, thrown at the mail parser."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -33,6 +34,8 @@ def fuzz(arguments: Sequence[str], console: Console) -> int:
     )
     with Keeper() as keeper:
         status = keeper.run_in_front(python("-m", "tests.mail.fuzz_parser", str(folder), *limits), os.environ)
+    if status == 0:
+        shutil.rmtree(folder)
     for finding in sorted(folder.glob("finding-*")):
         console.say(f"A finding is in {finding}")
     console.say(f"{'Nothing found' if status == 0 else 'FAILED'} in {seconds} seconds.")
