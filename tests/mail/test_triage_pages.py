@@ -91,7 +91,7 @@ def test_each_list_holds_what_became_of_its_mails(world: World, rita: Client, tu
     arrive(letter(world.dana), tuesday)
     arrive(letter(world.dana, "help with an invoice"), tuesday)
     arrive(answer(world.dana, last_mail(done), "Thank you."), tuesday)
-    arrive(letter(world.dana, "Out of office", Auto_Submitted="auto-replied"), tuesday)
+    arrive(letter(STRANGER, "Out of office", Auto_Submitted="auto-replied"), tuesday)
     subjects = list(IncomingMail.objects.order_by("id").values_list("subject", flat=True))
     in_lists = {
         view: [number for number, subject in enumerate(subjects) if f">{subject}<" in text(page)]
