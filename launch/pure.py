@@ -25,6 +25,8 @@ PURE_MODULES = (
     "tickets.states",
     "tickets.routing",
     "tickets.subject",
+    "tickets.asked",
+    "tickets.secrecy",
     "tickets.numbers",
     "tickets.wording",
     "tickets.hours",

@@ -1,0 +1,56 @@
+"""Secrets in what people write: found, and made unreadable without touching the rest [8.4]."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tickets.secrecy import MASK, has_password, has_social_security_number, mask
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("SSN 123-45-6789.", f"SSN {MASK}."),
+        ("SSN 123 45 6789, and 987", f"SSN {MASK}, and 987"),
+        ("my password is hunter2! thanks", f"my password is {MASK} thanks"),
+        ("Passcode: 4711x\nnext line", f"Passcode: {MASK}\nnext line"),
+        ("PIN=12#4", f"PIN={MASK}"),
+        ("pwd is: a1b2c3", f"pwd is: {MASK}"),
+    ],
+)
+def test_secrets_are_found_and_masked(text: str, masked: str) -> None:
+    assert has_social_security_number(text) != has_password(text)
+    assert mask(text) == masked
+    assert mask(masked) == masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "770 555 0142",
+        "123-45-678",
+        "123-456789",
+        "000-12-3456, 666-12-3456, 912-12-3456, 123-00-4567, 123-45-0000",  # the office gives none of these
+        "the password was reset by the customer",
+        "we pin the route",
+        "invoice 0926 of 2026-09-15",
+        "",
+    ],
+)
+def test_what_is_no_secret_stays(text: str) -> None:
+    assert not has_social_security_number(text)
+    assert not has_password(text)
+    assert mask(text) == text
+
+
+@given(st.text())
+def test_no_secret_is_left_and_masking_twice_changes_nothing(text: str) -> None:
+    once = mask(f"{text} password: s3cret and 123-45-6789 {text}")
+    assert "s3cret" not in once or "s3cret" in text
+    assert not has_social_security_number(once)
+    assert mask(once) == once
+
+
+def test_a_megabyte_is_masked_at_once() -> None:
+    for filler in ("password ", "pin is is ", "1", "123-45-", "pwd:" * 3):
+        mask(filler * 100_000)
