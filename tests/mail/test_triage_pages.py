@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from escalation.services.sweep import sweep_due
 from tests.mail.post import answer, arrive, letter
 from tests.tickets.page import beside, same_for_all, text
 from tests.world import World, by, file, last_mail, office
@@ -290,6 +291,19 @@ def test_reopening_is_offered_where_a_finished_request_is_answered(
     forms = rita.get(f"/mail-in/{mail.pk}/").context["forms"]
     assert [form.act for form in forms] == ["reopen", "file", "add", "set_aside"]
     assert rita.post(f"/mail-in/{mail.pk}/reopen/")["Location"] == f"/requests/{ticket.pk}/"
+
+
+def test_what_answers_a_mail_for_staff_alone_is_offered_as_a_note_only(
+    world: World, rita: Client, tuesday: datetime
+) -> None:
+    ticket = file(world.dana, tuesday)
+    sweep_due(office("2026-09-17 08:00"))
+    mail = arrive(answer("pat@home.example", last_mail(ticket), "What is this?"), tuesday)
+    page = rita.get(f"/mail-in/{mail.pk}/")
+    assert [form.act for form in page.context["forms"]] == ["add", "set_aside"]
+    assert "It becomes an internal note." in text(page)
+    assert rita.post(f"/mail-in/{mail.pk}/file/", FILED | {"account": "770 555 0142"}).status_code == 422
+    assert Ticket.objects.count() == 1
 
 
 def test_setting_aside_needs_a_reason(rita: Client, waiting: IncomingMail) -> None:
