@@ -150,7 +150,7 @@ def _said(
                 to=book.read(message.to),
                 cc=book.read(message.cc),
                 by_mail=bool(message.sender),
-                address=message.sender if message.author else "",
+                address=_other_address(message),
                 quoted=message.quoted,
                 html=message.html,
                 files=[_file(attachment) for attachment in message.attachments.all()],
@@ -163,6 +163,11 @@ def _author(message: Message, user: User) -> str:
     if message.author is None:
         return message.sender or "CMS Care"
     return "You" if message.author == user else message.author.name
+
+
+def _other_address(message: Message) -> str:
+    """The address that a mail came from, where it is not the one that its author is known by."""
+    return message.sender if message.author and message.sender != message.author.email else ""
 
 
 def _file(attachment: Attachment) -> File:
