@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -35,12 +36,22 @@ class Recipients:
 def everyone_of(ticket: Ticket, *also: User | None) -> Recipients:
     """The submitter, with copies to the flagged rep, the files contact and whom the submitter named [2.5].
 
-    For a submitter who has left, the agency's leads; without one, our own mailbox.
+    For a submitter who has left the agency, its leads; without one, our own mailbox.
     """
     route = ticket.route
-    to = active_addresses([ticket.submitter]) or active_addresses(leads_of(ticket.agency_id))
-    copies = [*standing_copies(route), *active_addresses(also), *ticket.copies]
+    asker = ticket.submitter if ticket.submitter.agency_id == ticket.agency_id else None
+    to = active_addresses([asker]) or active_addresses(leads_of(ticket.agency_id))
+    copies = [*standing_copies(route), *active_addresses(also), *_copies_of(ticket)]
     return recipients(to or [route.mailbox.address], copies)
+
+
+def _copies_of(ticket: Ticket) -> list[str]:
+    """Whom the agency wants in copy, but for people who have left and those of another agency [8.1]."""
+    if not ticket.copies:
+        return []
+    of_the_agency = Q(is_active=True) & (Q(agency=ticket.agency_id) | Q(agency__isnull=True))
+    others = set(User.objects.filter(~of_the_agency, email__in=ticket.copies).values_list("email", flat=True))
+    return [address for address in ticket.copies if address not in others]
 
 
 def active_addresses(people: Iterable[User | None]) -> list[str]:
