@@ -137,7 +137,16 @@ def family(pid: int) -> dict[int, str]:
     members = {pid}
     while more := {one for one, of in parents.items() if of in members} - members:
         members |= more
-    return {one: Path(f"/proc/{one}/cmdline").read_text().replace("\0", " ") for one in members if parents.get(one)}
+    lines = {one: command_line(one) for one in members if parents.get(one)}
+    return {one: line for one, line in lines.items() if line}
+
+
+def command_line(pid: int) -> str:
+    """What a process was started with; empty if it has ended meanwhile."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+    except OSError:
+        return ""
 
 
 def survivors(members: dict[int, str]) -> dict[int, str]:

@@ -13,7 +13,7 @@ ADDRESSES = 100  # per header; more is a mailing list written out
 ADDRESS_SIGNS = 254  # RFC 5321 [4.5.3.1]
 MESSAGE_ID_SIGNS = 998  # the longest line of a header
 REFERENCES_KEPT = 50  # from each end: the first names the thread, the last the letter that is answered
-LINE_SIGNS = 2000  # of a diagnostic or an Authentication-Results line
+LINE_SIGNS = 2000  # of a diagnostic
 
 DEPTH = 30  # mail that was forwarded ten times is about that deep
 PARTS = 200

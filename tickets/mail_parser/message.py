@@ -88,7 +88,7 @@ def parse_unguarded(raw: bytes) -> ParsedMail:
         customer=parts.customer if parts else "",
         description=parts.description if parts else "",
         account=parts.account if parts else "",
-        authentication=subjects.clean(plain(headers.get("authentication-results")[: limits.LINE_SIGNS])),
+        authentication=subjects.clean(plain(headers.get("authentication-results")[: limits.HEADER_BYTES])),
     )
 
 
