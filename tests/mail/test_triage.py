@@ -71,8 +71,10 @@ def test_filed_for_somebody_it_counts_from_the_receipt_of_the_mail(
 
 
 def test_filed_for_somebody_it_stays_what_its_sender_wrote(world: World, waiting: IncomingMail) -> None:
-    message = file_for(waiting, world.dana, world.rita).messages.get()
+    ticket = file_for(waiting, world.dana, world.rita)
+    message = ticket.messages.get()
     assert (message.author, message.sender, message.body) == (None, "pat@home.example", TEXT)
+    assert "pat@home.example wrote:" in last_mail(ticket).body
 
 
 def test_filed_for_its_own_sender_it_is_theirs(world: World, tuesday: datetime) -> None:

@@ -76,7 +76,7 @@ def _file(request: Request, submitter: User, channel: str, actor: Actor, now: da
     log(ticket, "ticket.submitted", actor=actor, now=now, number=number, channel=channel)
     asks_by_itself = ticket.to_be_completed and said is not None and actor.user == submitter
     if not asks_by_itself or may_answer(submitter.email, _office_day(ticket, now)):
-        _send_receipt(ticket, number, request.details, now)
+        _send_receipt(ticket, number, request.details, _writer(ticket, said), now)
     return ticket
 
 
@@ -86,12 +86,16 @@ def _say(ticket: Ticket, request: Request, said: Said | None, now: datetime) -> 
     if said is None:
         Message.objects.create(ticket=ticket, author=ticket.submitter, at=now, body=request.details, to=to, cc=cc)
     else:
-        # A rep may file somebody's mail for another: it stays what its sender wrote.
-        is_theirs = said.mail.from_email == ticket.submitter.email
-        said.add_to(ticket, author=ticket.submitter if is_theirs else None, to=to, cc=cc)
+        said.add_to(ticket, author=None if _writer(ticket, said) else ticket.submitter, to=to, cc=cc)
 
 
-def _send_receipt(ticket: Ticket, number: str, words: str, now: datetime) -> None:
+def _writer(ticket: Ticket, said: Said | None) -> str:
+    """Who wrote the mail that a rep filed for the submitter; empty for what the submitter wrote."""
+    is_of_another = said is not None and said.mail.from_email != ticket.submitter.email
+    return said.mail.from_email if said and is_of_another else ""
+
+
+def _send_receipt(ticket: Ticket, number: str, words: str, writer: str, now: datetime) -> None:
     """The receipt; one that asks to complete the request carries a link for its submitter alone [2.6]."""
     recipients = letters.everyone_of(ticket)
     letters.send(
@@ -103,6 +107,7 @@ def _send_receipt(ticket: Ticket, number: str, words: str, now: datetime) -> Non
         automatic=True,
         number=number,
         words=words,
+        writer=writer,
         counts_as=counts_as_words(calendar_of(ticket.calendar), now),
         completing_link=completing_link(ticket) if ticket.to_be_completed else "",
     )
