@@ -56,6 +56,8 @@ def test_staff_never_scrolls_sideways(visit: Visit, world: World) -> None:
         f"/requests/{ticket.pk}/",
         "/mail/",
         f"/mail/{last_mail(ticket).pk}/",
+        "/mail/texts/",
+        "/mail/texts/escalation/",
     ]
     jim = visit(width=390)
     assert sideways(jim, ["/sign-in/", "/password/"]) == {}

@@ -35,7 +35,11 @@ PAGES = {
     "/directory/": AGENCY | STAFF,
     "/mail/": {"jim"},
     "/mail/{mail}/": {"jim"},
+    "/mail/{mail}/formatted/": {"jim"},
     "/mail/987654/": set(),
+    "/mail/texts/": {"jim"},
+    "/mail/texts/receipt/": {"jim"},
+    "/mail/texts/receipt/formatted/": {"jim"},
 }
 
 

@@ -79,6 +79,49 @@ def assert_reads_well(mail: OutgoingMail) -> None:
     assert mail.body.endswith((".\n", ".\n\n"))
 
 
+ESSENTIALS = {
+    "receipt": ["Its number is C", "by when:", "(Day 3)", "You wrote:\n\n> The credit", "automatic receipt"],
+    "to-be-completed": ["reply to this mail with the account number", "no password", "dates above stay"],
+    "confirmed": ["routed to Complex Billing Group", "Sherry Parrish works on it", "Your number is IMS 1"],
+    "promised": ["on the next steps:", "hear from us again by"],
+    "replied": ["wrote:", "hear from us again by"],
+    "paused": ["asks:", "reply to all with the answer", "stand still until", "If it takes that long, they become:"],
+    "reassigned": ["now works on your request", "stays as it was", "(Day 3)"],
+    "corrected": ["handled as Billing inquiry", "Day 1 stays what it was", "reply to all and say so"],
+    "redated": ["promised for", "moves to", "closed on that day: Storm day", "reply to all and say so"],
+    "ld_active": ["active now and may be used", "tell your customer"],
+    "resolved": ["is resolved", "reply to all and say what", "/requests/"],
+    "withdrawn": ["withdrew this request", "reply to all and say so", "/requests/"],
+    "reopened": ["reopened this request:", "start anew:", "(Day 3)"],
+    "finished": ["kept with this request", "one of us will read it", "nothing is owed", "reopen it here"],
+    "warning": ["Next steps: due Thu 17 Sep, 5:00 PM EDT", "is told next", "/requests/"],
+    "escalation": [  # [6.2]
+        "needs you, Jim Woodburn: escalation level 1",
+        "Missed: Next steps, promised for Thu 17 Sep, 5:00 PM EDT; late 1 day.",
+        "Done so far:\n\n  Wed 16 Sep, 9:12 AM EDT: Receipt confirmed",
+        "What happens next: unless",
+        "Acknowledge it here",
+        "write to sherry.parrish@cms.example",
+        "Numbers: IMS 1",
+    ],
+    "ims_pool": ["1000 are left"],
+    "daily_check": ["2 of our mails could not be delivered since", "1 incoming mail could", "3 incoming mails have"],
+    "password": ["james.woodburn@cms.example", "works once", "If you did not ask for it"],
+}
+
+
+def test_each_text_says_what_it_is_there_for(world: World, tuesday: datetime) -> None:
+    """Also to somebody who never opens the page: what can be done is done by replying, or by a link at hand."""
+    ticket = confirmed(world, file(world.dana, tuesday))
+    sample = Sample(Ticket.objects.get(pk=ticket.pk), world.jim, NOW)
+    bodies = {key: filled(each, sample).body for key, each in TEXTS.items()}
+    assert bodies.keys() == ESSENTIALS.keys()
+    assert [(key, words) for key, all_ in ESSENTIALS.items() for words in all_ if words not in bodies[key]] == []
+    for key in bodies.keys() - {"ims_pool", "daily_check", "password"}:
+        assert f"Numbers: IMS {ticket.numbers.get(kind='ims').number[:3]}" in bodies[key]
+        assert "Submitted by Dana Ortiz, dana.ortiz@agency.example" in bodies[key]  # [2.4]
+
+
 @pytest.mark.parametrize("key", TEXTS)
 def test_a_page_shows_it_as_text_and_formatted(supervisor: Client, world: World, tuesday: datetime, key: str) -> None:
     ticket = file(world.dana, tuesday)

@@ -29,6 +29,7 @@ STAGES = {
 
 PAGES_OF = {
     "escalation:board": ("escalation:board", "escalation:health"),
+    "contacts:mail": ("contacts:mail", "contacts:mail_detail", "tickets:texts", "tickets:text"),
     "tickets:mail_in": ("tickets:mail_in", "tickets:incoming"),
     "tickets:list": ("tickets:list", "tickets:detail"),
     "tickets:queue": ("tickets:queue", "tickets:detail"),
