@@ -11,6 +11,7 @@ from launch.doctor import examine
 from launch.faults import faults
 from launch.fuzz import fuzz
 from launch.keeper import Interrupted
+from launch.mail_kills import mail_kills
 from launch.manage import manage
 from launch.mutate import mutate
 from launch.paths import data_folder
@@ -27,12 +28,13 @@ COMMANDS = """commands:
   mutate [module …]  break the pure modules in small ways; say which their tests miss
   faults [--help]    kill and break everything under load, and count what was lost (about 20 minutes)
   fuzz [seconds]     throw steered random bytes at the mail parser (60 seconds)
+  mail-kills [--help]  kill what takes mail in while 1,000 messages come in, and count them
   simulate [--help]  live seeded weeks of the whole product on a virtual clock, and check every step
   manage …           Django's manage.py with the same services
   doctor             say what is wrong on this machine
   reset [--yes]      empty the data folder
   lock               pin the newest allowed packages in locks/ (needs uv)"""
-WITH_ARGUMENTS_OF_THEIR_OWN = ("manage", "test", "mutate", "faults", "fuzz", "simulate")
+WITH_ARGUMENTS_OF_THEIR_OWN = ("manage", "test", "mutate", "faults", "fuzz", "mail-kills", "simulate")
 WITH_A_VALUE = ("--port", "--data")
 
 
@@ -63,7 +65,8 @@ def split(argv: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
 def _parser() -> argparse.ArgumentParser:
     form = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser("./run", USAGE, "CMS Care on one machine.", COMMANDS, formatter_class=form)
-    names = ("start", "test", "coverage", "mutate", "faults", "fuzz", "simulate", "manage", "doctor", "reset", "lock")
+    others = ("start", "coverage", "doctor", "reset", "lock")
+    names = (*others, *WITH_ARGUMENTS_OF_THEIR_OWN)
     parser.add_argument("command", nargs="?", default="start", choices=names, help=argparse.SUPPRESS)
     parser.add_argument("--port", type=_port, default=8000, metavar="N", help="of the web server (8000)")
     parser.add_argument("--data", type=_folder, metavar="DIR", help="the data folder (CMS_DATA_DIR, else var)")
@@ -96,6 +99,7 @@ def _run(options: argparse.Namespace, theirs: Sequence[str], argv: Sequence[str]
         "mutate": lambda: mutate(theirs, console),
         "faults": lambda: faults(theirs),
         "fuzz": lambda: fuzz(theirs, console),
+        "mail-kills": lambda: mail_kills(theirs),
         "simulate": lambda: simulate(theirs),
         "manage": lambda: manage(data, theirs, console),
         "doctor": lambda: examine(data, options.port, console),

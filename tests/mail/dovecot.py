@@ -4,6 +4,7 @@ import imaplib
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -67,12 +68,12 @@ class Dovecot:
         self.port = free_port()
         settings = self.folder / "dovecot.conf"
         settings.write_text(SETTINGS.format(folder=self.folder, port=self.port, password=PASSWORD, **self._people()))
-        self._process = subprocess.Popen([PROGRAM, "-F", "-c", str(settings)])
+        self._process = subprocess.Popen([PROGRAM, "-F", "-c", str(settings)], start_new_session=True)
         self._wait()
         return self
 
     def __exit__(self, *_error: object) -> None:
-        self._process.terminate()
+        os.killpg(self._process.pid, signal.SIGKILL)  # asked to stop, it takes a second for it
         self._process.wait(timeout=10)
         shutil.rmtree(self.folder, ignore_errors=True)
 

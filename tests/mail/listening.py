@@ -22,6 +22,7 @@ from tests.kept_world import KeptWorld
 from tests.mail.post import BILLING
 
 DANA = "dana.ortiz@agency.example"
+LISTENER = ("manage.py", "mail_listener")
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +59,8 @@ def database_of_the_tests() -> str:
 class Listener:
     """`manage.py mail_listener` on two ports of its own, which stay bound while it is away."""
 
-    def __init__(self, database: str | None = None) -> None:
+    def __init__(self, database: str | None = None, program: Sequence[str] = LISTENER) -> None:
+        self._program = program
         self.database = database or database_of_the_tests()
         self._doors = [socket.create_server(("127.0.0.1", 0)) for _ in range(2)]
         self.smtp_port, self.lmtp_port = (int(door.getsockname()[1]) for door in self._doors)
@@ -78,7 +80,7 @@ class Listener:
     def start(self) -> None:
         """Starts it; whoever calls meanwhile waits in the queue of the port."""
         smtp, lmtp = (door.fileno() for door in self._doors)
-        command = [sys.executable, "manage.py", "mail_listener", "--smtp", f"fd:{smtp}", "--lmtp", f"fd:{lmtp}"]
+        command = [sys.executable, *self._program, "--smtp", f"fd:{smtp}", "--lmtp", f"fd:{lmtp}"]
         env = os.environ | {"DATABASE_URL": self.database, "DJANGO_SETTINGS_MODULE": "cms_care.settings"}
         with self._log.open("ab") as log:
             self.process = subprocess.Popen(
