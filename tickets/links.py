@@ -1,13 +1,17 @@
 """Links that let a sub-agent act from the mail program, without signing in: signed, and good for a time."""
 
+import re
+
 from django.conf import settings
 from django.core import signing
+from django.db.models import F
 from django.urls import reverse
 
 from tickets.models import Ticket
 
 COMPLETE = "tickets.complete"
 GOOD_FOR_SECONDS = 30 * 24 * 60 * 60
+TOKEN_IN_TEXT = re.compile(r"/complete/[\w:-]{20,}")
 
 
 def completing_link(ticket: Ticket) -> str:
@@ -17,11 +21,17 @@ def completing_link(ticket: Ticket) -> str:
 
 
 def ticket_to_complete(token: str) -> Ticket | None:
-    """The request that such a link opens: to be completed still, by a submitter who is still here; else None."""
+    """The request that such a link opens: to be completed still, by a submitter who still works there; else None."""
     try:
         ticket_id, submitter_id = signing.loads(token, salt=COMPLETE, max_age=GOOD_FOR_SECONDS)
     except (signing.BadSignature, ValueError, TypeError):
         return None
     related = ("submitter", "agency", "calendar", "policy")
-    rows = Ticket.objects.filter(account__isnull=True, submitter__is_active=True).select_related(*related)
-    return rows.filter(pk=ticket_id, submitter=submitter_id, finished_at__isnull=True).first()
+    rows = Ticket.objects.filter(account__isnull=True, finished_at__isnull=True).select_related(*related)
+    theirs = rows.filter(submitter=submitter_id, submitter__is_active=True, submitter__agency=F("agency"))
+    return theirs.filter(pk=ticket_id).first()
+
+
+def without_tokens(text: str) -> str:
+    """The text with our links in it made useless: who quotes our mail to others does not mean to hand them on."""
+    return TOKEN_IN_TEXT.sub("/complete/…", text)

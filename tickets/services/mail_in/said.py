@@ -1,16 +1,20 @@
 """What a mail says, as it goes into the conversation: without secrets, its HTML harmless, its files beside it."""
 
+import html
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from tickets.attaching import why_withheld
 from tickets.html_cleaning import clean_html
+from tickets.links import without_tokens
 from tickets.mail_parser import ParsedAttachment, ParsedMail
 from tickets.models import Attachment, IncomingMail, Message, Ticket
 from tickets.models.mail import LONGEST_HEADER
 from tickets.secrecy import mask
 
 NO_WORDS = "(The mail has no text.)"
+TAG = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,14 @@ class Said:
     @property
     def words(self) -> str:
         """What the sender wrote, without quotes and signature; never empty."""
-        return mask(self.facts.reply or self.facts.text) or NO_WORDS
+        return _safe(self.facts.reply or self.facts.text) or NO_WORDS
+
+    @property
+    def formatted(self) -> str:
+        """The same as it was formatted; empty where a secret would show through its tags."""
+        cleaned = clean_html(mask(self.facts.html))  # last: to mask takes quotes and ends of elements
+        shown = html.unescape(TAG.sub("", cleaned))
+        return cleaned if mask(shown) == shown else ""
 
     @property
     def thread_id(self) -> str:
@@ -42,19 +53,23 @@ class Said:
             at=self.mail.received_at,
             body=self.words,
             sender=self.mail.from_email,
-            quoted=mask(self.facts.quoted),
-            html=clean_html(mask(self.facts.html)),  # last: to mask takes quotes and ends of elements
+            quoted=_safe(self.facts.quoted),
+            html=self.formatted,
             **fields,
         )
         Attachment.objects.bulk_create(_attachment(message, file) for file in self.facts.attachments)
         return message
 
 
+def _safe(text: str) -> str:
+    return mask(without_tokens(text))
+
+
 def _attachment(message: Message, file: ParsedAttachment) -> Attachment:
     withheld = why_withheld(file.filename)
     return Attachment(
         message=message,
-        filename=file.filename,
+        filename=mask(file.filename),
         content_type=file.content_type[:127],
         size=file.size,
         sha256=file.sha256,
