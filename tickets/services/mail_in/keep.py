@@ -11,6 +11,7 @@ from contacts.models.mail import MAX_ADDRESS
 from tickets.mail_parser import ParsedMail, parse
 from tickets.models import IncomingMail
 from tickets.models.mail import LONGEST_NAME, LONGEST_SUBJECT
+from tickets.services.mail_in.decide import why_doubted
 
 MOST_RECIPIENTS = 100
 
@@ -53,10 +54,16 @@ def keep(
 
 
 def digest_of(facts: ParsedMail) -> str:
-    """What two deliveries of one mail share, and a mail that only borrows its Message-ID does not."""
-    files = [attachment.sha256 for attachment in facts.attachments]
+    """What two deliveries of one mail share, and a mail that only borrows its Message-ID and words does not.
+
+    Whatever decides what a mail becomes is part of it: else a twin that says to be a machine's, or goes elsewhere,
+    would have the true one taken for its repetition.
+    """
     date = facts.date.isoformat() if facts.date else ""
-    return _digest([facts.message_id, facts.from_email, date, facts.subject, facts.text, facts.html, *files])
+    words = [facts.message_id, facts.from_email, date, facts.subject, facts.text, facts.html]
+    files = [attachment.sha256 for attachment in facts.attachments]
+    ways = [*facts.to, "cc", *facts.cc, "answers", facts.in_reply_to, *facts.references]
+    return _digest([*words, *files, *ways, str(facts.is_auto), why_doubted(facts)])
 
 
 def _digest(parts: Iterable[str]) -> str:
