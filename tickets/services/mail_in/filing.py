@@ -1,13 +1,16 @@
 """Makes a request of a mail: its kind by the mailbox, its account by the prescribed subject [2.2], [2.3], [2.6]."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from uuid import UUID, uuid5
 
 from contacts.models import Mailbox, User
 from contacts.models.people import AGENCY_ROLES
 from tickets import subject
 from tickets.asked import asked
+from tickets.errors import RefusedError
 from tickets.models import Ticket
 from tickets.routing import ROUTE_KEYS
 from tickets.secrecy import mask
@@ -30,7 +33,13 @@ def mailbox_of(recipients: Iterable[str]) -> Mailbox | None:
 def file_request(said: Said, mailbox: Mailbox, *, submitter: User, actor: Actor, now: datetime) -> Ticket:
     """Files what the mail asks for, once per mail; Day 1 counts from `now`, its receipt [4.1], [4.2]."""
     request = _request(said, mailbox, submitter)
-    return submit(request, submitter=submitter, channel=Ticket.Channel.MAIL, actor=actor, now=now, said=said)
+    filing = partial(submit, submitter=submitter, channel=Ticket.Channel.MAIL, actor=actor, now=now, said=said)
+    try:
+        return filing(request)
+    except RefusedError as refusal:
+        if refusal.field != "copies":
+            raise
+        return filing(replace(request, copies=()))  # too many for one hour; whom it names has the mail itself
 
 
 def _request(said: Said, mailbox: Mailbox, submitter: User) -> Request:
