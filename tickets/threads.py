@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 from contacts.signing import is_signed, signature
 from tickets import numbers, subject
@@ -17,6 +18,9 @@ class Talk(StrEnum):
 
 
 REPLY_ADDRESS = re.compile(r"[^@+]+\+(?P<number>[a-z0-9]{4}-[a-z0-9]{4})\.(?P<signature>[a-z0-9]+)@[^@]+", re.I)
+
+SIGNED = re.compile(r"([a-z0-9]{4}-[a-z0-9]{4})/([a-z0-9]{8})(?![a-z0-9])", re.I)
+MOST_SIGNS = 100  # of a text; each of them has its signature computed
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,12 @@ def sign_in_subject(line: str) -> Sign | None:
     """The first tag of a subject, signed or not; None without one."""
     tag = subject.find_tag(line)
     return _sign(tag) if tag else None
+
+
+def internal_sign_in(text: str) -> Sign | None:
+    """The first tag of a mail for staff alone that a text shows, as one that was forwarded does [8.2]."""
+    tags = (subject.Tag(numbers.normalize(found[1]), found[2].lower()) for found in SIGNED.finditer(text))
+    return next((sign for sign in map(_sign, islice(tags, MOST_SIGNS)) if sign.talk is Talk.INTERNAL), None)
 
 
 def _sign(tag: subject.Tag) -> Sign:

@@ -10,9 +10,10 @@ from contacts.models import OutgoingMail, User
 from tickets.access import tickets_visible_to
 from tickets.mail_parser import ParsedMail
 from tickets.models import Ticket, TicketNumber
-from tickets.threads import Sign, Talk, sign_in_address, sign_in_subject
+from tickets.threads import Sign, Talk, internal_sign_in, sign_in_address, sign_in_subject
 
 ABOUT_TICKET = "ticket:"
+MOST_TWINS = 10  # requests that say to have come by one mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +39,16 @@ class Standing(Enum):
 def thread_of(facts: ParsedMail, recipients: Iterable[str], sender: User | None) -> Thread | None:
     """The request of a mail, by what proves the most: signed address, our Message-ID, tag, the mail it came by.
 
-    It is internal as soon as one of these is: what answers a mail for staff stays with staff [8.2].
+    It is internal as soon as one of these is, or what it quotes: what answers a mail for staff, or hands it on,
+    stays with staff [8.2].
     """
-    signs = [sign_in_address(recipients), sign_in_subject(facts.subject)]
-    by_address, by_tag = (_by_sign(sign) if sign else None for sign in signs)
-    found = [thread for thread in (by_address, _by_our_message(facts), by_tag) if thread]
+    signs = [sign_in_address(recipients), sign_in_subject(facts.subject), internal_sign_in(facts.text)]
+    by_address, by_tag, by_quote = (_by_sign(sign) if sign else None for sign in signs)
+    found = [thread for thread in (by_address, _by_our_message(facts), by_tag, by_quote) if thread]
     if not found:
         return _by_first_mail(facts, sender)
+    if by_quote:
+        return Thread(found[0].ticket_id, Talk.INTERNAL)
     of_the_same = [thread for thread in found if thread.ticket_id == found[0].ticket_id]
     return next((thread for thread in of_the_same if thread.talk is Talk.INTERNAL), found[0])
 
@@ -93,6 +97,10 @@ def _by_first_mail(facts: ParsedMail, sender: User | None) -> Thread | None:
     named = [message_id for message_id in (facts.in_reply_to, *facts.references) if message_id]
     if sender is None or sender.agency_id is None or not named:
         return None
-    tickets = Ticket.objects.filter(thread_id__in=named, agency=sender.agency_id)
-    ticket = tickets.only("pk").order_by("-id").first()
-    return Thread(ticket.pk, None) if ticket else None
+    tickets = list(Ticket.objects.filter(thread_id__in=named, agency=sender.agency_id).order_by("id")[:MOST_TWINS])
+    theirs = [ticket for ticket in tickets if _is_of(ticket, sender)]  # a colleague's may have borrowed its name
+    return next((Thread(ticket.pk, None) for ticket in (*theirs, *tickets)), None)
+
+
+def _is_of(ticket: Ticket, sender: User) -> bool:
+    return standing_of(sender.email, sender, ticket, proven=False) is Standing.BELONGS
