@@ -1,7 +1,8 @@
 """What a mail becomes, by who sent it and what it shows: the one table of the way in [2.1]-[2.6], [8.1]."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from email.utils import parseaddr
 
 from django.conf import settings
 
@@ -15,9 +16,11 @@ from tickets.services.mail_in.bounced import ticket_of_bounce
 from tickets.services.mail_in.filing import file_request, mailbox_of
 from tickets.services.mail_in.said import Said
 from tickets.services.record import Actor, log
-from tickets.threads import Talk
+from tickets.threads import Talk, sign_in_subject
 
 Outcome = IncomingMail.Outcome
+NOT_THEIRS = "Its sender does not belong to the request that it names."
+MOST_A_DAY = 20  # mails of one sender about one request; machines that answer each other write thousands
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ def why_unanswered(facts: ParsedMail) -> str:
     """Why the mail is kept and never answered: a machine wrote it. Empty for a person's."""
     if facts.from_email.rpartition("@")[2] == settings.CMS_MAIL_DOMAIN and mailbox_of([facts.from_email]):
         return "It comes from one of our own mailboxes."
-    if facts.from_email in settings.DEFAULT_FROM_EMAIL:
+    if facts.from_email == parseaddr(settings.DEFAULT_FROM_EMAIL)[1].lower():
         return "It is our own mail, come back."
     return "It is an automatic answer." if facts.is_auto else ""
 
@@ -98,15 +101,33 @@ def _to_its_thread(
 ) -> Became:
     ticket = Ticket.objects.get(pk=thread.ticket_id)
     standing = standing_of(facts.from_email, sender, ticket, proven=thread.proven)
+    if why := _why_not_added(mail, thread, standing, sender):
+        return _for_a_rep(mail, why, thread, now)
     is_internal = thread.talk is Talk.INTERNAL
-    if standing is Standing.STRANGER or (is_internal and not (sender and sender.is_cms_staff)):
-        return _for_a_rep(mail, "Its sender does not belong to the request that it names.", thread, now)
     author = Author(sender, facts.from_email, joins=standing is Standing.MAY_JOIN)
     add = append_note if is_internal else append
     message = add(Said(mail, facts), ticket.pk, author, source=mail.channel, now=now)
     bounces.reached_us(facts.from_email)
-    finished = "The request that it answers is finished." if ticket.is_finished and not is_internal else ""
+    is_after_the_end = message.ticket.is_finished and not is_internal  # as it was when its lock was had
+    finished = "The request that it answers is finished." if is_after_the_end else ""
     return Became(Outcome.APPENDED, finished, ticket, message, waits=bool(finished))
+
+
+def _why_not_added(mail: IncomingMail, thread: Thread, standing: Standing, sender: User | None) -> str:
+    """Why a rep has to look at what names a request; empty where its sender may add to it.
+
+    Who says to be one of us sees every request, so a number that anybody can guess is not enough for them.
+    """
+    is_staff = sender is not None and sender.is_cms_staff
+    if standing is Standing.STRANGER or (thread.talk is Talk.INTERNAL and not is_staff):
+        return NOT_THEIRS
+    if is_staff and not thread.proven:
+        return "It says that it is from one of us, and answers none of our mails."
+    since = mail.received_at - timedelta(days=1)
+    written = Message.objects.filter(ticket=thread.ticket_id, sender=mail.from_email, at__gt=since)
+    if written.count() >= MOST_A_DAY:
+        return "Its sender wrote so much about this request within a day that it may be a machine."
+    return ""
 
 
 def _new(mail: IncomingMail, facts: ParsedMail, sender: User | None, now: datetime) -> Became:
@@ -114,6 +135,8 @@ def _new(mail: IncomingMail, facts: ParsedMail, sender: User | None, now: dateti
         return _for_a_rep(mail, "We do not know its sender.", None, now)
     if sender.is_cms_staff:
         return _for_a_rep(mail, "Somebody of our own wrote it: say for whom it is.", None, now)
+    if sign_in_subject(facts.subject):  # as for a number of somebody else's: nobody learns which there are [8.1]
+        return _for_a_rep(mail, NOT_THEIRS, None, now)
     mailbox = mailbox_of([*facts.to, *facts.cc, *mail.envelope_to])
     if mailbox is None:
         return _for_a_rep(mail, "It names none of our mailboxes.", None, now)
