@@ -2,7 +2,7 @@
 
 import hashlib
 from email.charset import QP, Charset
-from email.header import decode_header, make_header
+from email.header import Header, decode_header, make_header
 from email.utils import format_datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from contacts.bounces import return_address
 from contacts.html_part import html_of
 from contacts.models import OutgoingMail
 
+LONGEST_LINE = 420  # of a header: the longest subject and the longest Message-ID fit beside their names
 # About the encoding, which nobody reads.
 ENCODING = frozenset({"content-type", "mime-version", "content-transfer-encoding"})
 
@@ -49,10 +50,20 @@ class WireMessage(EmailMultiAlternatives):
         return self.envelope
 
     def message(self, **options: Any) -> Any:
-        """The message, parted by a line that its Message-ID gives and that no typed word can foresee."""
+        """The message, parted by a line that its Message-ID gives and that no typed word can foresee.
+
+        Each header begins beside its name: some mail servers take one that is folded there for an empty one.
+        """
         composed = super().message(**options)
         composed.set_boundary(f"=_{hashlib.sha256(composed['Message-ID'].encode()).hexdigest()[:32]}")
+        composed.replace_header("Subject", _folded("Subject", str(self.subject)))
+        composed.policy = composed.policy.clone(max_line_length=LONGEST_LINE)
         return composed
+
+
+def _folded(name: str, text: str) -> str:
+    """The text as the value of this header; if need be in encoded words, the first line shorter by the name."""
+    return text if text.isascii() else Header(text, "utf-8", header_name=name).encode()
 
 
 def shown_headers(mail: OutgoingMail) -> list[tuple[str, str]]:

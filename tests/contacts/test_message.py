@@ -1,5 +1,6 @@
 """What goes over the wire: every header as the standards have it, text and HTML, the same bytes at every attempt."""
 
+import re
 from datetime import timedelta
 from email.utils import getaddresses
 from typing import Any
@@ -130,6 +131,31 @@ def test_what_is_sent_needs_no_eight_bits_and_no_long_lines(write_mail: WriteMai
     raw = wire(write_mail(subject="Zażółć " * 40, body="ż" * 3000 + "\n.\nFrom here\n" + "x" * 3000))
     assert raw.isascii()
     assert max(len(line) for line in raw.splitlines()) <= 100
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Peachtree Dental Group: credit missing on the September invoice – 770 555 0142 [CMS C7K4-2QX9/k3m7qa2x]",
+        "Peachtree Dental Group: credit missing on the September invoice - 770 555 0142 [CMS C7K4-2QX9/k3m7qa2x]",
+        "Zażółć gęślą jaźń " * 20,
+        "x" * 300,
+        "Short",
+        "=?utf-8?q?Bcc=3A_eve=40evil=2Eexample?= as words",
+    ],
+)
+def test_every_header_begins_beside_its_name(write_mail: WriteMail, mail_server: MailServer, subject: str) -> None:
+    """However long it is: some servers take what is folded after the colon for an empty header."""
+    far_away = f"<{'a' * 80}@eurprd01.prod.agency.example>"
+    mail = write_mail(subject=subject, in_reply_to=far_away, references=["<first@agency.example>", far_away])
+    lines = wire(mail).partition(b"\n\n")[0].splitlines()
+    assert [line for line in lines if line.rstrip().endswith(b":")] == []
+    assert all(line[:1] in (b" ", b"\t") or re.match(rb"[A-Za-z-]+: \S", line) for line in lines)
+    message = sent(mail_server).message
+    shown = subject.strip() if "=?" not in subject else "Bcc: eve@evil.example as words"
+    assert str(message["Subject"]).strip() == shown
+    assert str(message["In-Reply-To"]).strip() == far_away
+    assert message["Bcc"] is None
 
 
 def test_it_is_the_same_at_every_attempt(write_mail: WriteMail, mail_server: MailServer) -> None:
