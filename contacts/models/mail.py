@@ -52,6 +52,7 @@ class OutgoingMail(models.Model):
             ),
             models.Index(fields=["-created_at", "-id"], name="mail_newest"),
             models.Index(fields=["state", "-created_at", "-id"], name="mail_newest_by_state"),
+            models.Index(fields=["-created_at", "-id"], name="mail_came_back", condition=~Q(bounced=[])),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(to__len__gte=1), name="mail_has_a_recipient"),
