@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
-PAGES = sorted(TEMPLATES.rglob("*.html"))
+MAIL = TEMPLATES / "mail"  # goes to mail programs, which know inline styles alone; our pages show it in a sandbox
+PAGES = sorted(page for page in TEMPLATES.rglob("*.html") if MAIL not in page.parents)
 FORBIDDEN = {
     "a style attribute": re.compile(r"<[^>]+\sstyle\s*="),
     "a style element": re.compile(r"<style\b"),
