@@ -51,7 +51,7 @@ def test_a_request_is_created_once(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ({"Subject": "Please help"}, "to be completed", False),
         ({"From": "x@stranger.example"}, "kept unanswered", True),
-        ({"Auto-Submitted": "auto-replied"}, "kept unanswered", False),
+        ({"From": "news@stranger.example", "Auto-Submitted": "auto-generated"}, "kept unanswered", False),
     ],
 )
 def test_it_says_what_became_of_it_and_why(
