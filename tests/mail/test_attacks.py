@@ -219,6 +219,18 @@ def test_a_mail_has_us_write_to_nobody_of_its_choice(world: World, tuesday: date
     assert reached.isdisjoint(victims)
 
 
+def test_a_flood_of_short_lines_is_not_passed_on(world: World, tuesday: datetime) -> None:
+    """It is kept whole; half a megabyte of it would be 16 MB as a table of our HTML, for everybody."""
+    flood = "  a: b\n" * 6_000
+    ticket = ticket_of(arrive(letter(world.dana, text=flood), tuesday))
+    message = answer(world.dana, last_mail(ticket), flood)
+    message.replace_header("Cc", "x@y.example")
+    arrive(message, NINE)
+    assert min(len(message.body) for message in ticket.messages.all()) > 35_000
+    assert max(mail.body.count("a: b") for mail in mails_of(ticket)) < 3_000
+    assert len(mails_of(ticket)) == 2
+
+
 # --- headers -------------------------------------------------------------------------------------
 
 BREAK = "=?utf-8?q?x=0d=0aBcc:_victim@evil.example=0d=0a=0d=0aowned=00=E2=80=AE?="

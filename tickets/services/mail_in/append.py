@@ -92,7 +92,7 @@ def _tell_the_others(
     cc = [address for address in everyone.cc if address not in said.told]
     if to or cc:
         recipients = letters.recipients(to or cc, cc)
-        letters.send(ticket, "replied", recipients, key=key, now=now, words=said.words, author=author)
+        letters.send(ticket, "replied", recipients, key=key, now=now, words=said.passed_on, author=author)
 
 
 def _after_the_end(said: Said, ticket: Ticket, author: Author, source: str, now: datetime) -> Message:

@@ -54,7 +54,7 @@ def _request(said: Said, mailbox: Mailbox, submitter: User) -> Request:
         customer_name=mask(facts.customer)[: Ticket._meta.get_field("customer_name").max_length],
         account_text=mask(facts.account)[: Ticket._meta.get_field("account_text").max_length],
         description=mask(short)[: Ticket._meta.get_field("description").max_length] or NO_SUBJECT,
-        details=said.words,
+        details=said.passed_on,
         copies=_colleagues_named(said, submitter),
     )
 

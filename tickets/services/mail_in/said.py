@@ -14,6 +14,8 @@ from tickets.models.mail import LONGEST_HEADER
 from tickets.secrecy import mask
 
 NO_WORDS = "(The mail has no text.)"
+LONGEST_PASSED_ON = 20_000  # signs; half a megabyte of short lines became 16 MB for everybody on the request
+PASSED_ON = "(Shortened: the whole text is kept with the request.)"
 TAG = re.compile(r"<[^>]*>")
 
 
@@ -28,6 +30,12 @@ class Said:
     def words(self) -> str:
         """What the sender wrote, without quotes and signature; never empty."""
         return _safe(self.facts.reply or self.facts.text) or NO_WORDS
+
+    @property
+    def passed_on(self) -> str:
+        """The words as mails of ours repeat them: shortened where they are far too many."""
+        words = self.words
+        return words if len(words) <= LONGEST_PASSED_ON else f"{words[:LONGEST_PASSED_ON]}…\n\n{PASSED_ON}"
 
     @property
     def formatted(self) -> str:

@@ -3,6 +3,7 @@
 The mail's row is locked first, then the request's, in the order in which mails are taken in.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -38,13 +39,14 @@ def file_for(mail_id: int, *, request: Request, submitter: User, actor: Actor, n
         letter = _waiting(mail_id)
         if letter.internal:
             raise RefusedError("__all__", FOR_STAFF_ALONE)
+        said = _said(letter)
         ticket = submit(
-            request,
+            replace(request, details=said.passed_on),
             submitter=submitter,
             channel=Ticket.Channel.MAIL,
             actor=actor,
             now=letter.mail.received_at,
-            said=_said(letter),
+            said=said,
         )
         _log(ticket, "ticket.mail_filed", letter, actor, now)
         outcome = Outcome.INCOMPLETE if ticket.to_be_completed else Outcome.CREATED
@@ -80,7 +82,7 @@ def reopen(mail_id: int, *, actor: Actor, now: datetime) -> Ticket:
         letter = _waiting(mail_id)
         if letter.mail.ticket_id is None:
             raise RefusedError("__all__", NOT_FINISHED)
-        words = f"{_sender(letter)} wrote after the end:\n\n{_said(letter).words}"
+        words = f"{_sender(letter)} wrote after the end:\n\n{_said(letter).passed_on}"
         ticket = finish.reopen(letter.mail.ticket_id, words=words, actor=actor, now=now)
         _settle(letter, actor, now)
         return ticket
