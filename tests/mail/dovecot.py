@@ -1,5 +1,6 @@
 """A real IMAP server, Debian's dovecot, on a loopback port with folders and settings of its own."""
 
+import grp
 import imaplib
 import os
 import pwd
@@ -82,7 +83,7 @@ class Dovecot:
         if os.geteuid():
             me = pwd.getpwuid(os.geteuid())
             names = dict.fromkeys(("internal", "login", "owner"), me.pw_name)
-            return names | {"group": str(me.pw_gid), "owner_group": str(me.pw_gid)}
+            return names | {"group": grp.getgrgid(me.pw_gid).gr_name, "owner_group": str(me.pw_gid)}
         nobody = pwd.getpwnam("nobody")
         os.chown(self.folder, nobody.pw_uid, nobody.pw_gid)
         self.folder.chmod(0o755)
