@@ -324,6 +324,32 @@ def test_what_was_for_staff_stays_there_when_staff_forward_it(world: World, tues
     assert len(mails_of(ticket)) == mails
 
 
+def test_of_a_rep_s_public_answer_only_the_words_are_shown(world: World, tuesday: datetime) -> None:
+    """Below Jim's answer stands an escalation without a sign of its own: neither folded nor formatted [8.2]."""
+    ticket = file(world.dana, tuesday)
+    receipt = last_mail(ticket)
+    sweep("2026-09-17 08:00")
+    internal = escalations_of(ticket)[0].body
+    quoted = "\n".join(f"> {line}" for line in internal.splitlines())
+    words = f"Fine.\n\nOn Thu, Sep 17, 2026 at 8:00 AM CMS Care wrote:\n{quoted}"
+    message = letter(world.jim, f"Re: {receipt.subject}", words, to=[receipt.reply_to])
+    message.add_alternative(f"<p>Fine.</p><blockquote>{internal}</blockquote>", subtype="html")
+    assert arrive(message, NINE).ticket == ticket
+    said = ticket.messages.latest("id")
+    assert (said.body, said.internal, said.quoted, said.html) == ("Fine.", False, "", "")
+
+
+def test_what_answers_a_mail_for_staff_goes_to_no_other_request_either(world: World, tuesday: datetime) -> None:
+    """Jim's answer to an escalation, sent to the public address of another request."""
+    ticket, other = file(world.dana, tuesday), file(world.dana, office("2026-09-16 10:00"))
+    sweep("2026-09-17 08:00")
+    [escalation], public = escalations_of(ticket), last_mail(other)
+    message = letter(world.jim, "Re: that", "Stall.", to=[public.reply_to], In_Reply_To=escalation.message_id)
+    arrive(message, office("2026-09-17 09:00"))
+    assert Message.objects.get(body="Stall.").internal
+    assert last_mail(other) == public
+
+
 def test_an_agency_in_copy_of_what_is_for_staff_adds_nothing(world: World, tuesday: datetime) -> None:
     """Jim copied Dana by mistake; her answer to his mail names ours by reference alone."""
     ticket = file(world.dana, tuesday)

@@ -39,18 +39,16 @@ class Standing(Enum):
 def thread_of(facts: ParsedMail, recipients: Iterable[str], sender: User | None) -> Thread | None:
     """The request of a mail, by what proves the most: signed address, our Message-ID, tag, the mail it came by.
 
-    It is internal as soon as one of these is, or what it quotes: what answers a mail for staff, or hands it on,
-    stays with staff [8.2].
+    It is internal as soon as one of these is, or what it quotes, of whatever request: what answers a mail for
+    staff, or hands it on, stays with staff [8.2].
     """
     signs = [sign_in_address(recipients), sign_in_subject(facts.subject), internal_sign_in(facts.text)]
     by_address, by_tag, by_quote = (_by_sign(sign) if sign else None for sign in signs)
     found = [thread for thread in (by_address, _by_our_message(facts), by_tag, by_quote) if thread]
     if not found:
         return _by_first_mail(facts, sender)
-    if by_quote:
-        return Thread(found[0].ticket_id, Talk.INTERNAL)
-    of_the_same = [thread for thread in found if thread.ticket_id == found[0].ticket_id]
-    return next((thread for thread in of_the_same if thread.talk is Talk.INTERNAL), found[0])
+    is_internal = any(thread.talk is Talk.INTERNAL for thread in found)
+    return Thread(found[0].ticket_id, Talk.INTERNAL) if is_internal else found[0]
 
 
 def standing_of(address: str, user: User | None, ticket: Ticket, *, proven: bool) -> Standing:
@@ -82,9 +80,8 @@ def _by_our_message(facts: ParsedMail) -> Thread | None:
     answered = [ours[message_id] for message_id in named if message_id in ours]
     if not answered:
         return None
-    is_internal = any(mail.internal for mail in answered if mail.about == answered[0].about)
     ticket_id = int(answered[0].about.removeprefix(ABOUT_TICKET))
-    return Thread(ticket_id, Talk.INTERNAL if is_internal else Talk.PUBLIC)
+    return Thread(ticket_id, Talk.INTERNAL if any(mail.internal for mail in answered) else Talk.PUBLIC)
 
 
 def _mails_of_tickets(message_ids: Iterable[str]) -> QuerySet[OutgoingMail]:

@@ -42,7 +42,7 @@ def append(said: Said, ticket_id: int, author: Author, *, source: str, now: date
     fields = [*_join(ticket, author), *_complete(ticket, said, author, actor, now)]
     settle(ticket, now, fields)
     everyone = other_side(ticket, author.user)
-    message = said.add_to(ticket, author=author.user, to=everyone.to, cc=everyone.cc)
+    message = said.add_to(ticket, author=author.user, to=everyone.to, cc=everyone.cc, **_shown_of(author))
     event = log(ticket, "ticket.replied", actor=actor, now=now, address=author.address)
     _tell_the_others(ticket, said, author, everyone, f"replied:{event.pk}", now)
     return message
@@ -57,6 +57,11 @@ def append_note(said: Said, ticket_id: int, author: Author, *, source: str, now:
     message = said.add_to(ticket, author=author.user, internal=True)
     log(ticket, "ticket.noted", actor=Actor(author.user, source), now=now)
     return message
+
+
+def _shown_of(author: Author) -> dict[str, str]:
+    """Of a rep's mail the words alone: below them may stand what was said among staff [8.2]."""
+    return {"quoted": "", "html": ""} if author.user and author.user.is_cms_staff else {}
 
 
 def _heard_at(ticket: Ticket, said: Said, now: datetime) -> datetime:
@@ -96,7 +101,8 @@ def _tell_the_others(
 
 
 def _after_the_end(said: Said, ticket: Ticket, author: Author, source: str, now: datetime) -> Message:
-    message = said.add_to(ticket, author=author.user, to=[ticket.route.mailbox.address])
+    to = [ticket.route.mailbox.address]
+    message = said.add_to(ticket, author=author.user, to=to, **_shown_of(author))
     log(ticket, "ticket.written_after_end", actor=Actor(author.user, source), now=now, address=author.address)
     today = calendar_of(ticket.calendar).local_date(now)
     if author.user and author.user.is_agency_side and may_answer(author.address, today):

@@ -56,14 +56,13 @@ class Said:
 
     def add_to(self, ticket: Ticket, **fields: Any) -> Message:
         """Adds the message and its files to the conversation, at the instant of our receipt [4.1]."""
+        shown = {"quoted": _safe(self.facts.quoted), "html": self.formatted}
         message = Message.objects.create(
             ticket=ticket,
             at=self.mail.received_at,
             body=self.words,
             sender=self.mail.from_email,
-            quoted=_safe(self.facts.quoted),
-            html=self.formatted,
-            **fields,
+            **(shown | fields),
         )
         Attachment.objects.bulk_create(_attachment(message, file) for file in self.facts.attachments)
         return message
