@@ -156,6 +156,13 @@ def test_our_own_server_s_doubt_is_heard(world: World, settings: Settings, heade
     assert bool(why_doubted(parse(letter(world.dana, **headers).as_bytes()))) == doubted
 
 
+def test_a_mail_of_several_senders_waits_for_a_rep(world: World, tuesday: datetime) -> None:
+    """Who checks the one may not have checked the other."""
+    mail = arrive(letter(f"{world.dana.email}, mallory@evil.example"), tuesday)
+    assert (mail.outcome, mail.waits) == (Outcome.KEPT, True)
+    assert arrive(letter(f"{world.dana.email}, Dana <{world.dana.email}>"), tuesday).outcome == Outcome.CREATED
+
+
 def test_a_doubted_sender_waits_for_a_rep(world: World, tuesday: datetime, settings: Settings) -> None:
     settings.CMS_MAIL_AUTHENTICATOR = "mx.cms.example"
     mail = arrive(letter(world.dana, Authentication_Results="mx.cms.example; dmarc=fail"), tuesday)

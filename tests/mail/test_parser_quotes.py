@@ -65,3 +65,18 @@ def test_a_text_that_begins_a_quotation_again_and_again_takes_time_with_its_leng
     start = time.process_time()
     cut(text)
     assert time.process_time() - start < 1.5
+
+
+@pytest.mark.parametrize(
+    ("text", "reply"),
+    [
+        ("On it.\n\nOn Thu, Sep 17, 2026 at 8:00 AM CMS Care wrote:\n> a", "On it."),
+        ("On it.\nOn Thu, Sep 17, 2026 at 8:00 AM CMS Care wrote:\n> a", "On it."),
+        ("We look\nOn Monday.\n\nOn Thu, Sep 17, 2026 at 8:00 AM CMS Care wrote:\n> a", "We look\nOn Monday."),
+        ("Yes.\n\nOn Thu, Sep 17, 2026\nat 8:00 AM CMS Care\n<a@b.example> wrote:\n> a", "Yes."),
+    ],
+)
+def test_an_answer_that_begins_like_an_attribution_is_neither_lost_nor_keeps_the_history(
+    text: str, reply: str
+) -> None:
+    assert cut(text).reply == reply

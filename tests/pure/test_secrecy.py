@@ -12,6 +12,11 @@ from tickets.secrecy import MASK, has_password, has_social_security_number, mask
     [
         ("SSN 123-45-6789.", f"SSN {MASK}."),
         ("SSN 123 45 6789, and 987", f"SSN {MASK}, and 987"),
+        ("SSN 123\u201145\u20116789", f"SSN {MASK}"),  # the dash of word processors that does not break
+        ("123–45–6789", MASK),
+        ("123\xa045\xa06789", MASK),
+        ("SSN: 123456789!", f"SSN: {MASK}!"),
+        ("his social security number is 123456789", f"his social security number is {MASK}"),
         ("my password is hunter2! thanks", f"my password is {MASK} thanks"),
         ("Passcode: 4711x\nnext line", f"Passcode: {MASK}\nnext line"),
         ("PIN=12#4", f"PIN={MASK}"),
@@ -29,6 +34,9 @@ def test_secrets_are_found_and_masked(text: str, masked: str) -> None:
     [
         "770 555 0142",
         "123-45-678",
+        "account 123456789",
+        "SSN 1234567890",
+        "123-45.6789",
         "123-456789",
         "000-12-3456, 666-12-3456, 912-12-3456, 123-00-4567, 123-45-0000",  # the office gives none of these
         "the password was reset by the customer",

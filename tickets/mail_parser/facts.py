@@ -36,6 +36,7 @@ class ParsedMail:
 
     from_email: str = ""
     from_name: str = ""
+    has_several_senders: bool = False
     to: tuple[str, ...] = ()
     cc: tuple[str, ...] = ()
     reply_to: tuple[str, ...] = ()

@@ -54,7 +54,8 @@ def parse_unguarded(raw: bytes) -> ParsedMail:
     notes: list[str] = []
     headers, leaves = walk(_prepared(raw, notes), notes)
     bodies = [leaf for index, leaf in enumerate(leaves) if is_body(leaf, index == 0)]
-    sender = _sender(headers, notes)
+    senders = _senders(headers, notes)
+    sender = senders[0] if senders else Mailbox("", "")
     subject = _subject(headers, notes)
     text, in_text = taken_out(text_of(bodies, notes))
     html = html_of(bodies, notes)
@@ -66,6 +67,7 @@ def parse_unguarded(raw: bytes) -> ParsedMail:
     return ParsedMail(
         from_email=sender.email,
         from_name=sender.name,
+        has_several_senders=len(senders) > 1,
         to=plain_addresses(headers.all("to")),
         cc=plain_addresses(headers.all("cc")),
         reply_to=plain_addresses(headers.all("reply-to")),
@@ -107,13 +109,13 @@ def _prepared(raw: bytes, notes: list[str]) -> bytes:
     return raw[envelope.end() :] if envelope else raw
 
 
-def _sender(headers: Headers, notes: list[str]) -> Mailbox:
-    """The first usable mailbox of the From headers; without an address if there is none."""
-    senders = headers.all("from")
-    found = [box for header in senders for box in mailboxes(header)]
-    if len(found) > 1 or len(senders) > 1:
+def _senders(headers: Headers, notes: list[str]) -> list[Mailbox]:
+    """The usable mailboxes of the From headers, each once; the first is who is answered."""
+    named = [box for header in headers.all("from") for box in mailboxes(header)]
+    found = list({box.email: box for box in reversed(named)}.values())[::-1]
+    if len(found) > 1 or len(headers.all("from")) > 1:
         notes.append("It has several senders or From lines; the first that can be answered counts.")
-    return found[0] if found else Mailbox("", "")
+    return found
 
 
 def _subject(headers: Headers, notes: list[str]) -> str:

@@ -102,12 +102,19 @@ def _is_head(lines: Sequence[str], index: int) -> bool:
 
 
 def _attribution(lines: Sequence[str], index: int) -> int:
-    """How many lines, one to three, an `On … wrote:` takes that begins here; 0 if none does."""
-    if not (ATTRIBUTION_START.match(lines[index]) or NAMES_AN_ADDRESS.match(lines[index])):
+    """How many lines, one to three, an `On … wrote:` takes that begins here; 0 if none does.
+
+    Its first line says when or who, or an answer such as "On it." above it would be taken for its beginning.
+    """
+    first = lines[index]
+    begins = ATTRIBUTION_START.match(first) and SAYS_WHEN_OR_WHO.search(first)
+    if not (begins or NAMES_AN_ADDRESS.match(first)):
         return 0
     for length in (1, 2, 3):
-        whole = " ".join(lines[index : index + length])
-        if SAYS_WHEN_OR_WHO.search(whole) and WROTE.search(whole):
+        whole = lines[index : index + length]
+        if not whole[-1].strip():
+            return 0
+        if WROTE.search(" ".join(whole)):
             return length
     return 0
 

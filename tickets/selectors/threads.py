@@ -22,6 +22,7 @@ class Thread:
 
     ticket_id: int
     talk: Talk | None
+    is_guess: bool = False  # by a number alone, which anybody could write
 
     @property
     def proven(self) -> bool:
@@ -37,16 +38,18 @@ class Standing(Enum):
 
 
 def thread_of(facts: ParsedMail, recipients: Iterable[str], sender: User | None) -> Thread | None:
-    """The request of a mail, by what proves the most: signed address, our Message-ID, tag, the mail it came by.
+    """The request of a mail, by what proves the most: signed address, our Message-ID, signed tag, the mail it
+    came by, and last a number that is only a guess.
 
     It is internal as soon as one of these is, or what it quotes, of whatever request: what answers a mail for
     staff, or hands it on, stays with staff [8.2].
     """
-    signs = [sign_in_address(recipients), sign_in_subject(facts.subject), internal_sign_in(facts.text)]
+    tag = sign_in_subject(facts.subject)
+    signs = [sign_in_address(recipients), tag if tag and tag.talk else None, internal_sign_in(facts.text)]
     by_address, by_tag, by_quote = (_by_sign(sign) if sign else None for sign in signs)
     found = [thread for thread in (by_address, _by_our_message(facts), by_tag, by_quote) if thread]
     if not found:
-        return _by_first_mail(facts, sender)
+        return _by_first_mail(facts, sender) or (_by_sign(tag) if tag else None)
     is_internal = any(thread.talk is Talk.INTERNAL for thread in found)
     return Thread(found[0].ticket_id, Talk.INTERNAL) if is_internal else found[0]
 
@@ -70,7 +73,7 @@ def standing_of(address: str, user: User | None, ticket: Ticket, *, proven: bool
 
 def _by_sign(sign: Sign) -> Thread | None:
     row = TicketNumber.objects.filter(number=sign.number).first()
-    return Thread(row.ticket_id, sign.talk) if row else None
+    return Thread(row.ticket_id, sign.talk, is_guess=sign.talk is None) if row else None
 
 
 def _by_our_message(facts: ParsedMail) -> Thread | None:

@@ -62,7 +62,12 @@ def why_unanswered(facts: ParsedMail) -> str:
 
 
 def why_doubted(facts: ParsedMail) -> str:
-    """Why the sender may not be who it says: our mail server found the domain's own rules broken (RFC 8601)."""
+    """Why the sender may not be who it says: our mail server found the domain's own rules broken (RFC 8601).
+
+    Where a mail names several senders, servers look at one of them or at none.
+    """
+    if facts.has_several_senders:
+        return "The mail says that it is from several people."
     server, _, results = facts.authentication.partition(";")
     trusted = settings.CMS_MAIL_AUTHENTICATOR
     if trusted and server.strip().lower() == trusted.lower() and "dmarc=fail" in results.lower():
@@ -114,15 +119,12 @@ def _to_its_thread(
 
 
 def _why_not_added(mail: IncomingMail, thread: Thread, standing: Standing, sender: User | None) -> str:
-    """Why a rep has to look at what names a request; empty where its sender may add to it.
-
-    Who says to be one of us sees every request, so a number that anybody can guess is not enough for them.
-    """
+    """Why a rep has to look at what names a request; empty where its sender may add to it."""
     is_staff = sender is not None and sender.is_cms_staff
     if standing is Standing.STRANGER or (thread.talk is Talk.INTERNAL and not is_staff):
         return NOT_THEIRS
-    if is_staff and not thread.proven:
-        return "It says that it is from one of us, and answers none of our mails."
+    if thread.is_guess:
+        return "It names a request by a number that anybody could write, and answers none of our mails."
     since = mail.received_at - timedelta(days=1)
     written = Message.objects.filter(ticket=thread.ticket_id, sender=mail.from_email, at__gt=since)
     if written.count() >= MOST_A_DAY:
