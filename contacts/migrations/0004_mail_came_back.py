@@ -13,7 +13,9 @@ class Migration(migrations.Migration):
         AddIndexConcurrently(
             model_name="outgoingmail",
             index=models.Index(
-                condition=models.Q(("bounced", []), _negated=True), fields=["-created_at", "-id"], name="mail_came_back"
+                condition=models.Q(("bounced", []), _negated=True),
+                fields=["-created_at", "-id"],
+                name="mail_came_back",
             ),
         ),
     ]

@@ -137,12 +137,12 @@ def machine_mails(world: World, ticket: Ticket) -> None:
 def test_what_machines_send_is_a_fact_for_staff_alone(world: World, ticket: Ticket) -> None:
     machine_mails(world, ticket)
     shown = page(world, "rita", ticket)
-    assert "A mail of dana.ortiz@agency.example was kept and not answered. It is an automatic answer." in shown
+    assert "A mail of dana.ortiz@agency.example was kept and not answered. It is an automatic mail." in shown
     assert "It tells that a mail was not delivered." in shown
     assert shown.count(">Open the mail</a>") == 2
     for who in ("dana", "hana"):
         theirs = page(world, who, ticket)
-        assert "automatic answer" not in theirs
+        assert "automatic mail" not in theirs
         assert "/mail-in/" not in theirs
         assert "comes back" not in theirs
 

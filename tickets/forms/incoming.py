@@ -68,6 +68,7 @@ class FileForm(SettlingForm):
 
     submitter = forms.EmailField(
         label="For whom",
+        error_messages={"required": "Name the person whom it is for."},
         help_text="The e-mail address of a person of an agency.",
         widget=forms.EmailInput(attrs={"list": "people", "autocomplete": "off"}),
     )

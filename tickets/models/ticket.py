@@ -129,7 +129,7 @@ class Ticket(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.customer_name}: {self.description}"
+        return ": ".join(filter(None, [self.customer_name, self.description]))
 
     @property
     def is_finished(self) -> bool:

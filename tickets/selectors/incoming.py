@@ -107,7 +107,6 @@ class File:
     """A file of a mail; `withheld` says why nobody may have it, if so."""
 
     name: str
-    content_type: str
     size: int
     withheld: str
 
@@ -142,7 +141,7 @@ class Letter:
     @property
     def files(self) -> list[File]:
         return [
-            File(each.filename, each.content_type, each.size, why_withheld(each.filename))
+            File(each.filename, each.size, why_withheld(each.filename))
             for each in self.facts.attachments
         ]
 

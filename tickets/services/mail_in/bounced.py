@@ -34,7 +34,7 @@ def _returned(mail: OutgoingMail, facts: ParsedMail) -> dict[str, str]:
     """Address to the server's words, of those recipients of ours for whom it has given up."""
     ours = {*mail.to, *mail.cc}
     given_up = [one for one in facts.bounced if one.action == "failed"]
-    return {one.address: f"{one.status} {one.words}".strip() for one in given_up if one.address in ours}
+    return {one.address: one.words or one.status for one in given_up if one.address in ours}
 
 
 def _ticket_about(mail: OutgoingMail) -> Ticket | None:

@@ -58,7 +58,7 @@ def why_unanswered(facts: ParsedMail) -> str:
         return "It comes from one of our own mailboxes."
     if facts.from_email == parseaddr(settings.DEFAULT_FROM_EMAIL)[1].lower():
         return "It is our own mail, come back."
-    return "It is an automatic answer." if facts.is_auto else ""
+    return "It is an automatic mail." if facts.is_auto else ""
 
 
 def why_doubted(facts: ParsedMail) -> str:
