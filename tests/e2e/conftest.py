@@ -63,7 +63,7 @@ def visit(browser: Browser, live_server: LiveServer, clock: time_machine.Travell
             java_script_enabled=java_script,
             reduced_motion="reduce",
         )
-        visitors.append(Visitor(context))
+        visitors.append(Visitor(context, live_server.url))
         return visitors[-1]
 
     yield arrive

@@ -23,7 +23,7 @@ def test_a_stranger_and_a_wrong_address_get_the_same_page(visit: Visit, world: W
 
 
 def test_who_signs_out_is_out(visit: Visit, world: World) -> None:
-    dana = visit().sign_in(world.dana)
+    dana = visit().sign_in_by_form(world.dana)
     dana.page.locator(".menu summary").click()
     dana.press("Sign out")
     expect(dana.page.get_by_role("heading", name="Sign in")).to_be_visible()
