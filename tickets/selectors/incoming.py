@@ -140,10 +140,7 @@ class Letter:
 
     @property
     def files(self) -> list[File]:
-        return [
-            File(each.filename, each.size, why_withheld(each.filename))
-            for each in self.facts.attachments
-        ]
+        return [File(each.filename, each.size, why_withheld(each.filename)) for each in self.facts.attachments]
 
     @property
     def answers_a_finished_request(self) -> bool:
