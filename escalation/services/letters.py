@@ -1,7 +1,7 @@
 """The mails of the ladder: the warning before a deadline [5.3] and the escalation to a rung [6.2]."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from contacts.models import OutgoingMail, User
 from escalation.models import FiredRung
@@ -39,7 +39,7 @@ def warning(
         ticket,
         "warning",
         letters.recipients([person.email for person in people], []),
-        key=f"warning:{milestone.pk}:{now:%Y%m%dT%H%M%S}",
+        key=f"warning:{milestone.pk}:{now.astimezone(UTC):%Y%m%dT%H%M%S}",  # one instant, whatever zone names it
         still_owed=standing.owed,
         now=now,
         automatic=True,

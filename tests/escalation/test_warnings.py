@@ -29,6 +29,13 @@ def test_a_later_date_is_warned_of_anew(world: World, tuesday: datetime) -> None
     assert "Fri 18 Sep, 5:00 PM" in second.body
 
 
+def test_its_key_names_the_instant_and_not_the_zone_of_whoever_told_the_time(world: World, tuesday: datetime) -> None:
+    """Else two sweeps of one instant would write two mails."""
+    ticket = confirmed(world, file(world.dana, tuesday))
+    sweep("2026-09-17 13:00")
+    assert warnings_of(ticket)[0].dedup_key.endswith(":20260917T170000")
+
+
 def test_a_rep_who_has_left_is_not_written_to_but_the_team_is(world: World, tuesday: datetime) -> None:
     ticket = confirmed(world, file(world.dana, tuesday, kind="disconnect"))
     assert ticket.assignee is not None
