@@ -16,8 +16,13 @@ ESCAPED_OR_QUOTE = re.compile(r'\\(.)|"', re.S)
 ROUTE = re.compile(r"^\s*@[^:<>]*:")  # the obsolete list of relays in front of an address
 PHRASE_SIGNS = 1000  # of a name before its encoded words are read
 
-# A quoted string (also one that never ends), a comment's brackets, an address in brackets, or what parts the list.
-PIECE = re.compile(r'"(?:[^"\\]|\\.)*"?|\\.|[()<>,;:]|[^"\\()<>,;:]+|\\', re.S)
+# An encoded word, in which commas and colons part nothing though they should not stand there; a quoted string (also
+# one that never ends); a comment's brackets, an address in brackets, or what parts the list.
+PIECE = re.compile(
+    r'=\?[\w.:*+-]{1,60}\?[bq]\?[^?<>@"\\]{0,1000}\?=|"(?:[^"\\]|\\.)*"?|\\.|[()<>,;:]'
+    r'|(?:(?!=\?)[^"\\()<>,;:])+|[=\\]',
+    re.S | re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,18 @@ case(
     "a name with accents, encoded", sender("=?utf-8?Q?Dana_Ru=C3=ADz?= <dana@harbor.example>"), from_name="Dana Ruíz"
 )
 case(
+    "a name with a comma, encoded and still bare",
+    sender("=?utf-8?Q?Ru=C3=ADz,_Dana?= <dana@harbor.example>"),
+    from_email=DANA,
+    from_name="Ruíz, Dana",
+)
+case(
+    "a name with a colon and brackets, encoded and still bare",
+    sender("=?utf-8?Q?Harbor:_Dana_Ru=C3=ADz_(sales)?= <dana@harbor.example>"),
+    from_email=DANA,
+    from_name="Harbor: Dana Ruíz (sales)",
+)
+case(
     "a name with accents as raw UTF-8",
     sender("Dana Ruíz <dana@harbor.example>"),
     from_email=DANA,
