@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from email.message import EmailMessage
-from email.utils import format_datetime
+from email.utils import format_datetime, parseaddr
 from typing import Any
 
 from contacts.bounces import return_address
@@ -42,7 +42,13 @@ def receive(letter: dict[str, Any], key: str, at: datetime) -> None:
     for name, value in letter.get("headers", {}).items():
         message[name] = value
     _write(message, letter)
-    kept = keep(message.as_bytes(), channel=IncomingMail.Channel.SMTP, envelope_to=[message["To"]], now=at)
+    kept = keep(
+        message.as_bytes(),
+        channel=IncomingMail.Channel.SMTP,
+        envelope_from=parseaddr(message["From"])[1],
+        envelope_to=[message["To"]],
+        now=at,
+    )
     take_in(kept.mail.pk, at)
 
 

@@ -70,7 +70,7 @@ FAULTS: list[tuple[str, Callable[[Ticket], object], str]] = [
     ("oldest_due_mail", lambda t: waits(BEFORE, BEFORE), "nobody sends it"),
     ("oldest_unsent_mail", lambda t: waits(NOW - timedelta(minutes=61), NOW + timedelta(minutes=9)), "still unsent"),
     ("failed_mails", lambda t: mail(state="failed", sent_at=None, last_error="550 no"), "all refused for good"),
-    ("oldest_unread_mail", lambda t: keep(b"From: a@b.example", channel="smtp", now=EARLIER), "is not read yet"),
+    ("oldest_unread_mail", lambda t: keep(b"From: a@b.example", channel="pipe", now=EARLIER), "is not read yet"),
     ("recomputed_at", lambda t: Heartbeat.objects.filter(name="recompute").delete(), "has not run yet"),
     ("recomputed_at", lambda t: beat("recompute", at=NOW - timedelta(hours=37)), "See whether worker"),
     ("recomputed_at", lambda t: beat("recompute", counts=counted(failed=2)), "could not read: 2"),
@@ -145,7 +145,7 @@ def test_one_refused_mail_among_others_is_advice(ticket: Ticket, world: World) -
 
 def test_a_mail_that_nobody_decides_on_is_advice_after_a_day(ticket: Ticket) -> None:
     received = NOW - timedelta(days=1, seconds=1)
-    take_in(keep(b"From: a@b.example\n\nHello", channel="smtp", now=received).mail.pk, received)
+    take_in(keep(b"From: a@b.example\n\nHello", channel="pipe", now=received).mail.pk, received)
     assert audit(NOW - timedelta(seconds=2)).advice == []
     [advice] = audit(NOW).advice
     assert "a mail waits for a rep" in advice

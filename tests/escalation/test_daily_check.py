@@ -32,7 +32,7 @@ def failed(key: str, at: datetime) -> OutgoingMail:
 
 def stranger_writes(words: str, at: datetime, attempts: int = 1) -> None:
     """A mail that waits for a rep; after so many attempts because it could not be read."""
-    mail = keep(f"From: nobody@else.example\n\n{words}".encode(), channel="smtp", now=at).mail
+    mail = keep(f"From: nobody@else.example\n\n{words}".encode(), channel="pipe", now=at).mail
     mail.attempts = attempts
     mail.save(update_fields=["attempts"])
     assert take_in(mail.pk, at).waits

@@ -13,6 +13,7 @@ from tickets.services.mail_in.take_in import take_in
 BILLING = "business.customer.care@cms.example"
 MAINTENANCE = "business.account.maintenance@cms.example"
 IMPLEMENTATION = "business.implementation@cms.example"
+POSTED_BY = "sender@agency.example"
 SUBJECT = "Peachtree Dental Group: credit missing on September invoice – 770 555 0142"
 TEXT = "The credit agreed in August is not on invoice 0926."
 
@@ -55,10 +56,12 @@ def answer(sender: User | str, mail: OutgoingMail, text: str, **changed: str) ->
     )
 
 
-def arrive(message: EmailMessage | bytes, now: datetime, *, to: Sequence[str] = ()) -> IncomingMail:
-    """The mail after it was received and read at that instant."""
+def arrive(
+    message: EmailMessage | bytes, now: datetime, *, sender: str = POSTED_BY, to: Sequence[str] = ()
+) -> IncomingMail:
+    """The mail after it was received and read at that instant; `sender` and `to` are its envelope."""
     raw = message if isinstance(message, bytes) else message.as_bytes()
-    kept = keep(raw, channel=IncomingMail.Channel.SMTP, envelope_to=to, now=now)
+    kept = keep(raw, channel=IncomingMail.Channel.SMTP, envelope_from=sender, envelope_to=to, now=now)
     return take_in(kept.mail.pk, now)
 
 

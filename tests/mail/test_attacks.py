@@ -13,7 +13,7 @@ from tests.escalation.clock import escalations_of, sweep
 from tests.mail.post import BILLING, TEXT, answer, arrive, letter, ticket_of
 from tests.once import world
 from tests.racing import TICKET, after_reading
-from tests.world import World, by, confirmed, file, fresh, last_mail, mails_of, office, person, promises
+from tests.world import World, by, confirmed, file, fresh, last_event, last_mail, mails_of, office, person, promises
 from tickets import numbers
 from tickets.links import completing_link, ticket_to_complete
 from tickets.models import IncomingMail, Message, Ticket
@@ -132,7 +132,17 @@ def test_a_borrowed_message_id_does_not_divert_what_follows(world: World, tuesda
     first = letter(world.dana)
     ticket = ticket_of(arrive(first, tuesday))
     arrive(letter(world.lee, text="Mine.", Message_ID=first["Message-ID"]), tuesday)
-    assert arrive(letter(world.dana, "More", "And this.", In_Reply_To=first["Message-ID"]), tuesday).ticket == ticket
+    mail = arrive(letter(world.dana, "More", "And this.", In_Reply_To=first["Message-ID"]), tuesday)
+    assert last_event(ticket).data["mail"] == mail.pk
+
+
+def test_a_twin_by_its_envelope_does_not_make_the_true_mail_its_repetition(world: World, ticket: Ticket) -> None:
+    """Whoever has it first sends it on as nobody, or to the reply address of another request."""
+    message = letter(world.dana, Date="Tue, 15 Sep 2026 10:00:00 -0400")
+    assert arrive(message, NINE, sender="").outcome == Outcome.KEPT
+    assert arrive(message, NINE, to=[last_mail(ticket).reply_to]).outcome == Outcome.APPENDED
+    assert arrive(message, NINE, to=[BILLING]).outcome == Outcome.CREATED
+    assert arrive(message, NINE, to=[BILLING]).ticket == Ticket.objects.latest("id")
 
 
 def test_naming_many_colleagues_loses_no_request(world: World, tuesday: datetime) -> None:

@@ -7,6 +7,7 @@ import pytest
 from contacts.models import OutgoingMail
 from tests.mail.post import BILLING, IMPLEMENTATION, MAINTENANCE, SUBJECT, TEXT, arrive, letter, ticket_of
 from tests.world import World, fresh, last_event, mails_of, office, promises
+from tickets.mail_parser import message as message_module
 from tickets.models import Attachment, IncomingMail, Ticket
 from tickets.services.mail_in.keep import keep
 from tickets.services.mail_in.take_in import take_in, take_in_due
@@ -45,7 +46,7 @@ def test_day_1_counts_from_our_receipt_and_not_from_the_date_header(world: World
     """Sent at 16:30, received at 17:00:00, read the next morning [4.1], [4.2]."""
     received = office("2026-09-15 17:00")
     raw = letter(world.dana, Date="Tue, 15 Sep 2026 16:30:00 -0400").as_bytes()
-    kept = keep(raw, channel="smtp", now=received)
+    kept = keep(raw, channel="pipe", now=received)
     ticket = ticket_of(take_in(kept.mail.pk, office("2026-09-16 09:00")))
     assert ticket.received_at == ticket.cycle_started_at == received
     assert ticket.owed_at == office("2026-09-17 17:00")
@@ -158,11 +159,43 @@ def test_secrets_go_no_further(world: World, tuesday: datetime) -> None:
 def test_the_same_mail_by_two_ways_is_one_request(world: World, tuesday: datetime) -> None:
     message = letter(world.dana)
     raw = message.as_bytes()
-    first = keep(raw, channel="smtp", now=tuesday)
+    first = keep(raw, channel="pipe", now=tuesday)
     second = keep(b"Received: by another way\r\n" + raw, channel="imap", now=office("2026-09-15 10:05"))
     assert (first.is_new, second.is_new, second.mail.pk) == (True, False, first.mail.pk)
     take_in_due(office("2026-09-15 10:06"))
     assert Ticket.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "marks", [{"Message_ID": "<of.september@agency.example>"}, {"Date": "Tue, 15 Sep 2026 10:00:00 -0400"}, {}]
+)
+def test_the_same_words_without_message_id_and_date_are_one_mail_for_a_day(
+    world: World, tuesday: datetime, marks: dict[str, str]
+) -> None:
+    """A scanner sends the same each month, and each time it asks anew."""
+    message = letter(world.dana, **marks)
+    if "Message_ID" not in marks:
+        del message["Message-ID"]
+    again = [
+        keep(message.as_bytes(), channel="pipe", now=at)
+        for at in (tuesday, office("2026-09-15 10:05"), office("2026-10-15 10:00"))
+    ]
+    assert [kept.is_new for kept in again] == [True, False, not marks]
+
+
+def test_mails_that_cannot_be_read_are_told_apart(monkeypatch: pytest.MonkeyPatch, tuesday: datetime) -> None:
+    def broken(raw: bytes) -> None:
+        raise ValueError(raw)
+
+    monkeypatch.setattr(message_module, "parse_unguarded", broken)
+    kept = [keep(raw, channel="pipe", now=tuesday) for raw in (b"From: a@b.example\n\n1", b"From: a@b.example\n\n2")]
+    assert [each.is_new for each in kept] == [True, True]
+
+
+def test_an_envelope_of_any_bytes_is_kept(world: World, tuesday: datetime) -> None:
+    """A pipe hands on what it was given."""
+    kept = keep(letter(world.dana).as_bytes(), channel="pipe", envelope_from="d\udcff\x00@b.example", now=tuesday)
+    assert kept.mail.envelope_from == "d?@b.example"
 
 
 def test_a_borrowed_message_id_suppresses_nothing(world: World, tuesday: datetime) -> None:

@@ -8,11 +8,13 @@ from pytest_django import Settings
 
 from contacts.bounces import return_address
 from contacts.models import OutgoingMail, UndeliverableAddress
-from tests.mail.post import BILLING, answer, arrive, letter
+from tests.mail.post import BILLING, answer, arrive, letter, ticket_of
 from tests.world import World, by, confirmed, file, fresh, last_event, last_mail, mails_of, office, promises
 from tickets.mail_parser import parse
 from tickets.models import IncomingMail, Ticket
 from tickets.services.mail_in.decide import why_doubted
+from tickets.services.mail_in.keep import keep
+from tickets.services.mail_in.take_in import take_in
 from tickets.services.wait import pause
 
 pytestmark = pytest.mark.django_db
@@ -26,17 +28,22 @@ def ticket(world: World, tuesday: datetime) -> Ticket:
     return confirmed(world, file(world.dana, tuesday))
 
 
-AUTOMATIC = [
+MACHINE = [
     {"Auto_Submitted": "auto-replied"},
     {"Precedence": "bulk"},
     {"X_Autoreply": "yes"},
+    {"Return_Path": "<>"},
+    {"Return_Path": "<>", "X_Auto_Response_Suppress": "All"},
+]
+PASSED_ON = [
     {"X_Auto_Response_Suppress": "All"},
     {"List_Id": "<news.agency.example>"},
-    {"Return_Path": "<>"},
+    {"Precedence": "list"},
 ]
+AUTOMATIC = [*MACHINE, *PASSED_ON]
 
 
-@pytest.mark.parametrize("headers", AUTOMATIC)
+@pytest.mark.parametrize("headers", MACHINE)
 def test_an_automatic_reply_is_kept_with_its_request_and_does_nothing(
     world: World, ticket: Ticket, headers: dict[str, str]
 ) -> None:
@@ -46,6 +53,41 @@ def test_an_automatic_reply_is_kept_with_its_request_and_does_nothing(
     assert (mail.outcome, mail.ticket, mail.waits) == (Outcome.KEPT, ticket, False)
     assert fresh(ticket).status == "paused"
     assert (promises(ticket), ticket.messages.count(), len(mails_of(ticket))) == (before, messages, mails)
+
+
+@pytest.mark.parametrize("headers", PASSED_ON)
+def test_a_reply_by_a_list_is_not_answered_and_waits_for_a_rep(
+    world: World, ticket: Ticket, headers: dict[str, str]
+) -> None:
+    """A person may have written it: it must not lie unread."""
+    pause(ticket.pk, party="submitter", words="Which line?", actor=by(world.sherry), now=NINE)
+    messages, mails = ticket.messages.count(), len(mails_of(ticket))
+    mail = arrive(answer(world.dana, last_mail(ticket), "Line two.", **headers), office("2026-09-16 11:00"))
+    assert (mail.outcome, mail.waits) == (Outcome.KEPT, True)
+    assert last_event(ticket).action == "ticket.mail_waits"
+    assert (fresh(ticket).status, ticket.messages.count(), len(mails_of(ticket))) == ("paused", messages, mails)
+
+
+@pytest.mark.parametrize("channel", ["smtp", "lmtp"])
+def test_a_mail_without_a_return_path_is_a_machine_s(world: World, ticket: Ticket, channel: str) -> None:
+    """RFC 5321 [4.5.5]: what is sent as nobody wants no answer; at a pipe the path may only not be known."""
+    pause(ticket.pk, party="submitter", words="Which line?", actor=by(world.sherry), now=NINE)
+    bare = answer(world.dana, last_mail(ticket), "I am away.").as_bytes()
+    eleven = office("2026-09-16 11:00")
+    mail = take_in(keep(bare, channel=channel, envelope_to=[BILLING], now=eleven).mail.pk, eleven)
+    assert (mail.outcome, mail.ticket, mail.waits) == (Outcome.KEPT, ticket, False)
+    assert fresh(ticket).status == "paused"
+    assert take_in(keep(bare, channel="pipe", now=eleven).mail.pk, eleven).outcome == Outcome.APPENDED
+
+
+def test_what_a_machine_sends_to_the_return_address_is_kept_with_the_request(world: World, ticket: Ticket) -> None:
+    """A vacation as poor programs send it: no header says what it is."""
+    pause(ticket.pk, party="submitter", words="Which line?", actor=by(world.sherry), now=NINE)
+    sent, mails = last_mail(ticket), len(mails_of(ticket))
+    mail = arrive(answer(world.dana, sent, "I am away."), office("2026-09-16 11:00"), to=[return_address(sent.pk)])
+    assert (mail.outcome, mail.ticket, mail.waits) == (Outcome.KEPT, ticket, False)
+    assert (fresh(ticket).status, len(mails_of(ticket))) == ("paused", mails)
+    assert not UndeliverableAddress.objects.exists()
 
 
 def test_a_rep_s_vacation_meets_no_deadline(world: World, ticket: Ticket) -> None:
@@ -80,7 +122,9 @@ def test_a_stupid_machine_that_says_not_that_it_is_one_is_answered_once_a_day(
     assert Ticket.objects.count() == 5
 
 
-def bounce(mail: OutgoingMail, address: str, *, action: str = "failed", quoted_id: str = "") -> EmailMessage:
+def bounce(
+    mail: OutgoingMail, address: str, *, action: str = "failed", quoted_id: str = "", original: str = ""
+) -> EmailMessage:
     """A report as mail servers write it (RFC 3464)."""
     raw = (
         "From: MAILER-DAEMON@agency.example\r\nTo: bounces@cms.example\r\nSubject: Undelivered Mail\r\n"
@@ -88,7 +132,7 @@ def bounce(mail: OutgoingMail, address: str, *, action: str = "failed", quoted_i
         'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
         "--b\r\nContent-Type: text/plain\r\n\r\nIt could not be delivered.\r\n"
         "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.agency.example\r\n\r\n"
-        f"Final-Recipient: rfc822; {address}\r\nAction: {action}\r\nStatus: 5.1.1\r\n"
+        f"{original}Final-Recipient: rfc822; {address}\r\nAction: {action}\r\nStatus: 5.1.1\r\n"
         "Diagnostic-Code: smtp; 550 5.1.1 no such user here\r\n"
         "--b\r\nContent-Type: text/rfc822-headers\r\n\r\n"
         f"Message-ID: {quoted_id or mail.message_id}\r\nSubject: {mail.pk}\r\n\r\n--b--\r\n"
@@ -113,6 +157,32 @@ def test_a_bounce_marks_its_recipient_and_the_rep_sees_it(world: World, ticket: 
 def test_the_return_address_tells_which_mail_it_was(world: World, ticket: Ticket) -> None:
     sent = last_mail(ticket)
     arrive(bounce(sent, world.dana.email, quoted_id="<lost@way.example>"), NINE, to=[return_address(sent.pk)])
+    assert UndeliverableAddress.objects.get().address == world.dana.email
+
+
+def test_the_address_that_we_wrote_to_is_marked_where_the_report_tells_it(world: World, ticket: Ticket) -> None:
+    """Dana's mail goes on to an address that we do not know."""
+    report = bounce(
+        last_mail(ticket), "dana@else.example", original=f"Original-Recipient: rfc822;{world.dana.email}\r\n"
+    )
+    arrive(report, NINE)
+    assert UndeliverableAddress.objects.get().address == world.dana.email
+
+
+WORDLESS = b"From: MAILER-DAEMON@else.example\r\nSubject: %s\r\n\r\nSorry.\r\n"
+
+
+@pytest.mark.parametrize(
+    ("subject", "is_marked"), [(b"Undelivered Mail", True), (b"Warning: message delayed", False)]
+)
+def test_the_return_address_alone_marks_whom_the_mail_went_to(
+    world: World, tuesday: datetime, subject: bytes, is_marked: bool
+) -> None:
+    """The report names nobody, or an address that we do not know; the mail had one recipient."""
+    [question] = mails_of(ticket_of(arrive(letter(world.dana, "help"), tuesday)))
+    arrive(WORDLESS % subject, NINE, sender="", to=[return_address(question.pk)])
+    assert UndeliverableAddress.objects.exists() == is_marked
+    arrive(bounce(question, "dana@else.example"), NINE, sender="", to=[return_address(question.pk)])
     assert UndeliverableAddress.objects.get().address == world.dana.email
 
 
@@ -154,6 +224,13 @@ def test_our_own_server_s_doubt_is_heard(world: World, settings: Settings, heade
     settings.CMS_MAIL_AUTHENTICATOR = "mx.cms.example"
     headers = {"Authentication_Results": header} if header else {}
     assert bool(why_doubted(parse(letter(world.dana, **headers).as_bytes()))) == doubted
+
+
+def test_each_word_of_our_own_server_is_heard(world: World, settings: Settings) -> None:
+    settings.CMS_MAIL_AUTHENTICATOR = "mx.cms.example"
+    ours = (b"mx.cms.example; dkim=pass", b"mx.cms.example 1; dmarc=fail")
+    headers = b"".join(b"Authentication-Results: %s\r\n" % words for words in ours)
+    assert why_doubted(parse(headers + letter(world.dana).as_bytes()))
 
 
 def test_a_mail_of_several_senders_waits_for_a_rep(world: World, tuesday: datetime) -> None:

@@ -29,7 +29,7 @@ INCOMING = "tickets_incomingmail"
 
 
 def received(message: Any, now: datetime) -> Kept:
-    return keep(message.as_bytes(), channel="smtp", now=now)
+    return keep(message.as_bytes(), channel="pipe", now=now)
 
 
 def test_one_mail_by_two_ways_at_once_is_one_row(world: World, tuesday: datetime) -> None:

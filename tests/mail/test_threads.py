@@ -10,6 +10,7 @@ from tests.mail.post import BILLING, answer, arrive, letter, ticket_of
 from tests.tickets.letter import issue_number
 from tests.world import World, by, confirmed, file, fresh, last_event, last_mail, mails_of, office, promises
 from tickets.models import IncomingMail, Message, Ticket
+from tickets.selectors.incoming import letter_of
 from tickets.services.complete import complete
 from tickets.services.finish import resolve
 from tickets.services.mail_in.keep import keep
@@ -196,11 +197,16 @@ def test_an_agency_that_shows_a_sign_of_staff_waits(world: World, tuesday: datet
     assert (mail.outcome, mail.waits) == (Outcome.KEPT, True)
 
 
-def test_a_reply_to_the_first_mail_before_the_receipt_is_found(world: World, tuesday: datetime) -> None:
+def test_a_reply_to_the_first_mail_before_the_receipt_waits_beside_its_request(
+    world: World, tuesday: datetime
+) -> None:
+    """Others have that mail too, and a From is easily forged: only a sign of ours adds to a request by itself."""
     first = letter(world.dana, cc=[world.lee.email])
     ticket = ticket_of(arrive(first, tuesday))
     reply = letter(world.lee, "Re: whatever", "Me too.", cc=[world.dana.email], In_Reply_To=first["Message-ID"])
-    assert arrive(reply, tuesday).ticket == ticket
+    mail = arrive(reply, tuesday)
+    assert (mail.outcome, mail.waits, letter_of(mail).about) == (Outcome.KEPT, True, ticket)
+    assert last_event(ticket).action == "ticket.mail_waits"
 
 
 def test_the_first_mail_of_another_agency_is_no_sign(world: World, tuesday: datetime) -> None:
@@ -214,7 +220,7 @@ def test_an_answer_ends_a_pause_at_our_receipt_however_late_it_is_read(world: Wo
     """Received within Thursday, read on Friday: the day of the answer counts [4.10]."""
     pause(ticket.pk, party="submitter", words="Which line?", actor=by(world.sherry), now=office("2026-09-16 10:00"))
     raw = answer(world.dana, last_mail(ticket), "Line two.").as_bytes()
-    kept = keep(raw, channel="smtp", now=office("2026-09-17 16:00"))
+    kept = keep(raw, channel="pipe", now=office("2026-09-17 16:00"))
     take_in(kept.mail.pk, office("2026-09-18 09:00"))
     assert ticket.waits.get().ended_at == office("2026-09-17 16:00")
     assert fresh(ticket).status == "working"
@@ -222,7 +228,7 @@ def test_an_answer_ends_a_pause_at_our_receipt_however_late_it_is_read(world: Wo
 
 def test_a_mail_that_crossed_the_question_ends_no_pause_before_it_began(world: World, ticket: Ticket) -> None:
     raw = answer(world.dana, last_mail(ticket), "By the way.").as_bytes()
-    kept = keep(raw, channel="smtp", now=office("2026-09-16 10:00"))
+    kept = keep(raw, channel="pipe", now=office("2026-09-16 10:00"))
     pause(ticket.pk, party="submitter", words="Which line?", actor=by(world.sherry), now=office("2026-09-16 10:01"))
     take_in(kept.mail.pk, office("2026-09-16 10:02"))
     wait = ticket.waits.get()

@@ -7,17 +7,16 @@ from tickets.mail_parser.headers import Headers
 from tickets.mail_parser.structure import Leaf
 
 COMMENT = re.compile(r"\([^()]*\)")
-PRECEDENCE = {"bulk", "junk", "list", "auto_reply", "auto-reply", "autoreply"}
+PRECEDENCE = {"bulk", "junk", "auto_reply", "auto-reply", "autoreply"}
 TELLING = (
     "x-autoreply",
     "x-autorespond",
     "x-autoresponder",
     "x-auto-reply-from",
     "x-mail-autoreply",
-    "list-id",
-    "list-unsubscribe",
     "x-ms-exchange-inbox-rules-loop",
 )
+LISTS = ("list-id", "list-unsubscribe")
 # Only at the beginning, behind a gateway's warning at most: a person may well write about somebody who is away.
 VACATION = re.compile(
     r"(?:\[[^\[\]]{1,40}\]\s*)?(?:out[ -]of[ -](?:the[ -])?office|auto(?:mated|matic)?[ -]?(?:reply|response|answer)"
@@ -31,18 +30,29 @@ VACATION = re.compile(
 )
 
 
-def is_automatic(headers: Headers, subject: str, leaves: list[Leaf]) -> bool:
-    """Whether a program sent it, by any of the signs that programs give; such a message is never answered."""
-    precedence = headers.all("precedence") + headers.all("x-precedence")
+def is_by_machine(headers: Headers, subject: str, leaves: list[Leaf]) -> bool:
+    """Whether a program wrote it, by any of the signs that programs give; such a message is never answered."""
     return (
         any(_word(value) not in ("", "no") for value in headers.all("auto-submitted"))
-        or any(_word(value) in PRECEDENCE for value in precedence)
-        or any(_word(value) not in ("", "none") for value in headers.all("x-auto-response-suppress"))
+        or any(value in PRECEDENCE for value in _precedence(headers))
         or any(headers.all(name) for name in TELLING)
         or any("".join(path.split()) == "<>" for path in headers.all("return-path"))
         or _is_vacation(subject)
         or any(_is_report(leaf) for leaf in leaves)
     )
+
+
+def is_passed_on(headers: Headers) -> bool:
+    """Whether a list or a system sent it on and wants no answer to it: a person may have written it all the same."""
+    return (
+        "list" in _precedence(headers)
+        or any(_word(value) not in ("", "none") for value in headers.all("x-auto-response-suppress"))
+        or any(headers.all(name) for name in LISTS)
+    )
+
+
+def _precedence(headers: Headers) -> list[str]:
+    return [_word(value) for value in headers.all("precedence") + headers.all("x-precedence")]
 
 
 def _word(value: str) -> str:

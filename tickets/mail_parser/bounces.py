@@ -39,10 +39,14 @@ QUOTED_ID = re.compile(r"^message-id:[ \t]*(<[!-;=?-~]{1,996}>)", re.I | re.M)
 
 @dataclass(frozen=True, slots=True)
 class Bounce:
-    """What a report says: whom it could not reach, and the Message-ID of what was sent, if it names it."""
+    """What a report says: whom it could not reach, and the Message-ID of what was sent, if it names it.
+
+    It has given up at least one of them, named or not, unless it tells of a delay alone.
+    """
 
     recipients: tuple[BouncedRecipient, ...]
     original: str
+    has_given_up: bool
 
 
 def read_bounce(headers: Headers, sender: str, subject: str, text: str, leaves: list[Leaf]) -> Bounce | None:
@@ -53,8 +57,9 @@ def read_bounce(headers: Headers, sender: str, subject: str, text: str, leaves: 
         if any(block.get("action") for block in blocks) or not _is_undelivered(headers, sender, subject, leaves):
             return None
         recipients = tuple(_named_in_prose(headers, subject, text))
+    has_given_up = any(one.action == "failed" for one in recipients) if recipients else not _is_delay(subject)
     original = next(filter(None, (_original(leaf) for leaf in leaves)), "") or _quoted_id(text)
-    return Bounce(recipients[: limits.BOUNCED], original)
+    return Bounce(recipients[: limits.BOUNCED], original, has_given_up)
 
 
 def _is_status(leaf: Leaf) -> bool:
@@ -72,12 +77,19 @@ def _blocks(leaf: Leaf) -> list[Headers]:
 def _recipient(block: Headers) -> BouncedRecipient | None:
     """Whom a group of fields names as not reached; None if it names nobody or tells of success."""
     action = _line(block.get("action")).lower()
-    address = _address(block.get("final-recipient")) or _address(block.get("original-recipient"))
+    final, original = (_address(block.get(f"{name}-recipient")) for name in ("final", "original"))
+    address = final or original
     if action not in ("failed", "delayed") or not address:
         return None
     status, code = STATUS.search(block.get("status")), block.get("diagnostic-code")
     words = _line(code.partition(";")[2] or code)
-    return BouncedRecipient(address=address, action=action, status=status[1] if status else "", words=words)
+    return BouncedRecipient(
+        address=address,
+        original=original if original != address else "",
+        action=action,
+        status=status[1] if status else "",
+        words=words,
+    )
 
 
 def _address(field: str) -> str:
@@ -96,7 +108,7 @@ def _is_undelivered(headers: Headers, sender: str, subject: str, leaves: list[Le
 def _named_in_prose(headers: Headers, subject: str, text: str) -> Iterator[BouncedRecipient]:
     """The addresses that a report in words names before it quotes the message."""
     told = COPY.split(text[: limits.BOUNCE_TEXT_SIGNS], maxsplit=1)[0]
-    action = "delayed" if DELAYED.search(subject) and "fail" not in subject.lower() else "failed"
+    action = "delayed" if _is_delay(subject) else "failed"
     claimed = [box.email for value in headers.all("x-failed-recipients") for box in mailboxes(value)]
     found = [usable(match[1]) for match in ADDRESS.finditer(told)]
     status = STATUS.search(told)
@@ -104,6 +116,10 @@ def _named_in_prose(headers: Headers, subject: str, text: str) -> Iterator[Bounc
         if not POSTMEN.match(address):
             words = _line_with(told, address)
             yield BouncedRecipient(address=address, action=action, status=status[1] if status else "", words=words)
+
+
+def _is_delay(subject: str) -> bool:
+    return DELAYED.search(subject) is not None and "fail" not in subject.lower()
 
 
 def _line_with(text: str, address: str) -> str:

@@ -18,9 +18,13 @@ class ParsedAttachment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BouncedRecipient:
-    """Whom a report says it could not reach: `action` is "failed" or "delayed", `status` such as "5.1.1" or ""."""
+    """Whom a report says it could not reach: `action` is "failed" or "delayed", `status` such as "5.1.1" or "".
+
+    `original` is whom we wrote to, where the report tells that mail to them goes on to `address`; else empty.
+    """
 
     address: str
+    original: str = ""
     action: str
     status: str
     words: str
@@ -31,7 +35,9 @@ class ParsedMail:
     """The facts of one message; every field is bounded (see `limits`), without NUL, lone surrogates and bidi marks.
 
     `reply` is the text without quoted history and signature, `quoted` what was cut off; `html` is as it came and
-    not yet clean. `reject` says why the message cannot be taken as a request, None if it can.
+    not yet clean. `is_auto` must never be answered; of these `is_passed_on` bears a list's signs alone, so that a
+    person may have written it. A bounce `has_given_up` unless it tells of a delay alone. `reject` says why the
+    message cannot be taken as a request, None if it can.
     """
 
     from_email: str = ""
@@ -51,12 +57,14 @@ class ParsedMail:
     quoted: str = ""
     attachments: tuple[ParsedAttachment, ...] = ()
     is_auto: bool = False
+    is_passed_on: bool = False
     is_bounce: bool = False
     bounced: tuple[BouncedRecipient, ...] = ()
     bounce_of: str = ""
+    has_given_up: bool = False
     reject: str | None = None
     notes: tuple[str, ...] = ()
     customer: str = ""
     description: str = ""
     account: str = ""
-    authentication: str = ""
+    authentication: tuple[str, ...] = ()

@@ -11,6 +11,7 @@ SUBJECT_SIGNS = 1000  # what tickets.subject reads
 NAME_SIGNS = 200  # of a person's name
 ADDRESSES = 100  # per header; more is a mailing list written out
 ADDRESS_SIGNS = 254  # RFC 5321 [4.5.3.1]
+AUTHENTICATIONS = 20  # each server on the way may add one or two
 MESSAGE_ID_SIGNS = 998  # the longest line of a header
 REFERENCES_KEPT = 50  # from each end: the first names the thread, the last the letter that is answered
 LINE_SIGNS = 2000  # of a diagnostic

@@ -8,7 +8,7 @@ from functools import partial
 from tickets import subject as subjects
 from tickets.mail_parser import limits, stamps
 from tickets.mail_parser.addresses import Mailbox, mailboxes, plain_addresses
-from tickets.mail_parser.automatic import is_automatic
+from tickets.mail_parser.automatic import is_by_machine, is_passed_on
 from tickets.mail_parser.bodies import calendar_line, html_of, is_body, text_of
 from tickets.mail_parser.bounces import read_bounce
 from tickets.mail_parser.charsets import plain
@@ -63,6 +63,8 @@ def parse_unguarded(raw: bytes) -> ParsedMail:
     attachments = _attachments(leaves, bodies, in_text, notes)
     letter = cut(text, is_forward=FORWARD.match(subject) is not None)
     bounce = read_bounce(headers, sender.email, subject, text, leaves)
+    by_machine = bounce is not None or is_by_machine(headers, subject, leaves)
+    passed_on = is_passed_on(headers)
     parts = subjects.parse(subject)
     return ParsedMail(
         from_email=sender.email,
@@ -81,16 +83,18 @@ def parse_unguarded(raw: bytes) -> ParsedMail:
         reply=letter.reply,
         quoted=letter.quoted,
         attachments=attachments,
-        is_auto=bounce is not None or is_automatic(headers, subject, leaves),
+        is_auto=by_machine or passed_on,
+        is_passed_on=passed_on and not by_machine,
         is_bounce=bounce is not None,
         bounced=bounce.recipients if bounce else (),
         bounce_of=bounce.original if bounce else "",
+        has_given_up=bounce is not None and bounce.has_given_up,
         reject=EMPTY if not raw.strip() else None if sender.email else NO_SENDER,
         notes=tuple(dict.fromkeys(notes)),
         customer=parts.customer if parts else "",
         description=parts.description if parts else "",
         account=parts.account if parts else "",
-        authentication=subjects.clean(plain(headers.get("authentication-results")[: limits.HEADER_BYTES])),
+        authentication=_authentication(headers),
     )
 
 
@@ -123,6 +127,12 @@ def _subject(headers: Headers, notes: list[str]) -> str:
         notes.append("It has several subjects; the first that says anything counts.")
     whole = decode_words(headers.get("subject")[: limits.SUBJECT_BYTES])
     return subjects.clean(whole[: 2 * limits.SUBJECT_SIGNS])[: limits.SUBJECT_SIGNS].strip()
+
+
+def _authentication(headers: Headers) -> tuple[str, ...]:
+    """What mail servers have found out about the sender, the last one's words first (RFC 8601)."""
+    found = headers.all("authentication-results")[: limits.AUTHENTICATIONS]
+    return tuple(subjects.clean(plain(value)) for value in found)
 
 
 def _invitation(leaves: Sequence[Leaf]) -> str:

@@ -14,8 +14,8 @@ MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,127}/[a-z0-9!#$&^_.+-]{1,127}")
 UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]|^[.\s]|[.\s]$')
 
 MOST_BOUNCED = 1_000
-LINES = ("from_email", "from_name", "subject", "message_id", "in_reply_to", "bounce_of", "authentication")
-LISTS = ("to", "cc", "reply_to", "references", "notes")
+LINES = ("from_email", "from_name", "subject", "message_id", "in_reply_to", "bounce_of")
+LISTS = ("to", "cc", "reply_to", "references", "notes", "authentication")
 TEXTS = ("text", "reply", "quoted")
 
 

@@ -95,16 +95,16 @@ threads.case(
     subject__ends="[CMS C7K4-2QX9]",
 )
 threads.case(
-    "the server's judgement is the topmost one, not a forged one below",
+    "what servers found out is kept, the last one's words first",
     letter(
         headers="Authentication-Results: mx.cms.example; dkim=fail\nAuthentication-Results: mx.cms.example; dkim=pass"
     ),
-    authentication="mx.cms.example; dkim=fail",
+    authentication=("mx.cms.example; dkim=fail", "mx.cms.example; dkim=pass"),
 )
 threads.case(
     "a judgement on many lines becomes one",
     letter(headers="Authentication-Results: mx.cms.example;\n spf=pass;\n\tdkim=pass"),
-    authentication="mx.cms.example; spf=pass; dkim=pass",
+    authentication=("mx.cms.example; spf=pass; dkim=pass",),
 )
 
 TEN = datetime(2026, 9, 15, 14, tzinfo=UTC)

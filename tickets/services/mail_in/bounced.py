@@ -10,9 +10,15 @@ from tickets.models import Ticket
 from tickets.services.record import Actor, log
 
 MAIL = Actor(None, "mail")
+NO_WORDS = "The report does not say why."
 
 
-def ticket_of_bounce(facts: ParsedMail, recipients: Sequence[str], now: datetime) -> Ticket | None:
+def came_back(recipients: Sequence[str]) -> bool:
+    """Whether it was sent to the return address of a mail of ours, to which people never write."""
+    return returned_mail(recipients, "") is not None
+
+
+def ticket_of_returned(facts: ParsedMail, recipients: Sequence[str], now: datetime) -> Ticket | None:
     """Marks who did not get which mail of ours; returns the request that the mail was about, if any.
 
     A report that names no mail of ours, or none of its recipients, marks nobody.
@@ -20,7 +26,7 @@ def ticket_of_bounce(facts: ParsedMail, recipients: Sequence[str], now: datetime
     mail = returned_mail(recipients, facts.bounce_of)
     if mail is None:
         return None
-    returned = _returned(mail, facts)
+    returned = _returned(mail, facts, proven=came_back(recipients))
     if returned:
         record_bounce(mail, returned, now)
     ticket = _ticket_about(mail)
@@ -30,11 +36,19 @@ def ticket_of_bounce(facts: ParsedMail, recipients: Sequence[str], now: datetime
     return ticket
 
 
-def _returned(mail: OutgoingMail, facts: ParsedMail) -> dict[str, str]:
-    """Address to the server's words, of those recipients of ours for whom it has given up."""
+def _returned(mail: OutgoingMail, facts: ParsedMail, *, proven: bool) -> dict[str, str]:
+    """Address to the server's words, of those recipients of ours for whom it has given up.
+
+    Mail to them may go on to an address that we do not know: then whom we wrote to is told by the report, or by
+    the return address where the mail went to one person only.
+    """
     ours = {*mail.to, *mail.cc}
     given_up = [one for one in facts.bounced if one.action == "failed"]
-    return {one.address: one.words or one.status for one in given_up if one.address in ours}
+    words = {address: one.words or one.status for one in given_up for address in (one.original, one.address)}
+    named = {address: words[address] for address in words if address in ours}
+    if named or not (proven and facts.has_given_up and len(ours) == 1):
+        return named
+    return dict.fromkeys(ours, next(iter(words.values()), NO_WORDS))
 
 
 def _ticket_about(mail: OutgoingMail) -> Ticket | None:

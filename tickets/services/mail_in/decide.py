@@ -12,13 +12,16 @@ from tickets.mail_parser import ParsedMail, parse
 from tickets.models import IncomingMail, Message, Ticket
 from tickets.selectors.threads import Standing, Thread, standing_of, thread_of
 from tickets.services.mail_in.append import Author, append, append_note
-from tickets.services.mail_in.bounced import ticket_of_bounce
+from tickets.services.mail_in.bounced import came_back, ticket_of_returned
 from tickets.services.mail_in.filing import file_request, mailbox_of
 from tickets.services.mail_in.said import Said
 from tickets.services.record import Actor, log
 from tickets.threads import Talk, sign_in_subject
 
 Outcome = IncomingMail.Outcome
+# Ways on which a mail without a return path is a machine's (RFC 5321 [4.5.5]); by the others it may not be known.
+NAME_THEIR_SENDER = (IncomingMail.Channel.SMTP, IncomingMail.Channel.LMTP)
+PASSED_ON = "A mailing list has sent it on, or a system that wants no answer to it."
 NOT_THEIRS = "Its sender does not belong to the request that it names."
 MOST_A_DAY = 20  # mails of one sender about one request; machines that answer each other write thousands
 
@@ -39,12 +42,12 @@ def become(mail: IncomingMail, now: datetime) -> Became:
     facts = parse(bytes(mail.raw))
     if facts.reject:
         return Became(Outcome.REFUSED, facts.reject, waits=True)
-    if facts.is_bounce:
-        return _bounce(mail, facts, now)
+    if facts.is_bounce or came_back(mail.envelope_to):
+        return _returned(mail, facts, now)
     sender = User.objects.filter(email=facts.from_email).select_related("agency").first()
     thread = thread_of(facts, [*mail.envelope_to, *facts.to, *facts.cc], sender)
-    if why := why_unanswered(facts):
-        return _kept(why, thread, sender, facts)
+    if why := why_unanswered(mail, facts):
+        return _kept(mail, why, thread, sender, facts, now)
     if why := why_doubted(facts):
         return _for_a_rep(mail, why, thread, now)
     if thread:
@@ -52,12 +55,16 @@ def become(mail: IncomingMail, now: datetime) -> Became:
     return _new(mail, facts, sender, now)
 
 
-def why_unanswered(facts: ParsedMail) -> str:
-    """Why the mail is kept and never answered: a machine wrote it. Empty for a person's."""
+def why_unanswered(mail: IncomingMail, facts: ParsedMail) -> str:
+    """Why the mail is kept and never answered: a machine wrote it, or may have. Empty for a person's."""
     if facts.from_email.rpartition("@")[2] == settings.CMS_MAIL_DOMAIN and mailbox_of([facts.from_email]):
         return "It comes from one of our own mailboxes."
     if facts.from_email == parseaddr(settings.DEFAULT_FROM_EMAIL)[1].lower():
         return "It is our own mail, come back."
+    if mail.channel in NAME_THEIR_SENDER and not mail.envelope_from:
+        return "It names no address to which it could come back, so a machine sent it."
+    if facts.is_passed_on:
+        return PASSED_ON
     return "It is an automatic mail." if facts.is_auto else ""
 
 
@@ -68,26 +75,38 @@ def why_doubted(facts: ParsedMail) -> str:
     """
     if facts.has_several_senders:
         return "The mail says that it is from several people."
-    server, _, results = facts.authentication.partition(";")
-    trusted = settings.CMS_MAIL_AUTHENTICATOR
-    if trusted and server.strip().lower() == trusted.lower() and "dmarc=fail" in results.lower():
+    if any(map(_denies_the_sender, facts.authentication)):
         return "The mail says that it is from an address whose domain denies that."
     return ""
 
 
-def _bounce(mail: IncomingMail, facts: ParsedMail, now: datetime) -> Became:
-    ticket = ticket_of_bounce(facts, mail.envelope_to, now)
-    return Became(Outcome.KEPT, "It tells that a mail was not delivered.", ticket)
+def _denies_the_sender(results: str) -> bool:
+    """Whether our own mail server says so: its name may be followed by a version."""
+    server, _, found = results.lower().partition(";")
+    trusted = settings.CMS_MAIL_AUTHENTICATOR.lower()
+    return bool(trusted) and server.split()[:1] == [trusted] and "dmarc=fail" in found
 
 
-def _kept(why: str, thread: Thread | None, sender: User | None, facts: ParsedMail) -> Became:
+def _returned(mail: IncomingMail, facts: ParsedMail, now: datetime) -> Became:
+    """Kept with the request whose mail came back, or was answered by a machine at its return address."""
+    ticket = ticket_of_returned(facts, mail.envelope_to, now)
+    why = "It tells that a mail was not delivered." if facts.is_bounce else "A machine has answered one of our mails."
+    return Became(Outcome.KEPT, why, ticket)
+
+
+def _kept(
+    mail: IncomingMail, why: str, thread: Thread | None, sender: User | None, facts: ParsedMail, now: datetime
+) -> Became:
     """Kept unanswered; shown with its request only if its sender belongs there.
 
-    What one of an agency sends by a mailing list looks like a machine's mail too: a rep looks at it.
+    What one of an agency sends by a mailing list looks like a machine's mail too: a rep looks at it, and where it
+    answers a request, at whatever a person of the request may have written.
     """
     ticket = Ticket.objects.get(pk=thread.ticket_id) if thread else None
     if ticket and standing_of(facts.from_email, sender, ticket, proven=False) is not Standing.BELONGS:
         ticket = None
+    if ticket and why == PASSED_ON:
+        return _for_a_rep(mail, why, thread, now)
     is_of_an_agency = sender is not None and sender.is_active and sender.is_agency_side
     return Became(Outcome.KEPT, why, ticket, waits=is_of_an_agency and thread is None)
 
@@ -125,6 +144,8 @@ def _why_not_added(mail: IncomingMail, thread: Thread, standing: Standing, sende
         return NOT_THEIRS
     if thread.is_guess:
         return "It names a request by a number that anybody could write, and answers none of our mails."
+    if not thread.proven:
+        return "It answers the mail that its request came by, which others may have, and none of ours."
     since = mail.received_at - timedelta(days=1)
     written = Message.objects.filter(ticket=thread.ticket_id, sender=mail.from_email, at__gt=since)
     if written.count() >= MOST_A_DAY:

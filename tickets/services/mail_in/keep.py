@@ -8,10 +8,11 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from contacts.models.mail import MAX_ADDRESS
-from tickets.mail_parser import ParsedMail, parse
+from tickets.mail_parser import UNREADABLE, ParsedMail, parse
 from tickets.models import IncomingMail
 from tickets.models.mail import LONGEST_NAME, LONGEST_SUBJECT
-from tickets.services.mail_in.decide import why_doubted
+from tickets.services.mail_in.decide import why_doubted, why_unanswered
+from tickets.services.mail_in.filing import mailbox_of
 
 MOST_RECIPIENTS = 100
 
@@ -33,18 +34,18 @@ def keep(
     """
     facts = parse(raw)
     mail = IncomingMail(
-        digest=digest_of(facts),
         channel=channel,
         received_at=now,
         next_look_at=now,
-        envelope_from=envelope_from[:MAX_ADDRESS],
-        envelope_to=[address.lower()[:MAX_ADDRESS] for address in envelope_to[:MOST_RECIPIENTS]],
+        envelope_from=_storable(envelope_from),
+        envelope_to=[_storable(address.lower()) for address in envelope_to[:MOST_RECIPIENTS]],
         raw=raw,
         size=len(raw),
         from_email=facts.from_email[:MAX_ADDRESS],
         from_name=facts.from_name[:LONGEST_NAME],
         subject=facts.subject[:LONGEST_SUBJECT],
     )
+    mail.digest = digest_of(mail, facts)
     try:
         with transaction.atomic():
             mail.save(force_insert=True)
@@ -53,7 +54,7 @@ def keep(
     return Kept(mail, is_new=True)
 
 
-def digest_of(facts: ParsedMail) -> str:
+def digest_of(mail: IncomingMail, facts: ParsedMail) -> str:
     """What two deliveries of one mail share, and a mail that only borrows its Message-ID and words does not.
 
     Whatever decides what a mail becomes is part of it: else a twin that says to be a machine's, or goes elsewhere,
@@ -63,7 +64,30 @@ def digest_of(facts: ParsedMail) -> str:
     words = [facts.message_id, facts.from_email, date, facts.subject, facts.text, facts.html]
     files = [attachment.sha256 for attachment in facts.attachments]
     ways = [*facts.to, "cc", *facts.cc, "answers", facts.in_reply_to, *facts.references]
-    return _digest([*words, *files, *ways, str(facts.is_auto), why_doubted(facts)])
+    return _digest([*words, *files, *ways, *_by_envelope(mail, facts), *_instead_of_an_identity(mail, facts)])
+
+
+def _by_envelope(mail: IncomingMail, facts: ParsedMail) -> list[str]:
+    """What the envelope decides: whether a machine or somebody doubtful wrote it, and where it goes."""
+    named = {*facts.to, *facts.cc}
+    unnamed = sorted(address for address in mail.envelope_to if "+" in address and address not in named)
+    mailbox = mailbox_of([*facts.to, *facts.cc, *mail.envelope_to])
+    return [why_unanswered(mail, facts), why_doubted(facts), *unnamed, mailbox.address if mailbox else ""]
+
+
+def _instead_of_an_identity(mail: IncomingMail, facts: ParsedMail) -> list[str]:
+    """For a mail that nothing tells from another: all its bytes where they say nothing, its day where it has none.
+
+    A scanner writes the same words each month, without Message-ID and date.
+    """
+    if facts.reject == UNREADABLE:
+        return [hashlib.sha256(bytes(mail.raw)).hexdigest()]
+    return [] if facts.message_id or facts.date else [mail.received_at.date().isoformat()]
+
+
+def _storable(address: str) -> str:
+    """The address of an envelope as far as the database takes it: a pipe may be given any bytes."""
+    return address.encode("utf-8", "replace").decode().replace("\x00", "")[:MAX_ADDRESS]
 
 
 def _digest(parts: Iterable[str]) -> str:

@@ -18,6 +18,7 @@ from tickets.selectors.lists import ticket_by_number
 from tickets.selectors.threads import Standing, standing_of
 from tickets.services import finish
 from tickets.services.mail_in.append import Author, append, append_note
+from tickets.services.mail_in.decide import why_doubted
 from tickets.services.mail_in.said import Said
 from tickets.services.record import Actor, log
 from tickets.services.submit import Request, submit
@@ -119,7 +120,9 @@ def _said(letter: Letter) -> Said:
 
 
 def _author(letter: Letter, ticket: Ticket) -> Author:
-    """The mail's sender; by name only if the request is theirs to see."""
+    """The mail's sender; by name only if the request is theirs to see and nothing denies that they wrote it."""
+    if why_doubted(letter.facts):
+        return Author(None, _sender(letter))
     standing = standing_of(letter.facts.from_email, letter.sender, ticket, proven=False)
     return Author(letter.sender if standing is Standing.BELONGS else None, _sender(letter))
 
