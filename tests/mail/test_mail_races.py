@@ -2,12 +2,13 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import datetime
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from contacts.bounces import record_bounce
 from contacts.models import AutomaticAnswer, OutgoingMail
 from tests.mail.post import answer, letter
 from tests.racing import (
@@ -21,11 +22,12 @@ from tests.racing import (
 from tests.world import World, by, confirmed, file, fresh, last_mail, office
 from tickets.models import IncomingMail, Message, Ticket
 from tickets.services.finish import resolve
+from tickets.services.mail_in import take_in as take_in_module
 from tickets.services.mail_in.keep import Kept, keep
-from tickets.services.mail_in.take_in import take_in, take_in_due
+from tickets.services.mail_in.take_in import MAX_ATTEMPTS, Counts, take_in, take_in_due
 
 pytestmark = pytest.mark.django_db(transaction=True)
-INCOMING = "tickets_incomingmail"
+INCOMING, OUTGOING = "tickets_incomingmail", "contacts_outgoingmail"
 
 
 def received(message: Any, now: datetime) -> Kept:
@@ -124,3 +126,49 @@ def test_a_mail_that_cannot_be_read_waits_for_a_rep_in_the_end(
     assert (mail.outcome, mail.waits, mail.attempts) == (IncomingMail.Outcome.KEPT, True, 4)
     assert "ZeroDivisionError" in mail.reason
     assert (Ticket.objects.count(), OutgoingMail.objects.count()) == (0, 0)
+
+
+def test_a_mail_that_kills_its_reader_waits_for_a_rep_in_the_end(world: World, tuesday: datetime) -> None:
+    """Whoever is killed leaves a claim behind and nothing else."""
+    mail = received(letter(world.dana), tuesday).mail
+    for attempt in range(MAX_ATTEMPTS):
+        assert take_in_module._claim(tuesday + attempt * take_in_module.LEASE) == mail.pk
+    after = tuesday + MAX_ATTEMPTS * take_in_module.LEASE
+    assert take_in_due(after - timedelta(seconds=1)) == Counts()
+    assert take_in_due(after) == Counts(failed=1)
+    mail.refresh_from_db()
+    assert (mail.outcome, mail.waits, mail.attempts) == (IncomingMail.Outcome.KEPT, True, MAX_ATTEMPTS)
+    assert "its reader was stopped 4 times" in mail.reason
+
+
+def test_two_mails_of_one_colleague_at_once_make_one_copy(world: World, tuesday: datetime) -> None:
+    ticket = confirmed(world, file(world.dana, tuesday))
+    now = office("2026-09-16 10:00")
+    first, second = (received(answer(world.lee, last_mail(ticket), words), now).mail for words in ("One.", "Two."))
+    with after_reading(TICKET, lambda: in_threads(lambda: take_in(second.pk, now))):
+        take_in(first.pk, now)
+    assert fresh(ticket).copies == [world.lee.email]
+    assert ticket.messages.filter(body__in=["One.", "Two."]).count() == 2
+
+
+def two_bounces(mail: OutgoingMail, hold: Callable[[Callable[[], Any]], AbstractContextManager[None]]) -> list[str]:
+    """Who is marked when two recipients' servers give up at the same moment."""
+    now = office("2026-09-16 10:00")
+    dana, lee = mail.to[0], mail.cc[0]
+    with hold(lambda: record_bounce(mail, {lee: "550"}, now)):
+        record_bounce(mail, {dana: "550"}, now)
+    mail.refresh_from_db()
+    return mail.bounced
+
+
+def test_two_bounces_at_once_mark_both(world: World, tuesday: datetime) -> None:
+    mail = last_mail(confirmed(world, file(world.dana, tuesday)))
+    assert two_bounces(mail, lambda other: held_up_after_reading(OUTGOING, other)) == sorted([mail.to[0], mail.cc[0]])
+
+
+def test_control_without_the_lock_one_bounce_is_lost(
+    world: World, tuesday: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mail = last_mail(confirmed(world, file(world.dana, tuesday)))
+    without_locks(monkeypatch)
+    assert two_bounces(mail, lambda other: after_reading(OUTGOING, lambda: in_threads(other))) == [mail.to[0]]

@@ -3,7 +3,8 @@
 1. claim: one due mail gets a lease and one attempt more, in a transaction of its own;
 2. take in: whatever it becomes is written in one transaction with its outcome.
 
-Whoever dies between the two leaves a lease that runs out; a mail that fails again and again waits for a rep.
+Whoever dies between the two leaves a lease that runs out; a mail that fails again and again, or kills its reader
+again and again, waits for a rep.
 """
 
 import logging
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from tickets.models import IncomingMail
 from tickets.models.mail import LONGEST_REASON
@@ -34,7 +36,7 @@ class Counts:
 
 def take_in_due(now: datetime, *, longest: timedelta = timedelta.max) -> Counts:
     """Takes in the mails that are due, the oldest first, until none is left or `longest` has passed."""
-    counts, started = Counts(), time.monotonic()
+    counts, started = Counts(failed=_give_up_on_lost(now)), time.monotonic()
     while time.monotonic() - started < longest.total_seconds() and (mail_id := _claim(now)):
         if take_in(mail_id, now).outcome:
             counts.taken += 1
@@ -82,9 +84,18 @@ def _record(mail: IncomingMail, became: Became) -> None:
 
 def _put_off(mail_id: int, why: str) -> IncomingMail:
     """Leaves it for the end of its lease; after the last attempt it waits for a rep."""
-    with transaction.atomic():
-        mail = IncomingMail.objects.select_for_update(no_key=True).get(pk=mail_id)
-        if not mail.outcome and mail.attempts >= MAX_ATTEMPTS:
-            reason = f"It could not be read {mail.attempts} times: {why}"[:LONGEST_REASON]
-            _record(mail, Became(Outcome.KEPT, reason, waits=True))
-        return mail
+    mail = IncomingMail.objects.filter(pk=mail_id)
+    _give_up(mail, f"It could not be read {MAX_ATTEMPTS} times: {why}")
+    return mail.get()
+
+
+def _give_up_on_lost(now: datetime) -> int:
+    """Leaves to a rep the mails whose reader died in every attempt, so that none of them is claimed for ever."""
+    lost = IncomingMail.objects.filter(next_look_at__lte=now)
+    return _give_up(lost, f"It could not be read: its reader was stopped {MAX_ATTEMPTS} times.")
+
+
+def _give_up(mails: QuerySet[IncomingMail], why: str) -> int:
+    """Of these, has a rep decide on those that had their last attempt and became nothing; how many they are."""
+    spent = mails.filter(outcome=Outcome.NONE, attempts__gte=MAX_ATTEMPTS)
+    return spent.update(outcome=Outcome.KEPT, reason=why[:LONGEST_REASON], waits=True, next_look_at=None)
