@@ -197,6 +197,9 @@ CMS_IMAP_URLS = [_imap_url(text.strip()) for text in env.list("CMS_IMAP_URLS", d
 # Which page a mail's text key such as ticket:42 leads to
 CMS_PAGES_ABOUT = {"ticket": "tickets:detail"}
 
+# Where the signed links of our mails lead that let their bearer act without signing in
+CMS_LINKS_THAT_ACT = ("complete",)
+
 # An address that is asked for every five minutes while all is well; who watches it calls somebody when that ends
 CMS_PING_URL: str = env.str("CMS_PING_URL", default="")
 if CMS_PING_URL and not CMS_PING_URL.startswith(("http://", "https://")):

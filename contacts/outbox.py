@@ -187,9 +187,21 @@ def claim(now: datetime) -> OutgoingMail | None:
 
 
 def requeue(mail_id: int, now: datetime) -> bool:
-    """Try a failed mail again from `now` on, with all its attempts; False if it is not a failed one."""
-    changed = OutgoingMail.objects.filter(pk=mail_id, state=State.FAILED).update(
-        state=State.QUEUED, attempts=0, next_attempt_at=now
+    """Try a mail again from `now` on, with all its attempts: one that failed, or came back, to whom it did not reach.
+
+    False if it is neither, or has changed meanwhile.
+    """
+    mail = OutgoingMail.objects.filter(pk=mail_id).first()
+    if mail is None or not mail.may_be_sent_again:
+        return False
+    unchanged = OutgoingMail.objects.filter(pk=mail_id, state=mail.state, bounced=mail.bounced)
+    changed = unchanged.update(
+        state=State.QUEUED,
+        attempts=0,
+        next_attempt_at=now,
+        sent_at=None,
+        delivered_to=[address for address in mail.delivered_to if address not in mail.bounced],
+        bounced=[],
     )
     return changed == 1
 

@@ -1,10 +1,12 @@
 """Short signatures for what comes back to us by mail: only who got it from us can show it."""
 
 import base64
+import re
 
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+SIGNED = r"[\w:-]{20,}"
 SIGNS = 8  # of base 32: 40 bits, in an address or a subject that people should still be able to read
 
 
@@ -22,3 +24,9 @@ def is_signed(text: str, purpose: str, shown: str) -> bool:
 def _signature(text: str, purpose: str, key: str | bytes) -> str:
     digest = salted_hmac(f"cms-care.{purpose}", text, secret=key, algorithm="sha256").digest()
     return base64.b32encode(digest)[:SIGNS].decode().lower()
+
+
+def without_tokens(text: str) -> str:
+    """The text with the links in it made useless that let their bearer act: they are for one recipient alone."""
+    links = "|".join(map(re.escape, settings.CMS_LINKS_THAT_ACT))
+    return re.sub(rf"/({links})/{SIGNED}", r"/\1/…", text)

@@ -60,7 +60,7 @@ def mail_formatted(request: HttpRequest, pk: int) -> HttpResponse:
     mail = get_object_or_404(OutgoingMail, pk=pk)
     if mail.is_private:
         raise Http404
-    return sandboxed(html_of(mail.subject, mail.body))
+    return sandboxed(html_of(mail.subject, mail.shown_body))
 
 
 def _page_about(mail: OutgoingMail) -> str:
@@ -73,10 +73,12 @@ def _page_about(mail: OutgoingMail) -> str:
 @require_POST
 @supervisor_required
 def mail_again(request: HttpRequest, pk: int) -> HttpResponse:
-    """Try a failed mail again."""
+    """Try a mail again that failed or came back."""
     mail = get_object_or_404(OutgoingMail, pk=pk)
     if outbox.requeue(mail.pk, instant()):
         messages.success(request, "The mail is waiting again and goes out within a minute.")
     else:
-        messages.warning(request, "Only a failed mail can be sent again; this one was left as it is.")
+        messages.warning(
+            request, "Only a mail that failed or came back can be sent again; this one was left as it is."
+        )
     return redirect("contacts:mail_detail", pk=pk)

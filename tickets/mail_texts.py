@@ -178,9 +178,9 @@ def _escalation(sample: Sample) -> Context:
 
 
 def _daily_check(sample: Sample) -> Context:
-    pages = {"failed_link": "contacts:mail", "waiting_link": "tickets:mail_in"}
+    pages = {"failed_link": "contacts:mail", "came_back_link": "contacts:mail", "waiting_link": "tickets:mail_in"}
     links = {name: f"{settings.CMS_SITE_URL}{reverse(page)}" for name, page in pages.items()}
-    return {"failed": 2, "unread": 1, "waiting": 3, "since": sample.day_words(-1), **links}
+    return {"failed": 2, "came_back": 1, "unread": 1, "waiting": 3, "since": sample.day_words(-1), **links}
 
 
 # --- the texts, in the order in which a request meets them -----------------------------------------

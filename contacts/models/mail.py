@@ -4,6 +4,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from contacts.signing import without_tokens
+
 MAX_ADDRESS = 254
 
 
@@ -76,6 +78,16 @@ class OutgoingMail(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def may_be_sent_again(self) -> bool:
+        """Failed for good, or came back from somebody."""
+        return self.state == self.State.FAILED or (self.state == self.State.SENT and bool(self.bounced))
+
+    @property
+    def shown_body(self) -> str:
+        """The text for others than its recipients: without the links that let their bearer act."""
+        return without_tokens(self.body)
 
     @property
     def is_private(self) -> bool:

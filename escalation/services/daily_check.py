@@ -5,18 +5,18 @@
 3. Write the mail, if there is anything to tell, and the row together.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from contacts import outbox
 from contacts.models import OutgoingMail, User
-from contacts.selectors import administrators, supervisors
+from contacts.selectors import CAME_BACK, administrators, supervisors
 from escalation.models import Heartbeat
 from tickets.business_time import BusinessCalendar
 from tickets.models import IncomingMail
@@ -28,21 +28,28 @@ NAME = "daily check"
 # A mail that fails was written days before at most: an outage of the mail server costs it no attempt.
 FAILED_OF = timedelta(days=30)
 MOST = 1000  # beyond that the number says no more
+NOT_REACHED = {"failed": Q(state=OutgoingMail.State.FAILED), "came_back": ~Q(bounced=[])}
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """How many mails failed and were not told of yet, could not be read, and wait for a rep for too long."""
+    """How many mails failed or came back and were not told of yet, could not be read, and wait too long for a rep."""
 
     failed: int
+    came_back: int
     unread: int
     waiting: int
 
     def __bool__(self) -> bool:
-        return bool(self.failed or self.unread or self.waiting)
+        return bool(str(self))
 
     def __str__(self) -> str:
-        parts = ((self.failed, "failed"), (self.unread, "not read"), (self.waiting, "waiting"))
+        parts = (
+            (self.failed, "failed"),
+            (self.came_back, "came back"),
+            (self.unread, "not read"),
+            (self.waiting, "waiting"),
+        )
         return ", ".join(f"{count} {words}" for count, words in parts if count)
 
 
@@ -65,21 +72,21 @@ def check_if_due(now: datetime) -> bool:
 
 
 def _check(last: Heartbeat, calendar: BusinessCalendar, now: datetime) -> None:
-    failed = _failed(now)
-    told = set(last.counts.get("failed", ()))
-    trouble = Trouble(len([pk for pk in failed if pk not in told]), _unread(), _waiting(calendar, now))
+    found = {name: _newest(mails, now) for name, mails in NOT_REACHED.items()}
+    new = {name: len(set(found[name]).difference(last.counts.get(name, ()))) for name in found}
+    trouble = Trouble(**new, unread=_unread(), waiting=_waiting(calendar, now))
     to = list(administrators()) or list(supervisors())
     if trouble and to:
         since = instant_words(last.at, calendar.zone, calendar.local_date(now)) if "failed" in last.counts else ""
         _tell(to, trouble, since, f"{NAME}:{calendar.local_date(now)}", now)
-    last.at, last.counts = now, {"failed": failed}
+    last.at, last.counts = now, found
     last.save(update_fields=["at", "counts"])
 
 
-def _failed(now: datetime) -> list[int]:
-    """The newest mails that have failed, told of or not."""
-    failed = OutgoingMail.objects.filter(state=OutgoingMail.State.FAILED, created_at__gt=now - FAILED_OF)
-    return list(failed.order_by("-created_at", "-id").values_list("pk", flat=True)[:MOST])
+def _newest(mails: Q, now: datetime) -> list[int]:
+    """The newest of such mails, told of or not."""
+    found = OutgoingMail.objects.filter(mails, created_at__gt=now - FAILED_OF)
+    return list(found.order_by("-created_at", "-id").values_list("pk", flat=True)[:MOST])
 
 
 def _unread() -> int:
@@ -98,15 +105,15 @@ def _count(rows: QuerySet[IncomingMail]) -> int:
 
 
 def _tell(to: list[User], trouble: Trouble, since: str, key: str, now: datetime) -> None:
-    pages = {"failed_link": "contacts:mail", "waiting_link": "tickets:mail_in"}
+    pages = {"failed_link": "contacts:mail", "came_back_link": "contacts:mail", "waiting_link": "tickets:mail_in"}
     links = {name: f"{settings.CMS_SITE_URL}{reverse(page)}" for name, page in pages.items()}
     links["failed_link"] += "?state=failed"
-    counts = {"failed": trouble.failed, "unread": trouble.unread, "waiting": trouble.waiting}
+    links["came_back_link"] += f"?state={CAME_BACK}"
     outbox.enqueue(
         dedup_key=key,
         about="daily-check",
         to=[person.email for person in to],
         subject=f"Mail needs a look: {trouble}",
-        body=render_to_string("mail/daily_check.txt", {**counts, **links, "since": since}),
+        body=render_to_string("mail/daily_check.txt", {**asdict(trouble), **links, "since": since}),
         now=now,
     )

@@ -170,6 +170,30 @@ def test_a_personal_link_is_not_shown_to_supervisors(supervisor: Client, write_m
     assert supervisor.get(f"/mail/{mail.pk}/formatted/").status_code == 404
 
 
+def test_a_link_that_lets_its_bearer_act_is_shown_to_nobody_else(supervisor: Client, write_mail: WriteMail) -> None:
+    mail = write_mail(body="At https://cms.example/complete/WzQwLDNd:1w0abc:secret-secret-secret/ please.")
+    for page in (f"/mail/{mail.pk}/", f"/mail/{mail.pk}/formatted/"):
+        shown = text(supervisor, page)
+        assert "secret" not in shown
+        assert "https://cms.example/complete/…/ please." in shown
+
+
+def test_a_mail_that_came_back_is_sent_again_to_those_whom_it_did_not_reach(
+    supervisor: Client, write_mail: WriteMail
+) -> None:
+    mail = write_mail(to=["dana@agency.example", "lee@agency.example"])
+    deliver_due_by_hand(mail)
+    OutgoingMail.objects.filter(pk=mail.pk).update(delivered_to=mail.to)
+    assert "Send it again" not in text(supervisor, f"/mail/{mail.pk}/")
+    record_bounce(mail, {"dana@agency.example": "552 mailbox full"}, NOW)
+    assert "to those alone from whom it came back" in text(supervisor, f"/mail/{mail.pk}/")
+    for _ in range(2):  # clicked twice
+        supervisor.post(f"/mail/{mail.pk}/again/")
+    mail.refresh_from_db()
+    assert (mail.state, mail.attempts, mail.sent_at, mail.bounced) == ("queued", 0, None, [])
+    assert mail.delivered_to == ["lee@agency.example"]
+
+
 def test_a_failed_mail_is_sent_again_on_demand(supervisor: Client, write_mail: WriteMail) -> None:
     mail = failed(write_mail())
     assert "Send it again" in text(supervisor, f"/mail/{mail.pk}/")
@@ -178,7 +202,7 @@ def test_a_failed_mail_is_sent_again_on_demand(supervisor: Client, write_mail: W
     mail.refresh_from_db()
     assert (mail.state, mail.attempts) == ("queued", 0)
     response = supervisor.post(f"/mail/{mail.pk}/again/", follow=True)
-    assert "Only a failed mail can be sent again" in response.content.decode()
+    assert "Only a mail that failed or came back can be sent again" in response.content.decode()
 
 
 def test_reading_and_changing_keep_to_their_methods(supervisor: Client, write_mail: WriteMail) -> None:

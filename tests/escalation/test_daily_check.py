@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 
+from contacts.bounces import record_bounce
 from contacts.models import OutgoingMail, Role, User
 from contacts.outbox import enqueue
 from escalation.services.daily_check import check_if_due
@@ -67,6 +68,17 @@ def test_the_administrators_are_told_what_went_wrong_and_where_to_look(world: Wo
     ):
         assert words in mail.body
     assert "\n\n\n" not in mail.body
+
+
+def test_a_mail_that_came_back_is_told_of_once(world: World, admin: User) -> None:
+    """It may be an escalation, and its supervisor knows nothing."""
+    mail = enqueue(dedup_key="x", about="x", to=["a@b.example"], subject="Hello", body="Hello", now=TUE)
+    record_bounce(mail, {"a@b.example": "550 no such user"}, TUE)
+    check_if_due(TUE)
+    check_if_due(WED)
+    [check] = told()
+    assert check.subject == "Mail needs a look: 1 came back"
+    assert "http://127.0.0.1:8000/mail/?state=came-back\n" in check.body
 
 
 def test_without_an_administrator_the_supervisors_are_told(world: World) -> None:
