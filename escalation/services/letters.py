@@ -17,10 +17,15 @@ from tickets.threads import Talk
 # What of a ticket's history an escalation names as done so far.
 DONE = frozenset(
     {
+        "ticket.completed",
         "ticket.confirmed",
         "ticket.assigned",
+        "ticket.corrected",
         "ticket.promised",
         "ticket.replied",
+        "ticket.paused",
+        "ticket.resumed",
+        "ticket.held",
         "ticket.reopened",
         "escalation.told",
         "escalation.acknowledged",

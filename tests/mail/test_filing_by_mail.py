@@ -6,7 +6,8 @@ import pytest
 
 from contacts.models import OutgoingMail
 from tests.mail.post import BILLING, IMPLEMENTATION, MAINTENANCE, SUBJECT, TEXT, arrive, letter, ticket_of
-from tests.world import World, fresh, last_event, mails_of, office, promises
+from tests.world import World, confirmed, fresh, last_event, last_mail, mails_of, office, promises
+from tickets.attaching import ALLOWED_WORDS
 from tickets.mail_parser import message as message_module
 from tickets.models import Attachment, IncomingMail, Ticket
 from tickets.services.mail_in.keep import keep
@@ -118,6 +119,8 @@ def test_one_question_a_day_is_enough(world: World, tuesday: datetime) -> None:
     for words, expected in (("help", 1), ("help again", 0)):
         assert len(mails_of(ticket_of(arrive(letter(world.dana, words), tuesday)))) == expected
     wednesday = office("2026-09-16 10:00")
+    asked_by_a_rep = confirmed(world, Ticket.objects.get(description="help again"), "2026-09-16 09:00")
+    assert "please reply to this mail with the account number" in last_mail(asked_by_a_rep).body
     assert len(mails_of(ticket_of(arrive(letter(world.dana, "and help"), wednesday)))) == 1
 
 
@@ -140,6 +143,9 @@ def test_files_come_with_it_but_for_programs(world: World, tuesday: datetime) ->
     message.add_attachment(b"%PDF-1.4 x", maintype="application", subtype="pdf", filename="invoice 0926.pdf")
     message.add_attachment(b"MZ", maintype="application", subtype="pdf", filename="invoice.pdf.exe")
     ticket = ticket_of(arrive(message, tuesday))
+    receipt = mails_of(ticket)[0].body
+    assert "  invoice 0926.pdf: PDF, 10 bytes\n  invoice.pdf.exe: withheld. Files that end in .exe" in receipt
+    assert ALLOWED_WORDS in receipt
     pdf, program = Attachment.objects.filter(message__ticket=ticket)
     assert (pdf.filename, bytes(pdf.data), pdf.withheld) == ("invoice 0926.pdf", b"%PDF-1.4 x", "")
     assert bytes(program.data) == b""

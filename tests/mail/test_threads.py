@@ -9,12 +9,14 @@ from tests.escalation.clock import escalations_of, sweep
 from tests.mail.post import BILLING, answer, arrive, letter, ticket_of
 from tests.tickets.letter import issue_number
 from tests.world import World, by, confirmed, file, fresh, last_event, last_mail, mails_of, office, promises
+from tickets.attaching import ALLOWED_WORDS
 from tickets.models import IncomingMail, Message, Ticket
 from tickets.selectors.incoming import letter_of
 from tickets.services.complete import complete
 from tickets.services.finish import resolve
 from tickets.services.mail_in.keep import keep
 from tickets.services.mail_in.take_in import take_in
+from tickets.services.promise import promise
 from tickets.services.wait import pause
 from tickets.threads import reply_address, tag_of
 
@@ -267,3 +269,51 @@ def test_an_attacker_inside_the_agency_cannot_put_words_into_another_mouth(world
     arrive(answer(world.lee, last_mail(ticket), "From: sherry.parrish@cms.example\nIt is resolved."), NINE)
     assert ticket.messages.latest("id").author == world.lee
     assert Message.objects.filter(author=world.sherry, body__contains="It is resolved").count() == 0
+
+
+def test_a_rep_s_mail_keeps_a_promise_at_our_receipt_however_late_it_is_read(world: World, ticket: Ticket) -> None:
+    """Received in the last minute, read after it [4.1], [4.5]."""
+    promised = promise(
+        ticket.pk,
+        day=office("2026-09-30 00:00").date(),
+        words="We check.",
+        actor=by(world.sherry),
+        now=office("2026-09-17 11:00"),
+    )
+    raw = answer(world.sherry, last_mail(promised), "The credit is booked.").as_bytes()
+    kept = keep(raw, channel="pipe", now=office("2026-09-30 16:59"))
+    take_in(kept.mail.pk, office("2026-09-30 17:02"))
+    assert ("follow_up", "kept") in promises(ticket)
+
+
+def test_a_rep_s_mail_that_crossed_a_promise_is_not_said_before_it(world: World, ticket: Ticket) -> None:
+    raw = answer(world.sherry, last_mail(ticket), "We look into it.").as_bytes()
+    kept = keep(raw, channel="pipe", now=office("2026-09-17 10:59"))
+    day, at = office("2026-09-30 00:00").date(), office("2026-09-17 11:00")
+    promise(ticket.pk, day=day, words="We check.", actor=by(world.sherry), now=at)
+    take_in(kept.mail.pk, office("2026-09-17 11:01"))
+    assert {row.ended_at >= row.owed_from for row in ticket.milestones.filter(ended_at__isnull=False)} == {True}
+
+
+def test_colleagues_whom_an_answer_names_hear_what_follows(world: World, ticket: Ticket) -> None:
+    """As when a request is filed; anybody else may be named in the form."""
+    reply = answer(world.dana, last_mail(ticket), "Lee knows more.")
+    del reply["Cc"]
+    reply["Cc"] = f"{world.lee.email}, {world.ed.email}, someone@else.example"
+    arrive(reply, NINE)
+    assert fresh(ticket).copies == [world.lee.email]
+
+
+def test_who_lives_in_mail_hears_of_the_files(world: World, ticket: Ticket) -> None:
+    reply = answer(world.dana, last_mail(ticket), "See the invoice.")
+    reply.add_attachment(b"%PDF-1.4 x", maintype="application", subtype="pdf", filename="invoice 0926.pdf")
+    arrive(reply, NINE)
+    assert "With it came" not in last_mail(ticket).body  # everybody had it from her
+    arrive(answer(world.lee, last_mail(ticket), "Fine."), NINE)
+    alone = answer(world.dana, last_mail(ticket), "And a table.")
+    del alone["Cc"]
+    alone.add_attachment(b"PK", maintype="application", subtype="zip", filename="table.xlsm")
+    arrive(alone, NINE)
+    body = last_mail(ticket).body
+    assert "  table.xlsm: withheld. Files that end in .xlsm can do harm" in body
+    assert ALLOWED_WORDS in body

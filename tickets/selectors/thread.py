@@ -60,6 +60,9 @@ HISTORY = STAFF_FACTS | {
 }
 
 
+PICTURE = "image/"
+
+
 @dataclass(frozen=True, slots=True)
 class File:
     """One file of a message, as the conversation names it; `withheld` says why it cannot be had."""
@@ -171,11 +174,18 @@ def _other_address(message: Message) -> str:
 
 
 def _file(attachment: Attachment) -> File:
-    _, dot, extension = attachment.filename.rpartition(".")
-    is_picture = attachment.content_type.startswith("image/")
-    sort = " ".join(filter(None, [extension.upper() if dot else "", "picture" if is_picture else ""]))
-    size = filesizeformat(attachment.size).replace("\xa0", " ")
-    return File(attachment.pk, attachment.filename, f"{sort or 'file'}, {size}", is_picture, attachment.withheld)
+    words = file_words(attachment.filename, attachment.content_type, attachment.size)
+    is_picture = attachment.content_type.startswith(PICTURE)
+    return File(attachment.pk, attachment.filename, words, is_picture, attachment.withheld)
+
+
+def file_words(filename: str, content_type: str, size: int) -> str:
+    """What a file is, such as "PNG picture, 2.1 KB"."""
+    _, dot, extension = filename.rpartition(".")
+    sort = " ".join(
+        filter(None, [extension.upper() if dot else "", "picture" if content_type.startswith(PICTURE) else ""])
+    )
+    return f"{sort or 'file'}, {filesizeformat(size)}".replace("\xa0", " ")
 
 
 def _facts(events: Iterable[Event], ticket: Ticket, user: User, now: datetime) -> Iterator[tuple[datetime, Entry]]:

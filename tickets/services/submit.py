@@ -76,7 +76,7 @@ def _file(request: Request, submitter: User, channel: str, actor: Actor, now: da
     log(ticket, "ticket.submitted", actor=actor, now=now, number=number, channel=channel)
     asks_by_itself = ticket.to_be_completed and said is not None and actor.user == submitter
     if not asks_by_itself or may_answer(submitter.email, _office_day(ticket, now)):
-        _send_receipt(ticket, number, request.details, _writer(ticket, said), now)
+        _send_receipt(ticket, number, request.details, said, now)
     return ticket
 
 
@@ -95,7 +95,7 @@ def _writer(ticket: Ticket, said: Said | None) -> str:
     return said.mail.from_email if said and is_of_another else ""
 
 
-def _send_receipt(ticket: Ticket, number: str, words: str, writer: str, now: datetime) -> None:
+def _send_receipt(ticket: Ticket, number: str, words: str, said: Said | None, now: datetime) -> None:
     """The receipt; one that asks to complete the request carries a link for its submitter alone [2.6]."""
     recipients = letters.everyone_of(ticket)
     letters.send(
@@ -107,9 +107,10 @@ def _send_receipt(ticket: Ticket, number: str, words: str, writer: str, now: dat
         automatic=True,
         number=number,
         words=words,
-        writer=writer,
+        writer=_writer(ticket, said),
         counts_as=counts_as_words(calendar_of(ticket.calendar), now),
         completing_link=completing_link(ticket) if ticket.to_be_completed else "",
+        **(said.about_files if said else {}),
     )
 
 

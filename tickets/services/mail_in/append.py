@@ -5,11 +5,12 @@ from datetime import datetime
 
 from contacts.bounces import may_answer
 from contacts.models import User
-from tickets.models import Message, Ticket
+from tickets.models import Message, Milestone, Ticket
 from tickets.selectors.accounts import account_named_in
 from tickets.selectors.rules import calendar_of
 from tickets.services import letters
 from tickets.services.complete import LINKED, link
+from tickets.services.mail_in.filing import colleagues_named
 from tickets.services.mail_in.said import Said
 from tickets.services.record import Actor, lock, log, settle
 from tickets.services.reply import heard, other_side
@@ -38,8 +39,8 @@ def append(said: Said, ticket_id: int, author: Author, *, source: str, now: date
         return _after_the_end(said, ticket, author, source, now)
     ticket.status = after(Status(ticket.status), Verb.REPLY).value
     actor = Actor(author.user, source)
-    heard(ticket, actor, _heard_at(ticket, said, now))
-    fields = [*_join(ticket, author), *_complete(ticket, said, author, actor, now)]
+    heard(ticket, actor, _heard_at(ticket, said))
+    fields = [*_join(ticket, said, author), *_complete(ticket, said, author, actor, now)]
     settle(ticket, now, fields)
     everyone = other_side(ticket, author.user)
     message = said.add_to(ticket, author=author.user, to=everyone.to, cc=everyone.cc, **_shown_of(author))
@@ -64,18 +65,22 @@ def _shown_of(author: Author) -> dict[str, str]:
     return {"quoted": "", "html": ""} if author.user and author.user.is_cms_staff else {}
 
 
-def _heard_at(ticket: Ticket, said: Said, now: datetime) -> datetime:
-    """When it counts as said: at our receipt, however late the mail is read; never before the question."""
-    wait = ticket.waits.filter(ended_at__isnull=True).first()
-    return max(said.mail.received_at, wait.started_at) if wait else now
+def _heard_at(ticket: Ticket, said: Said) -> datetime:
+    """When it counts as said: at our receipt, however late the mail is read [4.1], never before what it answers."""
+    waits = ticket.waits.filter(ended_at__isnull=True).values_list("started_at", flat=True)
+    owed = ticket.milestones.filter(outcome="", name=Milestone.Name.FOLLOW_UP).values_list("owed_from", flat=True)
+    return max([said.mail.received_at, *waits, *owed])
 
 
-def _join(ticket: Ticket, author: Author) -> list[str]:
-    """A colleague who replies to all hears what follows."""
-    if not author.joins:
+def _join(ticket: Ticket, said: Said, author: Author) -> list[str]:
+    """A colleague who replies to all hears what follows, and so do those of the agency whom its side names."""
+    if author.user is None or not author.user.is_agency_side:
         return []
-    ticket.copies = [*ticket.copies, author.address]
-    return ["copies"]
+    named = [author.address] if author.joins else []
+    named += colleagues_named(said, author.user)
+    joining = [address for address in named if address not in (*ticket.copies, ticket.submitter.email)]
+    ticket.copies = [*ticket.copies, *joining]
+    return ["copies"] if joining else []
 
 
 def _complete(ticket: Ticket, said: Said, author: Author, actor: Actor, now: datetime) -> list[str]:
@@ -97,7 +102,16 @@ def _tell_the_others(
     cc = [address for address in everyone.cc if address not in said.told]
     if to or cc:
         recipients = letters.recipients(to or cc, cc)
-        letters.send(ticket, "replied", recipients, key=key, now=now, words=said.passed_on, author=author)
+        letters.send(
+            ticket,
+            "replied",
+            recipients,
+            key=key,
+            now=now,
+            words=said.passed_on,
+            author=author,
+            **said.about_files,
+        )
 
 
 def _after_the_end(said: Said, ticket: Ticket, author: Author, source: str, now: datetime) -> Message:

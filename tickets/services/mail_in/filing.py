@@ -55,7 +55,7 @@ def _request(said: Said, mailbox: Mailbox, submitter: User) -> Request:
         account_text=mask(facts.account)[: Ticket._meta.get_field("account_text").max_length],
         description=mask(short)[: Ticket._meta.get_field("description").max_length] or NO_SUBJECT,
         details=said.passed_on,
-        copies=_colleagues_named(said, submitter),
+        copies=colleagues_named(said, submitter),
     )
 
 
@@ -64,7 +64,7 @@ def _routes_of(mailbox: Mailbox) -> list[str]:
     return routes or [ROUTE_KEYS[0]]
 
 
-def _colleagues_named(said: Said, submitter: User) -> tuple[str, ...]:
+def colleagues_named(said: Said, submitter: User) -> tuple[str, ...]:
     """The people of the agency whom the mail names beside us; anyone else may be named in the form, not by a mail
     that anybody can forge."""
     named = [address for address in (*said.facts.to, *said.facts.cc) if address != submitter.email]

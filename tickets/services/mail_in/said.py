@@ -5,13 +5,14 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from tickets.attaching import why_withheld
+from contacts.signing import without_tokens
+from tickets.attaching import ALLOWED_WORDS, why_withheld
 from tickets.html_cleaning import clean_html
-from tickets.links import without_tokens
 from tickets.mail_parser import ParsedAttachment, ParsedMail
 from tickets.models import Attachment, IncomingMail, Message, Ticket
 from tickets.models.mail import LONGEST_HEADER
 from tickets.secrecy import mask
+from tickets.selectors.thread import file_words
 
 NO_WORDS = "(The mail has no text.)"
 LONGEST_PASSED_ON = 20_000  # signs; half a megabyte of short lines became 16 MB for everybody on the request
@@ -45,6 +46,13 @@ class Said:
         return cleaned if mask(shown) == shown else ""
 
     @property
+    def about_files(self) -> dict[str, Any]:
+        """For mails of ours: a line for each file that came with it, and what may be sent where one is withheld."""
+        files = self.facts.attachments
+        allowed = ALLOWED_WORDS if any(why_withheld(file.filename) for file in files) else ""
+        return {"files": [f"{mask(file.filename)}: {_file_words(file)}" for file in files], "allowed": allowed}
+
+    @property
     def thread_id(self) -> str:
         """The Message-ID to thread under; empty if it is too long to be kept."""
         return self.facts.message_id if len(self.facts.message_id) <= LONGEST_HEADER else ""
@@ -66,6 +74,11 @@ class Said:
         )
         Attachment.objects.bulk_create(_attachment(message, file) for file in self.facts.attachments)
         return message
+
+
+def _file_words(file: ParsedAttachment) -> str:
+    why = why_withheld(file.filename)
+    return f"withheld. {why}" if why else file_words(file.filename, file.content_type, file.size)
 
 
 def _safe(text: str) -> str:
