@@ -15,7 +15,7 @@ from escalation.models import FailedLook, FiredRung, Heartbeat, Run
 from escalation.selectors.board import STALE_AFTER
 from escalation.selectors.holes import closures_to_add, first_to_end, holes
 from tickets.access import tickets_visible_to
-from tickets.models import IncomingMail, Milestone, OfficeCalendar, Ticket
+from tickets.models import HostedMailbox, IncomingMail, Milestone, OfficeCalendar, Ticket
 from tickets.selectors.lists import COUNT_CAP
 from tickets.wording import day_words, instant_words
 
@@ -28,6 +28,9 @@ MAIL_WAITS = timedelta(hours=1)
 MAIL_UNREAD = timedelta(minutes=25)
 # Whoever wrote it hopes for a confirmation by the next business day.
 REP_DECIDES = timedelta(days=1)
+# Hosted mailboxes are asked every minute; a server may be away for a moment, one that is no longer set is not asked.
+SERVER_IS_AWAY = timedelta(minutes=15)
+STILL_ASKED = timedelta(hours=1)
 # Failed mails are spoken of over a weekend.
 FAILED_MAILS_OF = timedelta(days=3)
 # A night, and room for a late start.
@@ -232,6 +235,18 @@ def _waiting_mail(watch: _Watch) -> Finding:
     return Finding("oldest_waiting_mail", "Oldest mail that waits for a rep", oldest, words, advice=advice)
 
 
+def _hosted_mailboxes(watch: _Watch) -> Finding:
+    """Mailboxes at other servers, of those that are still asked."""
+    asked = HostedMailbox.objects.filter(tried_at__gt=watch.now - STILL_ASKED)
+    failing = asked.filter(failing_since__isnull=False).order_by("failing_since").first()
+    at = failing.failing_since if failing else None
+    words = watch.words(at, "every one is read" if asked.exists() else "none is set")
+    fault = ""
+    if failing and watch.is_older(at, SERVER_IS_AWAY):
+        fault = f"The mailbox of {failing} cannot be read since {words}: {failing.trouble}"
+    return Finding("hosted_mailbox_failing_since", "Hosted mailboxes", at, words, fault)
+
+
 def _recompute(watch: _Watch) -> Finding:
     beat = watch.beats.get("recompute")
     at = beat.at if beat else None
@@ -273,6 +288,7 @@ CHECKS: tuple[Callable[[_Watch], Finding], ...] = (
     _failed_mail,
     _unread_mail,
     _waiting_mail,
+    _hosted_mailboxes,
     _recompute,
     _closures,
     _outside,

@@ -19,7 +19,7 @@ from escalation.services.sweep import sweep_due
 from tests.escalation.clock import follow_the_cursor
 from tests.once import world
 from tests.world import World, file, fresh, office
-from tickets.models import OfficeCalendar, Ticket
+from tickets.models import HostedMailbox, OfficeCalendar, Ticket
 from tickets.services.mail_in.keep import keep
 from tickets.services.mail_in.take_in import take_in
 
@@ -59,6 +59,13 @@ def counted(**counts: object) -> dict[str, object]:
     return {"looked": 1, "healed": 0, "failed": 0, "tickets": [], "after": None} | counts
 
 
+def hosted(failing_since: datetime | None, tried_at: datetime = NOW) -> None:
+    trouble = "no route" if failing_since else ""
+    HostedMailbox.objects.create(
+        name="care at mail.example", tried_at=tried_at, failing_since=failing_since, trouble=trouble
+    )
+
+
 BEFORE = NOW - timedelta(minutes=6)
 EARLIER = NOW - timedelta(minutes=26)
 FAULTS: list[tuple[str, Callable[[Ticket], object], str]] = [
@@ -71,6 +78,7 @@ FAULTS: list[tuple[str, Callable[[Ticket], object], str]] = [
     ("oldest_unsent_mail", lambda t: waits(NOW - timedelta(minutes=61), NOW + timedelta(minutes=9)), "still unsent"),
     ("failed_mails", lambda t: mail(state="failed", sent_at=None, last_error="550 no"), "all refused for good"),
     ("oldest_unread_mail", lambda t: keep(b"From: a@b.example", channel="pipe", now=EARLIER), "is not read yet"),
+    ("hosted_mailbox_failing_since", lambda t: hosted(EARLIER), "read since Tue 15 Sep, 9:35 AM EDT: no route"),
     ("recomputed_at", lambda t: Heartbeat.objects.filter(name="recompute").delete(), "has not run yet"),
     ("recomputed_at", lambda t: beat("recompute", at=NOW - timedelta(hours=37)), "See whether worker"),
     ("recomputed_at", lambda t: beat("recompute", counts=counted(failed=2)), "could not read: 2"),
@@ -99,6 +107,9 @@ NO_FAULTS: list[tuple[str, Callable[[Ticket], object]]] = [
     ("a sweep of four minutes ago", lambda t: beat("sweep", at=NOW - timedelta(minutes=4))),
     ("a look due for a minute", lambda t: Ticket.objects.update(check_at=NOW - timedelta(minutes=1))),
     ("a mail that the server put off", lambda t: waits(BEFORE, NOW + timedelta(minutes=2))),
+    ("a hosted mailbox that is read", lambda t: hosted(None)),
+    ("a hosted mailbox whose server was away for a moment", lambda t: hosted(BEFORE)),
+    ("a hosted mailbox that is no longer set", lambda t: hosted(EARLIER, NOW - timedelta(hours=2))),
     ("a recompute of last night", lambda t: beat("recompute", at=NOW - timedelta(hours=7))),
 ]
 

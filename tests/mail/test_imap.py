@@ -16,12 +16,12 @@ from cms_care.settings import _imap_url
 from tests.faults.kill_points import in_child, status_of
 from tests.launch.product import free_port
 from tests.mail.dovecot import PROGRAM, Dovecot
-from tests.mail.listening import letter, no_mail, open_house
+from tests.mail.listening import DANA, letter, no_mail, open_house
 from tests.mail.post import BILLING
 from tickets.mail_parser.limits import MESSAGE_BYTES
 from tickets.mail_ways import imap
 from tickets.mail_ways.imap import TAKEN_IN, TOO_LARGE, Polled, Source, poll
-from tickets.models import IncomingMail
+from tickets.models import HostedMailbox, IncomingMail
 from tickets.tasks import poll_mailboxes
 
 with_dovecot = pytest.mark.skipif(PROGRAM is None, reason="There is no dovecot here (Debian: dovecot-imapd).")
@@ -86,6 +86,10 @@ def test_a_mail_that_is_too_large_is_put_aside_and_the_others_go_on(
     assert poll(source(dovecot, user), longest=LONG) == Polled(kept=1, too_large=1)
     assert [dovecot.count(user, TOO_LARGE), dovecot.count(user, TAKEN_IN)] == [1, 1]
     assert "larger than 25 MB" in caplog.text
+    huge = IncomingMail.objects.get(outcome=IncomingMail.Outcome.REFUSED)
+    assert (huge.waits, huge.from_email) == (True, DANA)
+    assert f"It lies in “{TOO_LARGE}” of {user} at 127.0.0.1" in huge.reason
+    assert len(huge.raw) < 2000
 
 
 @with_dovecot
@@ -156,6 +160,11 @@ def test_the_task_goes_on_to_the_next_mailbox_when_a_server_is_away(
     poll_mailboxes()
     assert kept() == [letter("one")]
     assert len(caplog.records) == 3
+    [of_bob, of_user] = HostedMailbox.objects.order_by("id")
+    assert "refused" in of_bob.trouble
+    assert of_bob.failing_since is not None
+    assert (of_user.trouble, of_user.failing_since) == ("", None)  # its last try went well
+    assert "secret-of-bob" not in f"{of_bob.name} {of_bob.trouble}"
     assert "secret-of-bob" not in caplog.text
 
 

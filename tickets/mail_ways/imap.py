@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import SplitResult, parse_qs, unquote
 
 from django.db import InterfaceError, OperationalError, connection
@@ -22,13 +22,16 @@ from imap_tools.errors import ImapToolsError
 from contacts.clock import instant
 from contacts.models import Mailbox
 from tickets.mail_parser.limits import MESSAGE_BYTES
-from tickets.models import IncomingMail
-from tickets.services.mail_in.keep import keep
+from tickets.models import HostedMailbox, IncomingMail
+from tickets.models.mail import LONGEST_REASON
+from tickets.services.mail_in.keep import keep, keep_head
+from tickets.subject import clean
 
 TAKEN_IN, TOO_LARGE = "Taken in", "Too large"  # the folders that a mail leaves the inbox for
 BATCH = 20  # mails that leave the inbox by one command
 TIMEOUT = 20  # seconds that the server may be silent
 LONGEST_HEAD = 64_000  # bytes in which the server's own lines are looked for
+HEAD = f"BODY.PEEK[HEADER]<0.{LONGEST_HEAD}>"
 DELIVERED = re.compile(rb"^(?:Delivered-To|X-Original-To|Envelope-To):[ \t]*<?([!-;=?-~]+@[!-;=?-~]+)", re.I | re.M)
 RETURN_PATH = re.compile(rb"^Return-Path:[ \t]*<([!-;=?-~]*)>", re.I | re.M)
 
@@ -82,24 +85,42 @@ class Polled:
 def poll(source: Source, *, longest: timedelta) -> Polled:
     """Takes in what lies there, the oldest first, for at most about so long.
 
-    A server that is away is logged, and asked again at the next pass; errors of the database are the caller's.
+    What goes wrong is logged and kept for the audit, and tried again at the next pass; errors of the database are
+    the caller's.
     """
     polled, give_up = Polled(), time.monotonic() + longest.total_seconds()
+    with _alone(str(source)) as is_ours:
+        if is_ours:
+            trouble = _trouble(source, polled, give_up)
+            _keep_how_it_went(source, trouble, instant())
+    return polled
+
+
+def _trouble(source: Source, polled: Polled, give_up: float) -> str:
+    """Polls; what went wrong, in words, or empty."""
     try:
-        with _alone(str(source)) as is_ours:
-            if is_ours:
-                _poll(source, polled, give_up)
+        _poll(source, polled, give_up)
     except SERVER_TROUBLE as error:
         logger.warning("The mailbox of %s cannot be read: %s", source, error)
+        return clean(str(error)) or type(error).__name__
     except Mailbox.DoesNotExist:
         logger.error("The mailbox of %s is to be “%s”, and none of ours has that key.", source, source.mailbox)
-    return polled
+        return f"It is to be “{source.mailbox}”, and no mailbox of ours has that key."
+    return f"Mails that cannot be kept: {polled.failed}. The worker's log says why." if polled.failed else ""
+
+
+def _keep_how_it_went(source: Source, trouble: str, now: datetime) -> None:
+    name = str(source)[:LONGEST_REASON]
+    row, _ = HostedMailbox.objects.get_or_create(name=name, defaults={"tried_at": now})
+    row.tried_at, row.trouble = now, trouble[:LONGEST_REASON]
+    row.failing_since = (row.failing_since or now) if trouble else None
+    row.save(update_fields=["tried_at", "trouble", "failing_since"])
 
 
 def _poll(source: Source, polled: Polled, give_up: float) -> None:
     recipient = Mailbox.objects.get(key=source.mailbox).address if source.mailbox else ""
     with _opened(source) as box:
-        _put_aside_what_is_too_large(box, source, polled)
+        _put_aside_what_is_too_large(box, source, recipient, polled)
         uids = sorted(box.uids("UNDELETED", charset=None), key=int)
         for start in range(0, len(uids), BATCH):
             if time.monotonic() >= give_up:
@@ -169,9 +190,9 @@ def _take(box: BaseMailBox, uid: str, recipient: str, polled: Polled) -> bool:
     return True
 
 
-def _fetched(box: BaseMailBox, uid: str) -> bytes | None:
-    """The mail as it lies there, and it stays unread; None if somebody has taken it away."""
-    status, parts = box.client.uid("FETCH", uid, "(BODY.PEEK[])")
+def _fetched(box: BaseMailBox, uid: str, part: str = "BODY.PEEK[]") -> bytes | None:
+    """The mail as it lies there, or a part of it, and it stays unread; None if somebody has taken it away."""
+    status, parts = box.client.uid("FETCH", uid, f"({part})")
     if status != "OK":
         raise imaplib.IMAP4.error(f"FETCH was answered with {status}")
     return next((part[1] for part in parts if isinstance(part, tuple)), None)
@@ -195,8 +216,14 @@ def _clear(box: BaseMailBox, uids: Sequence[str], source: Source) -> None:
         logger.warning("Mail of %s was kept and cannot be moved away: %s", source, error)
 
 
-def _put_aside_what_is_too_large(box: BaseMailBox, source: Source, polled: Polled) -> None:
+def _put_aside_what_is_too_large(box: BaseMailBox, source: Source, recipient: str, polled: Polled) -> None:
+    """Moves it out of the way and keeps its head, so that a rep asks for it by another way."""
     uids = box.uids(f"UNDELETED LARGER {MESSAGE_BYTES}", charset=None)
+    for uid in uids:
+        head = _fetched(box, uid, HEAD) or b""
+        to = [recipient or _first(DELIVERED, head)]
+        why = f"It is larger than 25 MB and was not taken. It lies in “{TOO_LARGE}” of {source}: ask for less."
+        keep_head(head, why=why, channel=IncomingMail.Channel.IMAP, envelope_to=to, now=instant())
     if uids:
         _move(box, uids, TOO_LARGE)
         polled.too_large = len(uids)

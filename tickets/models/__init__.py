@@ -1,5 +1,5 @@
 from tickets.models.accounts import Account, Customer
-from tickets.models.mail import Attachment, IncomingMail
+from tickets.models.mail import Attachment, HostedMailbox, IncomingMail
 from tickets.models.record import Event, Message, Milestone, Wait
 from tickets.models.rules import OFFICE, Closure, OfficeCalendar, Route, SlaPolicy, Version
 from tickets.models.ticket import Ticket, TicketNumber
@@ -11,6 +11,7 @@ __all__ = [
     "Closure",
     "Customer",
     "Event",
+    "HostedMailbox",
     "IncomingMail",
     "Message",
     "Milestone",

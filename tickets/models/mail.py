@@ -87,6 +87,28 @@ class IncomingMail(models.Model):
         return f"{self.subject or 'no subject'}, from {self.from_email or 'nobody'}"
 
 
+class HostedMailbox(models.Model):
+    """How reading a mailbox at another's server goes; its address and password stand in the settings alone."""
+
+    name = models.CharField(max_length=LONGEST_REASON, unique=True)
+    tried_at = models.DateTimeField()
+    failing_since = models.DateTimeField(null=True, blank=True)
+    trouble = models.CharField(max_length=LONGEST_REASON, blank=True, help_text="What its server said last.")
+
+    class Meta:
+        verbose_name_plural = "hosted mailboxes"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(failing_since__isnull=True, trouble="")
+                | (Q(failing_since__isnull=False) & ~Q(trouble="")),
+                name="hosted_mailbox_failing_says_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Attachment(models.Model):
     """A file that came with a message; its content stays in the database, so no name of it is ever a path."""
 

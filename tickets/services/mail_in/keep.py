@@ -54,6 +54,16 @@ def keep(
     return Kept(mail, is_new=True)
 
 
+def keep_head(head: bytes, *, why: str, channel: str, envelope_to: Sequence[str], now: datetime) -> Kept:
+    """Keeps once the head of a mail that is too large to be taken: a rep sees who wrote, and why it was not taken."""
+    with transaction.atomic():
+        kept = keep(head, channel=channel, envelope_to=envelope_to, now=now)
+        if kept.is_new:
+            refused = {"outcome": IncomingMail.Outcome.REFUSED, "reason": why, "waits": True, "next_look_at": None}
+            IncomingMail.objects.filter(pk=kept.mail.pk).update(**refused)
+        return kept
+
+
 def digest_of(mail: IncomingMail, facts: ParsedMail) -> str:
     """What two deliveries of one mail share, and a mail that only borrows its Message-ID and words does not.
 
