@@ -16,18 +16,18 @@ from django.urls import reverse
 
 from contacts.models import OutgoingMail, User
 from tickets import numbers
-from tickets.models import Ticket, TicketNumber
+from tickets.models import Milestone, Ticket, TicketNumber
 from tickets.selectors.deadlines import open_milestones
-from tickets.selectors.promises import dates_of, day_in_words
+from tickets.selectors.promises import ACTS, dates_of, day_in_words
 from tickets.selectors.rules import calendar_of
 from tickets.selectors.thread import history_of
 from tickets.services import letters
 from tickets.threads import Talk
-from tickets.wording import counts_as_words
+from tickets.wording import counts_as_words, instant_words
 
 Context = dict[str, Any]
 
-WORDS = "Here stands what was typed, as it was typed.\n\nIt may have several paragraphs."
+WORDS = "What was typed appears here, word for word.\n\nIt may have several paragraphs."
 NO_NUMBER_YET = "IMS ••• •••"
 EVERYONE = "the submitter, with copies to everyone of the request"
 
@@ -48,6 +48,11 @@ class Sample:
         """So many business days from now."""
         calendar = calendar_of(self.ticket.calendar)
         return calendar.add_business_days(calendar.day1(self.now), business_days)
+
+    def opening_words(self, day: date) -> str:
+        """When people are told of something on a day."""
+        calendar = calendar_of(self.ticket.calendar)
+        return instant_words(calendar.opening(day), calendar.zone, calendar.local_date(self.now))
 
     def day_words(self, business_days: int) -> str:
         return day_in_words(self.ticket, self.day(business_days), self.now)
@@ -150,30 +155,44 @@ def _paused(sample: Sample) -> Context:
     return _said(sample) | {"until": calendar_of(sample.ticket.calendar).opening(sample.day(3))}
 
 
+def _withdrawn(sample: Sample) -> Context:
+    return _said(sample) | {"author": sample.ticket.submitter}
+
+
 def _redated(sample: Sample) -> Context:
-    return {"closed": "Storm day", "before": sample.day_words(8), "after": sample.day_words(9)}
-
-
-def _owed(sample: Sample) -> tuple[str, str]:
-    """What the request owes next, and when; a finished one the follow-up that it might owe."""
-    dates = dates_of(sample.ticket, open_milestones(sample.ticket), sample.now)
-    return (dates[0].words, dates[0].when) if dates else ("Follow-up", sample.day_words(8))
+    """The follow-up as it is owed now, as if it had been promised for the day before."""
+    ticket, calendar = sample.ticket, calendar_of(sample.ticket.calendar)
+    owed = (row.due_at for row in open_milestones(ticket) if row.name == Milestone.Name.FOLLOW_UP)
+    after = next(map(calendar.local_date, owed), sample.day(9))
+    before = calendar.add_business_days(after, -1)
+    days = {"before": before, "after": after}
+    return {"closed": "Storm day"} | {name: day_in_words(ticket, day, sample.now) for name, day in days.items()}
 
 
 def _warning(sample: Sample) -> Context:
-    owed, due = _owed(sample)
-    return {"owed": owed, "due": due, "first_told": f"{sample.reader} ({sample.day_words(1)})"}
+    """Of what the request owes next; a finished one of the follow-up that it might owe."""
+    ticket, calendar = sample.ticket, calendar_of(sample.ticket.calendar)
+    owed = next(iter(open_milestones(ticket)), None)
+    due_on = calendar.local_date(owed.due_at) if owed else sample.day(8)
+    told_on = sample.opening_words(calendar.add_business_days(due_on, 1))
+    return {
+        "owed": ACTS[Milestone.Name(owed.name)] if owed else "Follow-up",
+        "due": dates_of(ticket, [owed], sample.now)[0].when if owed else sample.day_words(8),
+        "first_told": f"{sample.reader} ({told_on})",
+    }
 
 
 def _escalation(sample: Sample) -> Context:
-    owed, due = _owed(sample)
-    events = sample.ticket.events.filter(action="ticket.confirmed").select_related("actor")
+    """As if what the request owes next had been promised for yesterday."""
+    calendar = calendar_of(sample.ticket.calendar)
+    due = instant_words(calendar.cob(sample.day(-1)), calendar.zone, calendar.local_date(sample.now))
+    events = sample.ticket.events.filter(action__in=["ticket.confirmed", "ticket.promised"]).select_related("actor")
     return {
         "person": sample.reader,
         "level": 1,
-        "why": [f"Missed: {owed}, promised for {due}; late 1 day."],
+        "why": [f"Missed: {_warning(sample)['owed']}, promised for {due}; late 1 day."],
         "done": [f"{past.when}: {past.what}" for past in history_of(sample.ticket, events, sample.now)],
-        "next": f"unless the promise is fulfilled, {sample.reader} is told on {sample.day_words(1)}.",
+        "next": f"unless the promise is fulfilled, the next level is told on {sample.opening_words(sample.day(1))}.",
     }
 
 
@@ -214,7 +233,7 @@ TEXTS = {
         MailText("redated", "Moved date", "when a promised day turns out to be closed", EVERYONE, _redated),
         MailText("ld_active", "Long distance active", "when a rep records the activation", EVERYONE),
         MailText("resolved", "Completion", "when a rep resolves the request", EVERYONE, _said),
-        MailText("withdrawn", "Withdrawal", "when the agency withdraws the request", EVERYONE, _said),
+        MailText("withdrawn", "Withdrawal", "when the agency withdraws the request", EVERYONE, _withdrawn),
         MailText("reopened", "Reopening", "when a finished request is opened again", EVERYONE, _said),
         MailText(
             "finished",
