@@ -18,6 +18,8 @@ DASH = "[-‐‑‒–—―−]"
 REPLY = re.compile(
     r"(?:(?:re|fwd?|aw|wg|antw|sv|vs|vb|rv|tr|ref|rif|odp|doorst)\s?(?:\[\d+\])?\s?:|\[[^\[\]]*\])\s*", re.I
 )
+GATEWAY = re.compile(r"(?:\[[^\[\]]*\]\s*)+")
+ANSWER = re.compile(r"(?:re|aw|antw|sv|odp|ref|rif)\s?(?:\[\d+\])?\s?:", re.I)
 TAG = re.compile(r"\[\s?CMS\s([^\[\]]+)\]", re.I)
 NAMED = (re.compile(r"(.+?) ?: (.+)"), re.compile(r"(.+?):(?=[^\d/])(.+)"))
 SPACED_DASH = re.compile(rf" {DASH}+ ?|{DASH}+ |{DASH}{{2,}}")
@@ -95,6 +97,13 @@ def parse(subject: str) -> SubjectParts | None:
 def bare(subject: str) -> str:
     """The subject without reference tags and without the Re: and Fwd: before it."""
     return _without_replies(TAG.sub(" ", _readable(subject)))
+
+
+def is_answer(subject: str) -> bool:
+    """Whether the subject says that it answers another mail, behind what gateways put before it in brackets."""
+    text = _readable(subject).strip()
+    gateway = GATEWAY.match(text)
+    return ANSWER.match(text, gateway.end() if gateway else 0) is not None
 
 
 def banner(kind: str, flagged_to: str) -> str | None:

@@ -3,6 +3,7 @@
 import re
 from datetime import datetime, timedelta
 from email.message import EmailMessage
+from urllib.parse import quote
 
 import pytest
 from pytest_django import Settings
@@ -17,6 +18,7 @@ from tests.world import World, by, confirmed, file, fresh, last_event, last_mail
 from tickets import numbers
 from tickets.links import completing_link, ticket_to_complete
 from tickets.models import IncomingMail, Message, Ticket
+from tickets.secrecy import MASK
 from tickets.services.finish import resolve
 from tickets.services.mail_in import decide
 from tickets.services.wait import pause
@@ -174,8 +176,10 @@ def test_nobody_who_never_had_our_mail_marks_an_address(world: World, ticket: Ti
 
 
 def test_who_forges_a_bounce_of_a_mail_that_they_had_stops_no_mail(world: World, ticket: Ticket) -> None:
-    """The rep sees the mark; she goes on getting her mail, and her next one takes it away."""
+    """The rep sees the mark of a skilled one; she goes on getting her mail, and her next one takes it away."""
     arrive(report(world.dana.email, last_mail(ticket).message_id, "550 gone"), NINE)
+    assert not UndeliverableAddress.objects.exists()  # its envelope names a sender
+    arrive(report(world.dana.email, last_mail(ticket).message_id, "550 is gone"), NINE, sender="")
     assert UndeliverableAddress.objects.get().address == world.dana.email
     resolve(ticket.pk, words="Done.", actor=by(world.sherry), now=NINE)
     assert last_mail(ticket).to == [world.dana.email]
@@ -421,3 +425,47 @@ def test_a_vacation_of_somebody_else_ends_no_pause(world: World, ticket: Ticket)
         arrive(answer(sender, last_mail(ticket), "Away.", Auto_Submitted="auto-replied"), office("2026-09-16 11:00"))
     assert fresh(ticket).status == "paused"
     assert TEXT not in {message.body for message in ticket.messages.filter(sender__gt="")}
+
+
+@pytest.mark.parametrize("depth", [1, 2])
+def test_what_staff_hand_on_as_a_file_stays_inside_too(world: World, tuesday: datetime, depth: int) -> None:
+    ticket = file(world.dana, tuesday)
+    sweep("2026-09-17 08:00")
+    inner = letter("cms.care@cms.example", escalations_of(ticket)[0].subject, "Let us stall.")
+    for number in range(depth):
+        outer = letter(world.sherry, f"FW: see this {number}")
+        outer.add_attachment(inner)
+        inner = outer
+    mails = len(mails_of(ticket))
+    mail = arrive(inner, NINE, to=[mails_of(ticket)[0].reply_to])
+    assert ticket.messages.get(source=mail).internal
+    assert len(mails_of(ticket)) == mails
+
+
+def test_a_secret_that_is_parted_by_the_subject_goes_no_further(world: World, tuesday: datetime) -> None:
+    ticket = ticket_of(arrive(letter(world.dana, "Password: Hunter2!zz – 770 555 0142"), tuesday))
+    assert ticket.description == MASK
+    assert "Hunter2" not in "".join(f"{mail.subject} {mail.body}" for mail in mails_of(ticket))
+
+
+def test_a_file_name_that_grows_by_its_mask_keeps_no_mail_out(world: World, tuesday: datetime) -> None:
+    message = letter(world.dana)
+    message.add_attachment(b"x", maintype="application", subtype="pdf", filename="pin=1!2 " * 18 + "x.pdf")
+    [name] = ticket_of(arrive(message, tuesday)).messages.values_list("attachments__filename", flat=True)
+    assert len(name) <= 150
+    assert name.endswith(".pdf")
+
+
+@pytest.mark.parametrize("written", ["{}", '<a href="https://gateway.example/?u={}">here</a>'])
+def test_a_quoted_link_that_acts_is_dead_in_formatted_words_too(
+    world: World, tuesday: datetime, written: str
+) -> None:
+    ticket = ticket_of(arrive(letter(world.dana, "help"), tuesday))
+    link = completing_link(ticket)
+    shown = quote(link, safe="") if "gateway" in written else link
+    reply = answer(world.dana, mails_of(ticket)[0], "See below.")
+    reply.add_alternative(f"<p>See below.</p><blockquote>{written.format(shown)}</blockquote>", subtype="html")
+    arrive(reply, NINE)
+    html = ticket.messages.latest("id").html
+    assert "See below" in html
+    assert link.rstrip("/").rpartition("/")[2].split(":")[2] not in html

@@ -131,7 +131,7 @@ def machine_mails(world: World, ticket: Ticket) -> None:
         "Diagnostic-Code: smtp; 550 no such user\n\n"
         f"--b\nContent-Type: message/rfc822\n\nMessage-ID: {ours.message_id}\nSubject: x\n\nx\n--b--\n"
     )
-    arrive(report.encode(), TEN)
+    arrive(report.encode(), TEN, sender="")
 
 
 def test_what_machines_send_is_a_fact_for_staff_alone(world: World, ticket: Ticket) -> None:

@@ -144,6 +144,7 @@ def test_two_never_poll_one_mailbox_at_a_time(dovecot: Dovecot, user: str) -> No
     with beside.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [str(place)])
         assert poll(place, longest=LONG) == Polled()
+        cursor.execute("SELECT pg_advisory_unlock_all()")
     beside.close()
     assert poll(place, longest=LONG) == Polled(kept=1)
 

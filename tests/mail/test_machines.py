@@ -8,10 +8,12 @@ from pytest_django import Settings
 
 from contacts.bounces import return_address
 from contacts.models import OutgoingMail, UndeliverableAddress
-from tests.mail.post import BILLING, answer, arrive, letter, ticket_of
+from tests.mail.post import BILLING, SUBJECT, answer, arrive, letter, ticket_of
 from tests.world import World, by, confirmed, file, fresh, last_event, last_mail, mails_of, office, promises
 from tickets.mail_parser import parse
 from tickets.models import IncomingMail, Ticket
+from tickets.selectors.incoming import letter_of
+from tickets.services import submit
 from tickets.services.mail_in.decide import why_doubted
 from tickets.services.mail_in.keep import keep
 from tickets.services.mail_in.take_in import take_in
@@ -77,6 +79,9 @@ def test_a_mail_without_a_return_path_is_a_machine_s(world: World, ticket: Ticke
     mail = take_in(keep(bare, channel=channel, envelope_to=[BILLING], now=eleven).mail.pk, eleven)
     assert (mail.outcome, mail.ticket, mail.waits) == (Outcome.KEPT, ticket, False)
     assert fresh(ticket).status == "paused"
+    for name in ("<>", "MAILER-DAEMON"):  # as pipes hand it on
+        mail = take_in(keep(bare + name.encode(), channel="pipe", envelope_from=name, now=eleven).mail.pk, eleven)
+        assert mail.outcome == Outcome.KEPT
     assert take_in(keep(bare, channel="pipe", now=eleven).mail.pk, eleven).outcome == Outcome.APPENDED
 
 
@@ -113,6 +118,31 @@ def test_our_own_mail_that_comes_back_starts_no_loop(world: World, tuesday: date
     assert OutgoingMail.objects.count() == 0
 
 
+def test_a_machine_that_answers_the_bare_subject_gets_one_mail(world: World, tuesday: datetime) -> None:
+    """It says not that it is one, and drops every sign of ours: a rep looks at what it writes."""
+    ticket = ticket_of(arrive(letter(world.dana), tuesday))
+    for words in ("I will read it soon.", "I am away."):
+        mail = arrive(letter(world.dana, f"[External] RE: {SUBJECT}", words), tuesday)
+        assert (mail.waits, letter_of(mail).about) == (True, ticket)
+    assert (Ticket.objects.count(), OutgoingMail.objects.count()) == (1, 1)
+    assert arrive(letter(world.dana, f"Fwd: {SUBJECT}"), tuesday).outcome == Outcome.CREATED
+
+
+def test_a_machine_that_invents_requests_gets_no_more_receipts_than_a_person_needs(
+    world: World, tuesday: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(submit, "RECEIPTS_A_DAY", 2)
+    for number in range(4):
+        arrive(letter(world.dana, text=f"Invoice {number}"), tuesday)
+    assert (Ticket.objects.count(), OutgoingMail.objects.count()) == (4, 2)
+    assert len(mails_of(ticket_of(arrive(letter(world.dana), office("2026-09-16 10:01"))))) == 1
+
+
+def test_what_an_agency_sends_as_a_bounce_of_nothing_is_looked_at(world: World, tuesday: datetime) -> None:
+    mail = arrive(letter(world.dana, X_Failed_Recipients="someone@else.example"), tuesday)
+    assert (mail.outcome, mail.waits) == (Outcome.KEPT, True)
+
+
 def test_a_stupid_machine_that_says_not_that_it_is_one_is_answered_once_a_day(
     world: World, tuesday: datetime
 ) -> None:
@@ -144,7 +174,7 @@ def bounce(
 
 def test_a_bounce_marks_its_recipient_and_the_rep_sees_it(world: World, ticket: Ticket) -> None:
     sent = last_mail(ticket)
-    mail = arrive(bounce(sent, world.dana.email), NINE)
+    mail = arrive(bounce(sent, world.dana.email), NINE, sender="")
     assert (mail.outcome, mail.ticket) == (Outcome.KEPT, ticket)
     assert OutgoingMail.objects.get(pk=sent.pk).bounced == [world.dana.email]
     marked = UndeliverableAddress.objects.get()
@@ -165,7 +195,7 @@ def test_the_address_that_we_wrote_to_is_marked_where_the_report_tells_it(world:
     report = bounce(
         last_mail(ticket), "dana@else.example", original=f"Original-Recipient: rfc822;{world.dana.email}\r\n"
     )
-    arrive(report, NINE)
+    arrive(report, NINE, sender="")
     assert UndeliverableAddress.objects.get().address == world.dana.email
 
 
@@ -188,25 +218,25 @@ def test_the_return_address_alone_marks_whom_the_mail_went_to(
 
 @pytest.mark.parametrize("address", ["someone@else.example", "ed.kwan@agency.example"])
 def test_a_bounce_marks_nobody_whom_we_did_not_write_to(world: World, ticket: Ticket, address: str) -> None:
-    arrive(bounce(last_mail(ticket), address), NINE)
+    arrive(bounce(last_mail(ticket), address), NINE, sender="")
     assert not UndeliverableAddress.objects.exists()
 
 
 @pytest.mark.parametrize("quoted_id", ["<made.up@cms.example>", "<0123456789abcdef0123456789abcdef@cms.example>"])
 def test_a_forged_bounce_marks_nobody(world: World, ticket: Ticket, quoted_id: str) -> None:
     forged = f"bounces+{last_mail(ticket).pk}.aaaaaaaa@cms.example"
-    mail = arrive(bounce(last_mail(ticket), world.dana.email, quoted_id=quoted_id), NINE, to=[forged])
+    mail = arrive(bounce(last_mail(ticket), world.dana.email, quoted_id=quoted_id), NINE, sender="", to=[forged])
     assert (mail.outcome, mail.ticket) == (Outcome.KEPT, None)
     assert not UndeliverableAddress.objects.exists()
 
 
 def test_a_delay_is_no_bounce(world: World, ticket: Ticket) -> None:
-    arrive(bounce(last_mail(ticket), world.dana.email, action="delayed"), NINE)
+    arrive(bounce(last_mail(ticket), world.dana.email, action="delayed"), NINE, sender="")
     assert not UndeliverableAddress.objects.exists()
 
 
 def test_who_writes_is_reached_again(world: World, ticket: Ticket) -> None:
-    arrive(bounce(last_mail(ticket), world.dana.email), NINE)
+    arrive(bounce(last_mail(ticket), world.dana.email), NINE, sender="")
     arrive(answer(world.dana, last_mail(ticket), "My mailbox was full."), office("2026-09-16 12:00"))
     assert not UndeliverableAddress.objects.exists()
 
@@ -215,6 +245,7 @@ def test_who_writes_is_reached_again(world: World, ticket: Ticket) -> None:
     ("header", "doubted"),
     [
         ("mx.cms.example; spf=fail; dmarc=fail header.from=agency.example", True),
+        ("mx.cms.example; spf=pass; DMARC = fail (p=none)", True),
         ("mx.cms.example; dmarc=pass", False),
         ("mx.evil.example; dmarc=fail", False),  # not our server's word
         ("", False),

@@ -21,6 +21,15 @@ from tickets.secrecy import MASK, has_password, has_social_security_number, mask
         ("Passcode: 4711x\nnext line", f"Passcode: {MASK}\nnext line"),
         ("PIN=12#4", f"PIN={MASK}"),
         ("pwd is: a1b2c3", f"pwd is: {MASK}"),
+        ("PW: x1y2", f"PW: {MASK}"),
+        ("pass=x1y2", f"pass={MASK}"),
+        ("Passwort: x1y2", f"Passwort: {MASK}"),
+        ('password "x1y2"', f'password "{MASK}'),
+        ("password - x1y2", f"password - {MASK}"),
+        ("The password for the new portal is x1y2", f"The password for the new portal is {MASK}"),
+        ("SSN_219-09-9999_form.pdf", f"SSN_{MASK}_form.pdf"),
+        ("219\u200b-09-99\u00ad99", MASK),
+        ("pass\u200bword: x1y2", f"password: {MASK}"),
     ],
 )
 def test_secrets_are_found_and_masked(text: str, masked: str) -> None:
@@ -41,6 +50,10 @@ def test_secrets_are_found_and_masked(text: str, masked: str) -> None:
         "000-12-3456, 666-12-3456, 912-12-3456, 123-00-4567, 123-45-0000",  # the office gives none of these
         "the password was reset by the customer",
         "we pin the route",
+        "a pass - 3 of them - for the gate",
+        "the password for the portal of invoice 17",
+        "pin-12 of the connector",
+        "\u200bno secret\u200b",
         "invoice 0926 of 2026-09-15",
         "",
     ],
@@ -60,5 +73,5 @@ def test_no_secret_is_left_and_masking_twice_changes_nothing(text: str) -> None:
 
 
 def test_a_megabyte_is_masked_at_once() -> None:
-    for filler in ("password ", "pin is is ", "1", "123-45-", "pwd:" * 3):
+    for filler in ("password ", "pin is is ", "1", "123-45-", "pwd:" * 3, "password for ", "pass for a b "):
         mask(filler * 100_000)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tickets.subject import SubjectParts, Tag, banner, clean, compose, find_tag, parse, tag
+from tickets.subject import SubjectParts, Tag, banner, clean, compose, find_tag, is_answer, parse, tag
 
 ACME = ("Acme", "credit missing", "770-555-0142")
 
@@ -158,3 +158,20 @@ def test_the_first_lines() -> None:
     assert banner("maintenance", "Sherry Parrish") == "Please REPLY ALL with completion confirmation"
     assert banner("disconnect", "Sherry Parrish") is None
     assert "\n" not in str(banner("billing", "Eve\r\nBcc: all@cms.example"))
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Re: Acme: credit – 1234567", True),
+        ("AW: Acme", True),
+        ("  [External] [Acme list] RE[2]: Acme", True),
+        ("Fwd: Acme: credit – 1234567", False),
+        ("Acme: Re: credit", False),
+        ("Return: Acme", False),
+        ("[External] Acme", False),
+        ("", False),
+    ],
+)
+def test_what_answers_says_so_at_its_beginning(line: str, expected: bool) -> None:
+    assert is_answer(line) is expected

@@ -56,6 +56,7 @@ BAD = [
     ("details", {"details": "  "}, "This field is required."),
     ("details", {"details": "Her number is 123-45-6789."}, "social security number"),
     ("details", {"details": "The password is hunter2!"}, "Leave out the password"),
+    ("description", {"customer_name": "Password", "description": "Hunter2!zz"}, "Leave out the password"),
     ("account", {"account": ""}, "Type the account number."),
     ("account", {"account": "999 999 9999"}, "not among the accounts we know for your agency"),
     ("copies", {"copies": "office@peachtree.example, nonsense"}, "“nonsense” is not an e-mail address."),

@@ -5,14 +5,24 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Layout
 from django import forms
+from django.core.exceptions import ValidationError
 
 from contacts.models import User
-from tickets.fields import AddressesField, OnceKeyField, OneLineField, WordsField, focus_first_error, once
+from tickets.fields import (
+    AddressesField,
+    OnceKeyField,
+    OneLineField,
+    WordsField,
+    focus_first_error,
+    once,
+    refuse_secrets,
+)
 from tickets.kinds import WORDS
 from tickets.models import Account, Ticket
 from tickets.selectors.accounts import account_of_agency
 from tickets.services.complete import UNKNOWN_ACCOUNT
 from tickets.services.submit import Request
+from tickets.subject import compose
 
 NO_ACCOUNT = "Type the account number."
 FILE_ANYWAY = "File it anyway: a care rep will complete the account with me"
@@ -89,6 +99,15 @@ class RequestForm(forms.Form):
             self._find_account()
         if not self.cleaned_data.get("customer_name") and "customer_name" not in self.errors:
             self._take_customer_name()
+        self._refuse_a_parted_secret()
+
+    def _refuse_a_parted_secret(self) -> None:
+        """Customer and description stand side by side in the subject line [2.3]."""
+        customer, description = (self.cleaned_data.get(name, "") for name in ("customer_name", "description"))
+        try:
+            refuse_secrets(compose(customer, description, ""))
+        except ValidationError as secret:
+            self.add_error("description", secret)
 
     def _find_account(self) -> None:
         typed: str = self.cleaned_data["account"]

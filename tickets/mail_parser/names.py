@@ -63,10 +63,10 @@ def safe_name(claimed: str, content_type: str, number: int) -> str:
     name = re.sub(r"\s+\.", ".", name).strip(". ")
     if not name.strip("_. "):
         return f"attachment-{number}.{SUFFIXES.get(content_type, 'bin')}"
-    return _shortened(f"_{name}" if DEVICES.fullmatch(name) else name)
+    return shortened(f"_{name}" if DEVICES.fullmatch(name) else name)
 
 
-def _shortened(name: str) -> str:
+def shortened(name: str) -> str:
     """A name of at most 150 signs that keeps its suffix."""
     stem, dot, suffix = name.rpartition(".")
     if not stem or len(suffix) > LONGEST_SUFFIX:

@@ -1,18 +1,22 @@
 """To which request a mail belongs by what it shows, and how its sender stands to that request [2.3], [8.1]."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
 from django.db.models import QuerySet
 
 from contacts.models import OutgoingMail, User
+from tickets import subject
 from tickets.access import tickets_visible_to
-from tickets.mail_parser import ParsedMail
+from tickets.mail_parser import ParsedMail, parse
 from tickets.models import Ticket, TicketNumber
+from tickets.selectors.accounts import account_of_agency
 from tickets.threads import Sign, Talk, internal_sign_in, sign_in_address, sign_in_subject
 
 ABOUT_TICKET = "ticket:"
+MESSAGES = ("message/rfc822", "message/global")
+MOST_ATTACHED, LARGEST_ATTACHED = 5, 500_000  # of the mails in a mail, how many are looked into, and bytes of each
 MOST_TWINS = 10  # requests that say to have come by one mail
 
 
@@ -39,17 +43,18 @@ class Standing(Enum):
 
 def thread_of(facts: ParsedMail, recipients: Iterable[str], sender: User | None) -> Thread | None:
     """The request of a mail, by what proves the most: signed address, our Message-ID, signed tag, the mail it
-    came by, and last a number that is only a guess.
+    came by, and last a number or an answered subject that is only a guess.
 
     It is internal as soon as one of these is, or what it quotes, of whatever request: what answers a mail for
     staff, or hands it on, stays with staff [8.2].
     """
     tag = sign_in_subject(facts.subject)
-    signs = [sign_in_address(recipients), tag if tag and tag.talk else None, internal_sign_in(facts.text)]
+    quoted = internal_sign_in("\n".join(_handed_on(facts)))
+    signs = [sign_in_address(recipients), tag if tag and tag.talk else None, quoted]
     by_address, by_tag, by_quote = (_by_sign(sign) if sign else None for sign in signs)
     found = [thread for thread in (by_address, _by_our_message(facts), by_tag, by_quote) if thread]
     if not found:
-        return _by_first_mail(facts, sender) or (_by_sign(tag) if tag else None)
+        return _by_first_mail(facts, sender) or (_by_sign(tag) if tag else _by_subject(facts, sender))
     is_internal = any(thread.talk is Talk.INTERNAL for thread in found)
     return Thread(found[0].ticket_id, Talk.INTERNAL) if is_internal else found[0]
 
@@ -69,6 +74,16 @@ def standing_of(address: str, user: User | None, ticket: Ticket, *, proven: bool
     if copied:
         return Standing.BELONGS
     return Standing.MAY_JOIN if proven else Standing.STRANGER
+
+
+def _handed_on(facts: ParsedMail, depth: int = 3) -> Iterator[str]:
+    """The texts of a mail and of the mails that are attached to it, with their subjects."""
+    yield from (facts.text, facts.html)
+    attached = [file for file in facts.attachments if file.content_type in MESSAGES or file.filename.endswith(".eml")]
+    for file in attached[:MOST_ATTACHED] if depth else ():
+        inner = parse(file.data[:LARGEST_ATTACHED])
+        yield inner.subject
+        yield from _handed_on(inner, depth - 1)
 
 
 def _by_sign(sign: Sign) -> Thread | None:
@@ -104,3 +119,13 @@ def _by_first_mail(facts: ParsedMail, sender: User | None) -> Thread | None:
 
 def _is_of(ticket: Ticket, sender: User) -> bool:
     return standing_of(sender.email, sender, ticket, proven=False) is Standing.BELONGS
+
+
+def _by_subject(facts: ParsedMail, sender: User | None) -> Thread | None:
+    """By the subject of an open request of the sender's agency, answered: many a machine answers without a sign."""
+    if sender is None or not facts.account or not subject.is_answer(facts.subject):
+        return None
+    account = account_of_agency(sender.agency_id, facts.account)
+    same = Ticket.objects.filter(account=account, description__iexact=facts.description, finished_at__isnull=True)
+    ticket = same.order_by("-id").first() if account else None
+    return Thread(ticket.pk, None) if ticket else None

@@ -22,6 +22,7 @@ from tickets.states import Status
 from tickets.wording import counts_as_words
 
 COPIES_AN_HOUR = 60
+RECEIPTS_A_DAY = 50  # of requests by mail to one person; the requests themselves are all filed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,10 +75,18 @@ def _file(request: Request, submitter: User, channel: str, actor: Actor, now: da
     settle(ticket, now)
     _say(ticket, request, said, now)
     log(ticket, "ticket.submitted", actor=actor, now=now, number=number, channel=channel)
-    asks_by_itself = ticket.to_be_completed and said is not None and actor.user == submitter
-    if not asks_by_itself or may_answer(submitter.email, _office_day(ticket, now)):
+    if said is None or actor.user != submitter or _may_answer_a_mail(ticket, now):
         _send_receipt(ticket, number, request.details, said, now)
     return ticket
+
+
+def _may_answer_a_mail(ticket: Ticket, now: datetime) -> bool:
+    """Whether a machine that answers each of our mails would still get this receipt: a question once a day, and of
+    other receipts no more than a person needs."""
+    if ticket.to_be_completed:
+        return may_answer(ticket.submitter.email, _office_day(ticket, now))
+    by_mail = Ticket.objects.filter(submitter=ticket.submitter, channel=Ticket.Channel.MAIL)
+    return by_mail.filter(received_at__gt=now - timedelta(days=1)).count() <= RECEIPTS_A_DAY
 
 
 def _say(ticket: Ticket, request: Request, said: Said | None, now: datetime) -> None:

@@ -1,39 +1,53 @@
 """A mail of ours that came back: its recipient is marked, and the rep of its request sees it."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from contacts.bounces import record_bounce, returned_mail
 from contacts.models import OutgoingMail
 from tickets.mail_parser import ParsedMail
-from tickets.models import Ticket
+from tickets.models import IncomingMail, Ticket
 from tickets.services.record import Actor, log
 
 MAIL = Actor(None, "mail")
+# By these ways a mail tells its sender, or that it has none; by the others nothing may be known of it.
+NAME_THEIR_SENDER = (IncomingMail.Channel.SMTP, IncomingMail.Channel.LMTP)
+NOBODY = ("<>", "mailer-daemon")  # as a mail server's pipe writes it
 NO_WORDS = "The report does not say why."
 
 
-def came_back(recipients: Sequence[str]) -> bool:
+def sent_by_nobody(mail: IncomingMail) -> bool:
+    """Whether its envelope says that nothing may come back, as machines say (RFC 5321 [4.5.5])."""
+    return mail.envelope_from.lower() in NOBODY or (mail.channel in NAME_THEIR_SENDER and not mail.envelope_from)
+
+
+def came_back(mail: IncomingMail, facts: ParsedMail) -> bool:
     """Whether it was sent to the return address of a mail of ours, to which people never write."""
-    return returned_mail(recipients, "") is not None
+    return returned_mail(_ways(mail, facts), "") is not None
 
 
-def ticket_of_returned(facts: ParsedMail, recipients: Sequence[str], now: datetime) -> Ticket | None:
+def ticket_of_returned(mail: IncomingMail, facts: ParsedMail, now: datetime) -> Ticket | None:
     """Marks who did not get which mail of ours; returns the request that the mail was about, if any.
 
-    A report that names no mail of ours, or none of its recipients, marks nobody.
+    A report that names no mail of ours, or none of its recipients, marks nobody; nor does one whose envelope names
+    a sender, unless it came to the return address: everybody whom a mail went to knows its Message-ID.
     """
-    mail = returned_mail(recipients, facts.bounce_of)
-    if mail is None:
+    ours = returned_mail(_ways(mail, facts), facts.bounce_of)
+    if ours is None:
         return None
-    returned = _returned(mail, facts, proven=came_back(recipients))
+    proven = came_back(mail, facts)
+    is_credible = proven or not mail.envelope_from or sent_by_nobody(mail)
+    returned = _returned(ours, facts, proven=proven) if is_credible else {}
     if returned:
-        record_bounce(mail, returned, now)
-    ticket = _ticket_about(mail)
+        record_bounce(ours, returned, now)
+    ticket = _ticket_about(ours)
     if ticket:
         for address, words in returned.items():
             log(ticket, "ticket.bounced", actor=MAIL, now=now, address=address, words=words)
     return ticket
+
+
+def _ways(mail: IncomingMail, facts: ParsedMail) -> list[str]:
+    return [*mail.envelope_to, *facts.to]
 
 
 def _returned(mail: OutgoingMail, facts: ParsedMail, *, proven: bool) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """What a mail becomes, by who sent it and what it shows: the one table of the way in [2.1]-[2.6], [8.1]."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parseaddr
@@ -8,19 +9,19 @@ from django.conf import settings
 
 from contacts import bounces
 from contacts.models import User
+from contacts.models.people import AGENCY_ROLES
 from tickets.mail_parser import ParsedMail, parse
 from tickets.models import IncomingMail, Message, Ticket
 from tickets.selectors.threads import Standing, Thread, standing_of, thread_of
 from tickets.services.mail_in.append import Author, append, append_note
-from tickets.services.mail_in.bounced import came_back, ticket_of_returned
+from tickets.services.mail_in.bounced import came_back, sent_by_nobody, ticket_of_returned
 from tickets.services.mail_in.filing import file_request, mailbox_of
 from tickets.services.mail_in.said import Said
 from tickets.services.record import Actor, log
 from tickets.threads import Talk, sign_in_subject
 
 Outcome = IncomingMail.Outcome
-# Ways on which a mail without a return path is a machine's (RFC 5321 [4.5.5]); by the others it may not be known.
-NAME_THEIR_SENDER = (IncomingMail.Channel.SMTP, IncomingMail.Channel.LMTP)
+DENIED = re.compile(r"\bdmarc\s*=\s*fail\b")
 PASSED_ON = "A mailing list has sent it on, or a system that wants no answer to it."
 NOT_THEIRS = "Its sender does not belong to the request that it names."
 MOST_A_DAY = 20  # mails of one sender about one request; machines that answer each other write thousands
@@ -42,7 +43,7 @@ def become(mail: IncomingMail, now: datetime) -> Became:
     facts = parse(bytes(mail.raw))
     if facts.reject:
         return Became(Outcome.REFUSED, facts.reject, waits=True)
-    if facts.is_bounce or came_back(mail.envelope_to):
+    if facts.is_bounce or came_back(mail, facts):
         return _returned(mail, facts, now)
     sender = User.objects.filter(email=facts.from_email).select_related("agency").first()
     thread = thread_of(facts, [*mail.envelope_to, *facts.to, *facts.cc], sender)
@@ -61,7 +62,7 @@ def why_unanswered(mail: IncomingMail, facts: ParsedMail) -> str:
         return "It comes from one of our own mailboxes."
     if facts.from_email == parseaddr(settings.DEFAULT_FROM_EMAIL)[1].lower():
         return "It is our own mail, come back."
-    if mail.channel in NAME_THEIR_SENDER and not mail.envelope_from:
+    if sent_by_nobody(mail):
         return "It names no address to which it could come back, so a machine sent it."
     if facts.is_passed_on:
         return PASSED_ON
@@ -84,14 +85,18 @@ def _denies_the_sender(results: str) -> bool:
     """Whether our own mail server says so: its name may be followed by a version."""
     server, _, found = results.lower().partition(";")
     trusted = settings.CMS_MAIL_AUTHENTICATOR.lower()
-    return bool(trusted) and server.split()[:1] == [trusted] and "dmarc=fail" in found
+    return bool(trusted) and server.split()[:1] == [trusted] and DENIED.search(found) is not None
 
 
 def _returned(mail: IncomingMail, facts: ParsedMail, now: datetime) -> Became:
-    """Kept with the request whose mail came back, or was answered by a machine at its return address."""
-    ticket = ticket_of_returned(facts, mail.envelope_to, now)
+    """Kept with the request whose mail came back, or was answered by a machine at its return address.
+
+    What one of an agency sends and is about no mail of ours may be a request all the same: a rep looks at it.
+    """
+    ticket = ticket_of_returned(mail, facts, now)
     why = "It tells that a mail was not delivered." if facts.is_bounce else "A machine has answered one of our mails."
-    return Became(Outcome.KEPT, why, ticket)
+    people = User.objects.filter(email=facts.from_email, is_active=True, role__in=AGENCY_ROLES)
+    return Became(Outcome.KEPT, why, ticket, waits=ticket is None and people.exists())
 
 
 def _kept(
@@ -145,7 +150,7 @@ def _why_not_added(mail: IncomingMail, thread: Thread, standing: Standing, sende
     if thread.is_guess:
         return "It names a request by a number that anybody could write, and answers none of our mails."
     if not thread.proven:
-        return "It answers the mail that its request came by, which others may have, and none of ours."
+        return "It reads like an answer about this request, but bears no sign that only our mails have."
     since = mail.received_at - timedelta(days=1)
     written = Message.objects.filter(ticket=thread.ticket_id, sender=mail.from_email, at__gt=since)
     if written.count() >= MOST_A_DAY:

@@ -13,7 +13,7 @@ from tickets.asked import asked
 from tickets.errors import RefusedError
 from tickets.models import Ticket
 from tickets.routing import ROUTE_KEYS
-from tickets.secrecy import mask
+from tickets.secrecy import MASK, mask
 from tickets.selectors.rules import routes_in_force
 from tickets.services.mail_in.said import Said
 from tickets.services.record import Actor
@@ -46,6 +46,9 @@ def _request(said: Said, mailbox: Mailbox, submitter: User) -> Request:
     facts = said.facts
     short = facts.description or subject.bare(facts.subject)
     wanted = asked(_routes_of(mailbox), short)
+    composed = subject.compose(facts.customer, short, facts.account)
+    if mask(composed) != composed:  # parted, its halves would look harmless
+        short = mask(short) if mask(short) != short else MASK
     return Request(
         submission_key=uuid5(MAILS, said.mail.digest),
         kind=wanted.kind,

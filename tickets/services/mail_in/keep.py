@@ -72,7 +72,7 @@ def digest_of(mail: IncomingMail, facts: ParsedMail) -> str:
     """
     date = facts.date.isoformat() if facts.date else ""
     words = [facts.message_id, facts.from_email, date, facts.subject, facts.text, facts.html]
-    files = [attachment.sha256 for attachment in facts.attachments]
+    files = [text for attachment in facts.attachments for text in (attachment.filename, attachment.sha256)]
     ways = [*facts.to, "cc", *facts.cc, "answers", facts.in_reply_to, *facts.references]
     return _digest([*words, *files, *ways, *_by_envelope(mail, facts), *_instead_of_an_identity(mail, facts)])
 

@@ -9,6 +9,7 @@ from contacts.signing import without_tokens
 from tickets.attaching import ALLOWED_WORDS, why_withheld
 from tickets.html_cleaning import clean_html
 from tickets.mail_parser import ParsedAttachment, ParsedMail
+from tickets.mail_parser.names import shortened
 from tickets.models import Attachment, IncomingMail, Message, Ticket
 from tickets.models.mail import LONGEST_HEADER
 from tickets.secrecy import mask
@@ -41,7 +42,7 @@ class Said:
     @property
     def formatted(self) -> str:
         """The same as it was formatted; empty where a secret would show through its tags."""
-        cleaned = clean_html(mask(self.facts.html))  # last: to mask takes quotes and ends of elements
+        cleaned = clean_html(_safe(self.facts.html))  # last: to mask takes quotes and ends of elements
         shown = html.unescape(TAG.sub("", cleaned))
         return cleaned if mask(shown) == shown else ""
 
@@ -50,7 +51,7 @@ class Said:
         """For mails of ours: a line for each file that came with it, and what may be sent where one is withheld."""
         files = self.facts.attachments
         allowed = ALLOWED_WORDS if any(why_withheld(file.filename) for file in files) else ""
-        return {"files": [f"{mask(file.filename)}: {_file_words(file)}" for file in files], "allowed": allowed}
+        return {"files": [f"{shown_name(file)}: {_file_words(file)}" for file in files], "allowed": allowed}
 
     @property
     def thread_id(self) -> str:
@@ -76,6 +77,11 @@ class Said:
         return message
 
 
+def shown_name(file: ParsedAttachment) -> str:
+    """The file's name without secrets, of which the mask may be longer than they were."""
+    return shortened(mask(file.filename))
+
+
 def _file_words(file: ParsedAttachment) -> str:
     why = why_withheld(file.filename)
     return f"withheld. {why}" if why else file_words(file.filename, file.content_type, file.size)
@@ -89,7 +95,7 @@ def _attachment(message: Message, file: ParsedAttachment) -> Attachment:
     withheld = why_withheld(file.filename)
     return Attachment(
         message=message,
-        filename=mask(file.filename),
+        filename=shown_name(file),
         content_type=file.content_type[:127],
         size=file.size,
         sha256=file.sha256,
