@@ -262,6 +262,31 @@ def test_what_is_wrong_is_said_beside_its_field_and_what_was_typed_stays(
     assert IncomingMail.objects.get().waits
 
 
+def test_all_that_is_wrong_is_said_in_one_round(rita: Client, waiting: IncomingMail) -> None:
+    typed = {"submitter": "nobody@agency.example", "kind": "report", "account": "", "description": ""}
+    refused = rita.post(f"/mail-in/{waiting.pk}/file/", typed)
+    assert "Nobody of an agency has this address." in beside(refused, "file_submitter")
+    assert "Say which report." in beside(refused, "file_report")
+    assert "Name the customer, since no account is given." in beside(refused, "file_customer_name")
+    assert "Say in a few words what it is about." in beside(refused, "file_description")
+
+
+@pytest.mark.parametrize(
+    ("act", "field", "words"),
+    [
+        ("file", "submitter", "Name the person whom it is for."),
+        ("add", "number", "Type the request&#x27;s number."),
+        ("set-aside", "why", "Say why, in a few words."),
+    ],
+)
+def test_what_is_missing_is_asked_for_by_name(
+    rita: Client, waiting: IncomingMail, act: str, field: str, words: str
+) -> None:
+    refused = rita.post(f"/mail-in/{waiting.pk}/{act}/")
+    assert refused.status_code == 422
+    assert words in beside(refused, f"{act.replace('-', '_')}_{field}")
+
+
 def test_adding_goes_to_the_request_and_a_wrong_number_comes_back(
     world: World, rita: Client, waiting: IncomingMail, tuesday: datetime
 ) -> None:

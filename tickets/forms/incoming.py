@@ -74,12 +74,12 @@ class FileForm(SettlingForm):
     )
     kind = forms.ChoiceField(choices=Ticket.Kind.choices)
     service_level = forms.ChoiceField(
-        label="What is to be done, for account maintenance",
+        label="Account maintenance: what is to be done",
         choices=[NO_CHOICE, *Ticket.ServiceLevel.choices],
         required=False,
     )
     report = forms.ChoiceField(
-        label="Which report, if it asks for one", choices=[NO_CHOICE, *Ticket.Report.choices], required=False
+        label="Report: which one", choices=[NO_CHOICE, *Ticket.Report.choices], required=False
     )
     account = OneLineField(
         max_length=40,
@@ -91,7 +91,11 @@ class FileForm(SettlingForm):
     customer_name = OneLineField(
         max_length=120, required=False, label="Customer", help_text="May stay empty if the account is known."
     )
-    description = OneLineField(max_length=150, help_text="A few words. They stand in the subject line.")
+    description = OneLineField(
+        max_length=150,
+        error_messages={"required": "Say in a few words what it is about."},
+        help_text="A few words. They stand in the subject line.",
+    )
 
     def first_values(self, letter: Letter) -> dict[str, Any]:
         wanted, facts, sender = _wanted(letter), letter.facts, letter.sender
@@ -116,16 +120,22 @@ class FileForm(SettlingForm):
         data = self.cleaned_data
         if data.get("kind") == Ticket.Kind.REPORT and not data.get("report"):
             self.add_error("report", "Say which report.")
-        if "submitter" in data and "account" in data:
+        if data.get("account") and "submitter" in data:
             self._find_account(data["submitter"])
+        elif data.get("account") == "":
+            self._need_customer("Name the customer, since no account is given.")
 
     def _find_account(self, submitter: User) -> None:
         """Takes the customer's name of an account that the agency has; else it must be typed."""
         account = account_of_agency(submitter.agency_id, self.cleaned_data["account"])
         if account:
             self.cleaned_data |= {"account": account.number, "customer_name": account.customer.name}
-        elif not self.cleaned_data.get("customer_name") and "customer_name" not in self.errors:
-            self.add_error("customer_name", "Name the customer: the agency has no such account.")
+        else:
+            self._need_customer("Name the customer: the agency has no such account.")
+
+    def _need_customer(self, why: str) -> None:
+        if not self.cleaned_data.get("customer_name") and "customer_name" not in self.errors:
+            self.add_error("customer_name", why)
 
     def typed(self) -> dict[str, Any]:
         return {"submitter": self.cleaned_data["submitter"], "request": self._request()}
@@ -148,12 +158,13 @@ class FileForm(SettlingForm):
 class AddForm(SettlingForm):
     act = "add"
     title = "Add it to a request"
-    hint = "It stands in the conversation as its sender's, and everybody on the request is told, as by a reply."
+    hint = "It joins the conversation under the sender's name, and everyone on the request is mailed."
     button = "Add it"
 
     number = OneLineField(
         max_length=60,
         label="The request's number",
+        error_messages={"required": "Type the request's number."},
         help_text="Any number that it was ever given.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "class": "num-field"}),
     )
@@ -175,7 +186,12 @@ class SetAsideForm(SettlingForm):
     hint = "The mail is kept and its sender hears nothing."
     button = "Keep it, do nothing"
 
-    why = OneLineField(max_length=180, label="Why", help_text="Such as: advertising, or answered by phone.")
+    why = OneLineField(
+        max_length=180,
+        label="Why",
+        error_messages={"required": "Say why, in a few words."},
+        help_text="Such as: advertising, or answered by phone.",
+    )
 
 
 def forms_for(letter: Letter, refused: SettlingForm | None = None) -> list[SettlingForm]:
