@@ -1,10 +1,11 @@
 """What a rep decides about a mail that waits, and what comes of it [2.1], [4.1], [4.12], [8.2], [8.3]."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid5
 
 import pytest
+from pytest_django import Settings
 
 from contacts.models import User
 from escalation.services.sweep import sweep_due
@@ -16,7 +17,9 @@ from tickets.selectors.incoming import letter_of
 from tickets.services.finish import reopen as reopen_request
 from tickets.services.finish import resolve
 from tickets.services.mail_in import settle
+from tickets.services.mail_in.decide import why_doubted
 from tickets.services.mail_in.filing import MAILS
+from tickets.services.promise import promise
 from tickets.services.submit import Request
 from tickets.services.wait import pause
 from tickets.states import VerbNotAllowedError
@@ -159,6 +162,40 @@ def test_added_by_a_rep_it_is_the_answer_that_a_pause_waits_for(
     pause(filed.pk, party="customer", words="Which invoice?", actor=by(world.sherry), now=asked_at)
     settle.add_to(waiting.pk, number=filed.numbers.all()[0].number, actor=by(world.rita), now=LATER)
     assert fresh(filed).status == "working"
+
+
+DENIED = {"Authentication_Results": "mx.cms.example; dmarc=fail"}
+
+
+def test_a_doubted_mail_of_a_rep_is_nobodys_and_is_no_follow_up(
+    world: World, filed: Ticket, settings: Settings
+) -> None:
+    settings.CMS_MAIL_AUTHENTICATOR = "mx.cms.example"
+    confirmed(world, filed, "2026-09-15 11:00")
+    promise(
+        filed.pk, words="We check.", day=date(2026, 9, 28), actor=by(world.sherry), now=office("2026-09-15 11:30")
+    )
+    owed = promises(filed)
+    mail = arrive(answer(world.sherry, last_mail(filed), "All is done.", **DENIED), office("2026-09-15 12:00"))
+    assert (mail.waits, mail.reason) == (True, why_doubted(letter_of(mail).facts))
+    settle.add_to(mail.pk, number=filed.numbers.all()[0].number, actor=by(world.rita), now=LATER)
+    message = filed.messages.latest("id")
+    assert (message.author, message.sender, message.body) == (None, world.sherry.email, "All is done.")
+    assert promises(filed) == owed
+
+
+@pytest.mark.parametrize("denied", [True, False])
+def test_a_doubted_mail_ends_no_pause(world: World, filed: Ticket, settings: Settings, denied: bool) -> None:
+    """Nobody knows whether the agency has answered; without the doubt the same mail is the answer [4.10]."""
+    settings.CMS_MAIL_AUTHENTICATOR = "mx.cms.example"
+    confirmed(world, filed, "2026-09-15 11:00")
+    pause(filed.pk, party="submitter", words="Which?", actor=by(world.sherry), now=office("2026-09-15 12:00"))
+    headers = DENIED if denied else {"List_Id": "<all.agency.example>"}  # either way it waits
+    mail = arrive(answer(world.dana, last_mail(filed), "Number 0926.", **headers), office("2026-09-15 14:00"))
+    assert mail.waits
+    settle.add_to(mail.pk, number=filed.numbers.all()[0].number, actor=by(world.rita), now=LATER)
+    assert fresh(filed).status == ("paused" if denied else "working")
+    assert filed.messages.latest("id").author == (None if denied else world.dana)
 
 
 def test_another_agencys_user_is_shown_by_address_and_not_let_in(

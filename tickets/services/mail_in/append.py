@@ -19,11 +19,15 @@ from tickets.states import Status, Verb, after
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who wrote a mail of a request: a person we know, or an address that was named in copy."""
+    """Who wrote a mail of a request: a person we know, or an address that was named in copy.
+
+    Where it is `doubted` that they did, the mail speaks for nobody: it is kept and told, and fulfils nothing.
+    """
 
     user: User | None
     address: str
     joins: bool = False
+    doubted: bool = False
 
     def __str__(self) -> str:
         return self.user.name if self.user else self.address
@@ -39,7 +43,8 @@ def append(said: Said, ticket_id: int, author: Author, *, source: str, now: date
         return _after_the_end(said, ticket, author, source, now)
     ticket.status = after(Status(ticket.status), Verb.REPLY).value
     actor = Actor(author.user, source)
-    heard(ticket, actor, _heard_at(ticket, said))
+    if not author.doubted:
+        heard(ticket, actor, _heard_at(ticket, said))
     fields = [*_join(ticket, said, author), *_complete(ticket, said, author, actor, now)]
     settle(ticket, now, fields)
     everyone = other_side(ticket, author.user)
@@ -61,8 +66,9 @@ def append_note(said: Said, ticket_id: int, author: Author, *, source: str, now:
 
 
 def _shown_of(author: Author) -> dict[str, str]:
-    """Of a rep's mail the words alone: below them may stand what was said among staff [8.2]."""
-    return {"quoted": "", "html": ""} if author.user and author.user.is_cms_staff else {}
+    """Of a rep's mail, or one that may be, the words alone: below may stand what was said among staff [8.2]."""
+    may_be_a_rep = author.doubted or (author.user is not None and author.user.is_cms_staff)
+    return {"quoted": "", "html": ""} if may_be_a_rep else {}
 
 
 def _heard_at(ticket: Ticket, said: Said) -> datetime:

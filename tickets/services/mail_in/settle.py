@@ -122,7 +122,7 @@ def _said(letter: Letter) -> Said:
 def _author(letter: Letter, ticket: Ticket) -> Author:
     """The mail's sender; by name only if the request is theirs to see and nothing denies that they wrote it."""
     if why_doubted(letter.facts):
-        return Author(None, _sender(letter))
+        return Author(None, _sender(letter), doubted=True)
     standing = standing_of(letter.facts.from_email, letter.sender, ticket, proven=False)
     return Author(letter.sender if standing is Standing.BELONGS else None, _sender(letter))
 
