@@ -20,7 +20,7 @@ def test_many_rehearse_at_once_and_none_of_it_stays(world: World, tuesday: datet
     tickets = [file(world.dana, tuesday) for _ in range(4)]
     rehearsals = [partial(rehearse, confirm, ticket.pk, actor=by(world.rita), now=NOW) for ticket in tickets]
     found = in_threads(*rehearsals, *rehearsals)
-    shown = [mail.body for mails in found for mail in mails]  # type: ignore[union-attr]
+    shown = [mail.body for each in found for mail in each.mails]  # type: ignore[union-attr]
     assert len(shown) == 8
     assert all(NUMBER_TO_COME in body for body in shown)
     assert not TicketNumber.objects.filter(kind="ims").exists()

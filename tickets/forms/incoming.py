@@ -78,9 +78,7 @@ class FileForm(SettlingForm):
         choices=[NO_CHOICE, *Ticket.ServiceLevel.choices],
         required=False,
     )
-    report = forms.ChoiceField(
-        label="Report: which one", choices=[NO_CHOICE, *Ticket.Report.choices], required=False
-    )
+    report = forms.ChoiceField(label="Report: which one", choices=[NO_CHOICE, *Ticket.Report.choices], required=False)
     account = OneLineField(
         max_length=40,
         required=False,

@@ -11,6 +11,7 @@ from django.urls import reverse
 from contacts.models import User
 from contacts.selectors import team_members
 from tickets.fields import OnceKeyField, OneLineField, WordsField, focus_first_error, once
+from tickets.forms.previewing import preview_button
 from tickets.models import Milestone, Ticket, Wait
 from tickets.selectors.deadlines import timetable_of
 from tickets.selectors.rules import calendar_of
@@ -48,21 +49,9 @@ class VerbForm(forms.Form):
         helper.attrs = {"novalidate": ""}
         buttons = [StrictButton(self.button, type="submit", css_class=self.button_class)]
         if self.sends and self.user.is_cms_staff:
-            buttons.append(self._preview_button(helper.form_action))
+            buttons.append(preview_button(helper.form_action, str(self.verb)))
         helper.layout = Layout(*self.fields, Div(*buttons, css_class="row-of"))
         return helper
-
-    def _preview_button(self, address: str) -> StrictButton:
-        """Shows the mail; with scripts only this form is replaced, without them the page."""
-        swap = {
-            "hx_post": address,
-            "hx_target": f"#{self.verb}",
-            "hx_select": f"#{self.verb}",
-            "hx_swap": "outerHTML",
-        }
-        return StrictButton(
-            "Preview the mail", type="submit", name="step", value="preview", css_class="btn-secondary", **swap
-        )
 
 
 class SpokenForm(VerbForm):

@@ -12,6 +12,8 @@ from tickets.models import Ticket, TicketNumber
 
 LAST_IMS = 999_999
 TO_COME = "000000"  # stands for the number in a rehearsal; the pool begins above it
+UNFILED = 0  # the key of a ticket that is filed in a rehearsal alone; no serial is drawn for it
+ISSUE_TO_COME = numbers.issue_number(UNFILED)
 LOW_POOL_MARKS = (50_000, 10_000, 1_000, 100)
 
 

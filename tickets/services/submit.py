@@ -15,7 +15,7 @@ from tickets.selectors.accounts import account_of_agency
 from tickets.selectors.rules import calendar_of
 from tickets.services import letters
 from tickets.services.mail_in.said import Said
-from tickets.services.numbering import give_issue_number
+from tickets.services.numbering import UNFILED, give_issue_number
 from tickets.services.record import Actor, log, owe_cycle, settle
 from tickets.services.rules import judge_by_rules_in_force
 from tickets.states import Status
@@ -69,7 +69,11 @@ def _refuse_a_mail_cannon(request: Request, submitter: User, now: datetime) -> N
 def _file(request: Request, submitter: User, channel: str, actor: Actor, now: datetime, said: Said | None) -> Ticket:
     _refuse_a_mail_cannon(request, submitter, now)
     account = account_of_agency(submitter.agency_id, request.account_text)
-    ticket = _create(request, submitter, channel, account, now, said.thread_id if said else "")
+    ticket = _new_ticket(request, submitter, channel, account, now)
+    ticket.thread_id = said.thread_id if said else ""
+    if actor.rehearsing:
+        ticket.pk = UNFILED
+    ticket.save(force_insert=True)
     number = give_issue_number(ticket, now)
     owe_cycle(ticket)
     settle(ticket, now)
@@ -127,9 +131,8 @@ def _office_day(ticket: Ticket, now: datetime) -> date:
     return calendar_of(ticket.calendar).local_date(now)
 
 
-def _create(
-    request: Request, submitter: User, channel: str, account: Account | None, now: datetime, thread_id: str
-) -> Ticket:
+def _new_ticket(request: Request, submitter: User, channel: str, account: Account | None, now: datetime) -> Ticket:
+    """The ticket under the rules in force, not yet written."""
     assert submitter.agency_id is not None, "only people of an agency file requests"
     ticket = Ticket(
         submission_key=request.submission_key,
@@ -144,12 +147,10 @@ def _create(
         account=account,
         account_text=request.account_text,
         description=request.description,
-        thread_id=thread_id,
         status=Status.RECEIVED,
         received_at=now,
         cycle_started_at=now,
         owed_at=now,  # until its milestones are there
     )
     judge_by_rules_in_force(ticket)
-    ticket.save(force_insert=True)
     return ticket

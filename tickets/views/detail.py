@@ -1,7 +1,5 @@
 """One request on one page: the agency's side and staff get different templates of the same facts."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,33 +9,21 @@ from django.views.decorators.http import require_safe
 
 from contacts.access import sign_in_required, signed_in_user
 from contacts.clock import instant
-from contacts.models import OutgoingMail, User
+from contacts.models import User
 from tickets.access import ticket_for, verbs_for
 from tickets.attaching import ALLOWED_WORDS
 from tickets.forms.verbs import VERB_FORMS, VerbForm
 from tickets.models import Event, Milestone, Ticket
-from tickets.selectors.addressees import AddressBook, Addressee, coming_back
+from tickets.selectors.addressees import coming_back
 from tickets.selectors.detail import history, milestones_of, open_wait, other_open_of_account, route_of
 from tickets.selectors.lists import shown_number
 from tickets.selectors.promises import owed_line, stations
 from tickets.selectors.thread import history_of, thread_of
 from tickets.selectors.why import whys_of
 from tickets.services import letters
+from tickets.services.rehearse import Rehearsed
 from tickets.states import Verb
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """One mail before it is sent: whom it reaches and, once it was rehearsed, what it says."""
-
-    to: list[Addressee]
-    cc: list[Addressee]
-    subject: str = ""
-    text: str = ""
-
-    @property
-    def outside(self) -> list[Addressee]:
-        return [addressee for addressee in (*self.to, *self.cc) if addressee.outside]
+from tickets.views.outgoing import outgoing_of, previews_of
 
 
 @require_safe
@@ -51,7 +37,7 @@ def ticket_page(
     request: HttpRequest,
     ticket: Ticket,
     shown: VerbForm | None = None,
-    rehearsed: Sequence[OutgoingMail] | None = None,
+    rehearsed: Rehearsed | None = None,
 ) -> HttpResponse:
     """The page of a ticket; a form that is `shown` comes back open, as typed, with what it would send.
 
@@ -61,7 +47,7 @@ def ticket_page(
     context = _facts(ticket, user, now, whole=request.GET.get("conversation") == "whole")
     context |= {"forms": _forms(ticket, user, shown), "open": shown.verb if shown else _first(ticket, user)}
     if rehearsed is not None:
-        context["previews"] = _previews(ticket, rehearsed)
+        context["previews"] = previews_of(rehearsed)
     template = "tickets/request.html" if user.is_agency_side else "tickets/ticket.html"
     is_refused = shown is not None and bool(shown.errors) and not request.headers.get("HX-Request")
     return render(request, template, context, status=422 if is_refused else 200)
@@ -91,18 +77,9 @@ def _facts_for_staff(ticket: Ticket, events: list[Event], now: datetime) -> dict
     return {
         "history": history_of(ticket, events, now),
         "others": other_open_of_account(ticket),
-        "outgoing": _outgoing(ticket, everyone.to, everyone.cc),
+        "outgoing": outgoing_of(ticket, everyone.to, everyone.cc),
         "coming_back": coming_back(ticket, [ticket.submitter.email, *everyone.to, *everyone.cc]),
     }
-
-
-def _outgoing(ticket: Ticket, to: list[str], cc: list[str], *said: str) -> Outgoing:
-    book = AddressBook(ticket, [*to, *cc])
-    return Outgoing(book.read(to), book.read(cc), *said)
-
-
-def _previews(ticket: Ticket, mails: Sequence[OutgoingMail]) -> list[Outgoing]:
-    return [_outgoing(ticket, mail.to, mail.cc, mail.subject, mail.body) for mail in mails]
 
 
 def _forms(ticket: Ticket, user: User, shown: VerbForm | None) -> list[VerbForm]:
