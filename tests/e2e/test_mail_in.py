@@ -3,10 +3,11 @@
 from datetime import datetime
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.visitor import Visit, Visitor
-from tests.mail.post import arrive, letter, ticket_of
-from tests.world import World, fresh
+from tests.mail.post import answer, arrive, letter, ticket_of
+from tests.world import World, file, fresh, last_mail, mails_of
 from tickets.links import completing_link
 from tickets.models import IncomingMail, Ticket
 
@@ -46,7 +47,33 @@ def test_a_rep_files_a_strangers_mail(visit: Visit, world: World, tuesday: datet
     rita.page.get_by_role("link", name="credit missing on September invoice").click()
     rita.sees("We do not know its sender.", "The credit agreed in August")
     assert is_narrow(rita)
+    rita.page.get_by_text("File it for somebody").click()  # closed, as for every stranger's mail
     rita.type("For whom", "dana.ortiz@agency.example")
     rita.press("File the request")
     rita.sees("The mail is a request now", "Peachtree Dental Group: credit missing on September invoice")
     assert IncomingMail.objects.get().ticket == Ticket.objects.get(submitter=world.dana)
+
+
+@pytest.mark.parametrize("java_script", [True, False])
+def test_a_rep_sees_what_adding_would_send_and_then_sends_it(
+    visit: Visit, world: World, tuesday: datetime, java_script: bool
+) -> None:
+    ticket = file(world.dana, tuesday, copies=("pat@elsewhere.example",))
+    message = answer("pat@home.example", last_mail(ticket), "Me too.")
+    del message["Cc"]
+    mail = arrive(message, tuesday)
+    rita = visit(width=390, java_script=java_script).sign_in(world.rita)
+    rita.open(f"/mail-in/{mail.pk}/")
+    form = rita.page.locator("details#add")
+    form.locator("summary").first.click()
+    expect(form).to_contain_text("1 of them is outside")
+    form.get_by_role("button", name="Preview the mail").click()
+    shown = form.locator(".mail-preview")
+    expect(shown).to_contain_text("Nothing is sent or changed yet")
+    expect(shown).to_be_in_viewport()
+    assert is_narrow(rita)
+    assert len(mails_of(ticket)) == 1
+    text = shown.locator("pre").inner_text()
+    form.get_by_role("button", name="Add it").click()
+    rita.sees("The mail stands in the conversation of this request.")
+    assert last_mail(ticket).body.strip() == text.strip()

@@ -5,7 +5,7 @@ from uuid import uuid5
 
 from crispy_forms.bootstrap import StrictButton
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout
+from crispy_forms.layout import Div, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -14,6 +14,7 @@ from contacts.models import User
 from contacts.models.people import AGENCY_ROLES
 from tickets.asked import Asked, asked
 from tickets.fields import OneLineField, focus_first_error
+from tickets.forms.previewing import preview_button
 from tickets.models import Ticket
 from tickets.routing import ROUTE_KEYS
 from tickets.secrecy import mask
@@ -36,6 +37,7 @@ class SettlingForm(forms.Form):
     title: ClassVar[str]
     hint: ClassVar[str]
     button: ClassVar[str]
+    mails: ClassVar[bool] = True  # people, unless the mail answers one for staff alone
 
     def __init__(self, data: Any = None, *, letter: Letter) -> None:
         super().__init__(data, auto_id=f"{self.act}_%s", initial=self.first_values(letter))
@@ -56,7 +58,10 @@ class SettlingForm(forms.Form):
         helper = FormHelper()
         helper.form_action = reverse(f"tickets:mail_in_{self.act}", args=[self.letter.mail.pk])
         helper.attrs = {"novalidate": ""}
-        helper.layout = Layout(*self.fields, StrictButton(self.button, type="submit", css_class="btn-primary"))
+        buttons = [StrictButton(self.button, type="submit", css_class="btn-primary")]
+        if self.mails and not self.letter.internal:
+            buttons.append(preview_button(helper.form_action, self.act))
+        helper.layout = Layout(*self.fields, Div(*buttons, css_class="row-of"))
         return helper
 
 
@@ -183,6 +188,7 @@ class SetAsideForm(SettlingForm):
     title = "Nothing to do"
     hint = "The mail is kept and its sender hears nothing."
     button = "Keep it, do nothing"
+    mails = False
 
     why = OneLineField(
         max_length=180,
@@ -192,11 +198,11 @@ class SetAsideForm(SettlingForm):
     )
 
 
-def forms_for(letter: Letter, refused: SettlingForm | None = None) -> list[SettlingForm]:
-    """The acts that fit a mail, the likeliest first; a refused one stays as typed. None once it is decided."""
+def forms_for(letter: Letter, shown: SettlingForm | None = None) -> list[SettlingForm]:
+    """The acts that fit a mail, the likeliest first; one that is `shown` stays as typed. None once it is decided."""
     if not letter.mail.waits:
-        return [refused] if refused else []
-    return [refused if refused and type(refused) is act else act(letter=letter) for act in _acts(letter)]
+        return [shown] if shown else []
+    return [shown if shown and type(shown) is act else act(letter=letter) for act in _acts(letter)]
 
 
 def _acts(letter: Letter) -> list[type[SettlingForm]]:

@@ -1,6 +1,8 @@
 """Mail from outside, for staff: what waits for a rep, what the rest became, one mail, and what a rep decides."""
 
 from collections.abc import Callable
+from functools import partial
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -25,10 +27,15 @@ from tickets.selectors.incoming import (
 from tickets.selectors.lists import shown_number
 from tickets.services.mail_in import settle
 from tickets.services.record import Actor
+from tickets.services.rehearse import Rehearsed, rehearse
 from tickets.states import VerbNotAllowedError
 from tickets.views.common import actor_of
+from tickets.views.outgoing import Outgoing, outgoing_of, previews_of
 
 Service = Callable[..., Ticket | None]
+T = TypeVar("T")
+# Who is told by an act whose request is known before anything is typed.
+TOLD = {"add": settle.told_by_adding, "reopen": settle.told_by_reopening}
 LONGEST_SENDER = 254
 
 
@@ -90,17 +97,25 @@ def set_aside(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _decide(request: HttpRequest, pk: int, form_of: type[SettlingForm], service: Service, done: str) -> HttpResponse:
-    """Does it and goes to the request, or back to the list; what is refused comes back as typed (status 422)."""
+    """Does it and goes to the request, or back to the list; what is refused comes back as typed (status 422).
+
+    With `step=preview` nothing is done: the page shows what would be sent.
+    """
     form = form_of(request.POST, letter=_letter(pk))
-    ticket = _accepted(form, service, actor_of(request)) if form.is_valid() else None
+    if request.POST.get("step") == "preview":
+        rehearsed = _accepted(form, partial(rehearse, service), actor_of(request))
+        return _page(request, _letter(pk), form, rehearsed)
+    ticket = _accepted(form, service, actor_of(request))
     if form.errors:
-        return _page(request, _letter(pk), refused=form)
+        return _page(request, _letter(pk), form)
     messages.success(request, done)
     return redirect("tickets:detail", ticket.pk) if ticket else redirect("tickets:mail_in")
 
 
-def _accepted(form: SettlingForm, service: Service, actor: Actor) -> Ticket | None:
-    """Runs the service; what it refuses becomes an error of the field that it belongs to."""
+def _accepted(form: SettlingForm, service: Callable[..., T], actor: Actor) -> T | None:
+    """What the service gives; None where the form or the service refuses, which is an error of its field then."""
+    if not form.is_valid():
+        return None
     try:
         return service(form.letter.mail.pk, **form.typed(), actor=actor, now=instant())
     except RefusedError as error:
@@ -114,17 +129,43 @@ def _letter(pk: int) -> Letter:
     return letter_of(get_object_or_404(IncomingMail.objects.select_related("ticket", "settled_by"), pk=pk))
 
 
-def _page(request: HttpRequest, letter: Letter, refused: SettlingForm | None = None) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    letter: Letter,
+    shown: SettlingForm | None = None,
+    rehearsed: Rehearsed | None = None,
+) -> HttpResponse:
+    """The page of a mail; a form that is `shown` comes back open, as typed, with what it would send.
+
+    Status 422 where it is refused; htmx, which takes no part of such a page, gets 200.
+    """
     now, mail = instant(), letter.mail
-    forms = forms_for(letter, refused)
-    context = {
+    forms = forms_for(letter, shown)
+    context: dict[str, Any] = {
         "letter": letter,
         "mail": mail,
         "when": when_words(mail.received_at, now),
         "settled": when_words(mail.settled_at, now) if mail.settled_at else "",
         "number": shown_number(letter.about) if letter.about else "",
         "forms": forms,
-        "open": refused.act if refused else forms[0].act if forms else "",
+        "open": shown.act if shown else _first(letter, forms),
         "people": people_of_agencies() if forms else [],
+        "folds": [(form, _outgoing(letter, form)) for form in forms],
     }
-    return render(request, "tickets/incoming_mail.html", context, status=422 if refused else 200)
+    if rehearsed is not None:
+        context["previews"] = previews_of(rehearsed)
+    is_refused = shown is not None and bool(shown.errors) and not request.headers.get("HX-Request")
+    return render(request, "tickets/incoming_mail.html", context, status=422 if is_refused else 200)
+
+
+def _first(letter: Letter, forms: list[SettlingForm]) -> str:
+    """The act that is open at first; none of a mail that might send a stranger's words to everybody in one click."""
+    return forms[0].act if forms and settle.is_plain(letter) else ""
+
+
+def _outgoing(letter: Letter, form: SettlingForm) -> Outgoing | None:
+    """Whom the act would mail about the request that the letter names; None if nobody, or about another."""
+    if letter.about is None or form.act not in TOLD or (form.is_bound and form.has_changed()):
+        return None
+    told = TOLD[form.act](letter)
+    return outgoing_of(letter.about, told.to, told.cc) if told else None

@@ -50,7 +50,9 @@ def append(said: Said, ticket_id: int, author: Author, *, source: str, now: date
     everyone = other_side(ticket, author.user)
     message = said.add_to(ticket, author=author.user, to=everyone.to, cc=everyone.cc, **_shown_of(author))
     event = log(ticket, "ticket.replied", actor=actor, now=now, address=author.address)
-    _tell_the_others(ticket, said, author, everyone, f"replied:{event.pk}", now)
+    if others := not_told_yet(everyone, said):
+        said_words = {"words": said.passed_on, "author": author, **said.about_files}
+        letters.send(ticket, "replied", others, key=f"replied:{event.pk}", now=now, **said_words)
     return message
 
 
@@ -101,23 +103,11 @@ def _complete(ticket: Ticket, said: Said, author: Author, actor: Actor, now: dat
     return [*LINKED]
 
 
-def _tell_the_others(
-    ticket: Ticket, said: Said, author: Author, everyone: letters.Recipients, key: str, now: datetime
-) -> None:
+def not_told_yet(everyone: letters.Recipients, said: Said) -> letters.Recipients | None:
+    """Those of everyone who have not got the mail itself; None if all have."""
     to = [address for address in everyone.to if address not in said.told]
     cc = [address for address in everyone.cc if address not in said.told]
-    if to or cc:
-        recipients = letters.recipients(to or cc, cc)
-        letters.send(
-            ticket,
-            "replied",
-            recipients,
-            key=key,
-            now=now,
-            words=said.passed_on,
-            author=author,
-            **said.about_files,
-        )
+    return letters.recipients(to or cc, cc) if to or cc else None
 
 
 def _after_the_end(said: Said, ticket: Ticket, author: Author, source: str, now: datetime) -> Message:

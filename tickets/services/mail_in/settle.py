@@ -16,11 +16,12 @@ from tickets.models.mail import LONGEST_REASON
 from tickets.selectors.incoming import Letter, letter_of
 from tickets.selectors.lists import ticket_by_number
 from tickets.selectors.threads import Standing, standing_of
-from tickets.services import finish
-from tickets.services.mail_in.append import Author, append, append_note
+from tickets.services import finish, letters
+from tickets.services.mail_in.append import Author, append, append_note, not_told_yet
 from tickets.services.mail_in.decide import why_doubted
 from tickets.services.mail_in.said import Said
 from tickets.services.record import Actor, log
+from tickets.services.reply import other_side
 from tickets.services.submit import Request, submit
 
 Outcome = IncomingMail.Outcome
@@ -98,6 +99,27 @@ def set_aside(mail_id: int, *, why: str, actor: Actor, now: datetime) -> None:
         _settle(letter, actor, now, reason=f"{letter.mail.reason} Nothing to do: {why}"[:LONGEST_REASON])
 
 
+def is_plain(letter: Letter) -> bool:
+    """Whether nothing speaks against its words: we know the sender, to whom a request that it names belongs."""
+    if letter.sender is None or not letter.sender.is_active or why_doubted(letter.facts):
+        return False
+    return letter.about is None or _standing(letter, letter.about) is Standing.BELONGS
+
+
+def told_by_adding(letter: Letter) -> letters.Recipients | None:
+    """Who would be mailed if it were added to the request that it is about; None if nobody."""
+    if letter.about is None or letter.internal or letter.about.is_finished:
+        return None
+    author = _author(letter, letter.about)
+    return not_told_yet(other_side(letter.about, author.user), _said(letter))
+
+
+def told_by_reopening(letter: Letter) -> letters.Recipients | None:
+    """Who would be mailed if the request that it answers were reopened."""
+    ticket = letter.about
+    return letters.everyone_of(ticket, ticket.assignee) if ticket else None
+
+
 def _waiting(mail_id: int) -> Letter:
     """Locks the mail until the transaction ends; RefusedError if it waits for nobody any more."""
     mail = IncomingMail.objects.select_for_update(no_key=True).get(pk=mail_id)
@@ -123,8 +145,12 @@ def _author(letter: Letter, ticket: Ticket) -> Author:
     """The mail's sender; by name only if the request is theirs to see and nothing denies that they wrote it."""
     if why_doubted(letter.facts):
         return Author(None, _sender(letter), doubted=True)
-    standing = standing_of(letter.facts.from_email, letter.sender, ticket, proven=False)
-    return Author(letter.sender if standing is Standing.BELONGS else None, _sender(letter))
+    belongs = _standing(letter, ticket) is Standing.BELONGS
+    return Author(letter.sender if belongs else None, _sender(letter))
+
+
+def _standing(letter: Letter, ticket: Ticket) -> Standing:
+    return standing_of(letter.facts.from_email, letter.sender, ticket, proven=False)
 
 
 def _sender(letter: Letter) -> str:
