@@ -16,6 +16,7 @@ urlpatterns = [
     path("mail-in/", incoming.mail_in, name="mail_in"),
     path("mail-in/<int:pk>/", incoming.incoming, name="incoming"),
     path("mail-in/<int:pk>/mail.eml", incoming.raw, name="incoming_raw"),
+    path("mail-in/<int:pk>/files/<int:place>/", incoming.file_of, name="incoming_file"),
     path("mail-in/<int:pk>/file/", incoming.file, name="mail_in_file"),
     path("mail-in/<int:pk>/add/", incoming.add, name="mail_in_add"),
     path("mail-in/<int:pk>/reopen/", incoming.reopen, name="mail_in_reopen"),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import repeat
 
 from django.db.models import QuerySet
 
@@ -11,8 +12,8 @@ from contacts.models.people import AGENCY_ROLES
 from tickets import subject
 from tickets.attaching import why_withheld
 from tickets.html_cleaning import clean_html
-from tickets.mail_parser import ParsedMail, parse
-from tickets.models import IncomingMail, Ticket
+from tickets.mail_parser import ParsedAttachment, ParsedMail, parse
+from tickets.models import Attachment, IncomingMail, Ticket
 from tickets.secrecy import mask
 from tickets.selectors.lists import PAGE, shown_number
 from tickets.selectors.rules import office_calendar
@@ -104,18 +105,24 @@ def _rows(found: Iterable[IncomingMail], now: datetime) -> list[Row]:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file of a mail; `withheld` says why nobody may have it, if so."""
+    """A file of a mail by its place in it; `withheld` says why nobody may have it, if so.
 
+    `kept` is the file of the conversation that it became, if the mail became a message.
+    """
+
+    place: int
     name: str
     size: int
     withheld: str
+    kept: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
     """A mail that came, with what it says; `about` is the request that it belongs to, else the one that it names.
 
-    What answers a mail for staff alone is internal: it goes to nobody outside [8.2].
+    What answers a mail for staff alone is internal: it goes to nobody outside [8.2]. `kept_files` are the files of
+    the conversation that its own became, in their order.
     """
 
     mail: IncomingMail
@@ -123,6 +130,7 @@ class Letter:
     sender: User | None
     about: Ticket | None
     internal: bool
+    kept_files: tuple[int, ...] = ()
 
     @property
     def words(self) -> str:
@@ -140,7 +148,11 @@ class Letter:
 
     @property
     def files(self) -> list[File]:
-        return [File(each.filename, each.size, why_withheld(each.filename)) for each in self.facts.attachments]
+        kept = [*self.kept_files, *repeat(None, len(self.facts.attachments) - len(self.kept_files))]
+        return [
+            File(place, mask(each.filename), each.size, why_withheld(each.filename), kept[place - 1])
+            for place, each in enumerate(self.facts.attachments, 1)
+        ]
 
     @property
     def answers_a_finished_request(self) -> bool:
@@ -158,7 +170,20 @@ def letter_of(mail: IncomingMail) -> Letter:
     sender = User.objects.filter(email=facts.from_email).select_related("agency").first()
     thread = thread_of(facts, [*mail.envelope_to, *facts.to, *facts.cc], sender)
     about = mail.ticket or (Ticket.objects.get(pk=thread.ticket_id) if thread else None)
-    return Letter(mail, facts, sender, about, internal=bool(thread and thread.talk is Talk.INTERNAL))
+    is_internal = bool(thread and thread.talk is Talk.INTERNAL)
+    return Letter(mail, facts, sender, about, internal=is_internal, kept_files=_kept_files(mail))
+
+
+def _kept_files(mail: IncomingMail) -> tuple[int, ...]:
+    if mail.message_id is None:
+        return ()
+    return tuple(Attachment.objects.filter(message=mail.message_id).order_by("id").values_list("pk", flat=True))
+
+
+def file_at(mail: IncomingMail, place: int) -> ParsedAttachment | None:
+    """The file at this place of the mail as it came; None if there is none, or it is withheld."""
+    found = parse(bytes(mail.raw)).attachments[place - 1 : place] if place > 0 else ()
+    return next((each for each in found if not why_withheld(each.filename)), None)
 
 
 def people_of_agencies() -> QuerySet[User]:

@@ -1,6 +1,6 @@
 """The files of a conversation, as downloads and never as anything that a browser would open in our name."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db.models import BinaryField
 from django.db.models.functions import Length, Substr
@@ -41,13 +41,17 @@ def attachment(request: HttpRequest, pk: int, file_pk: int) -> StreamingHttpResp
     file = files.annotate(length=Length("data")).filter(pk=file_pk).first()
     if file is None:
         raise Http404("There is no such file.")
-    is_plain = file.content_type in PLAIN_TYPES
+    return as_download(_pieces(file.pk, file.length), file.length, file.filename, file.content_type)
+
+
+def as_download(pieces: Iterable[bytes], length: int, filename: str, content_type: str) -> StreamingHttpResponse:
+    """The file, as something that no browser opens in our name."""
     return StreamingHttpResponse(
-        _pieces(file.pk, file.length),
-        content_type=file.content_type if is_plain else "application/octet-stream",
+        pieces,
+        content_type=content_type if content_type in PLAIN_TYPES else "application/octet-stream",
         headers={
-            "Content-Length": str(file.length),
-            "Content-Disposition": content_disposition_header(True, _plain_name(file.filename)) or "attachment",
+            "Content-Length": str(length),
+            "Content-Disposition": content_disposition_header(True, _plain_name(filename)) or "attachment",
             "Content-Security-Policy": "sandbox; default-src 'none'",
             "X-Content-Type-Options": "nosniff",
             "Cache-Control": "private, no-store",

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -14,11 +14,13 @@ from contacts.clock import instant
 from tickets.errors import RefusedError
 from tickets.forms.incoming import AddForm, FileForm, ReopenForm, SetAsideForm, SettlingForm, forms_for
 from tickets.models import IncomingMail, Ticket
+from tickets.secrecy import mask
 from tickets.selectors.incoming import (
     ALL,
     VIEWS,
     WAITING,
     Letter,
+    file_at,
     letter_of,
     mails_page,
     people_of_agencies,
@@ -29,6 +31,7 @@ from tickets.services.mail_in import settle
 from tickets.services.record import Actor
 from tickets.services.rehearse import Rehearsed, rehearse
 from tickets.states import VerbNotAllowedError
+from tickets.views.attachments import PIECE, as_download
 from tickets.views.common import actor_of
 from tickets.views.outgoing import Outgoing, outgoing_of, previews_of
 
@@ -70,6 +73,17 @@ def raw(request: HttpRequest, pk: int) -> HttpResponse:
         "X-Content-Type-Options": "nosniff",
     }
     return HttpResponse(bytes(mail.raw), content_type="application/octet-stream", headers=headers)
+
+
+@require_safe
+@staff_required
+def file_of(request: HttpRequest, pk: int, place: int) -> StreamingHttpResponse:
+    """One file of a mail, read anew from its bytes; Http404 for what is withheld as for what is missing."""
+    found = file_at(get_object_or_404(IncomingMail, pk=pk), place)
+    if found is None:
+        raise Http404("There is no such file.")
+    pieces = (found.data[start : start + PIECE] for start in range(0, len(found.data), PIECE))
+    return as_download(pieces, len(found.data), mask(found.filename), found.content_type)
 
 
 @require_POST
