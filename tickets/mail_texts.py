@@ -114,8 +114,11 @@ def _fitting(text: MailText, sample: Sample) -> Ticket:
 
 def _receipt(sample: Sample) -> Context:
     ticket = sample.ticket
-    first = ticket.messages.order_by("id").first()
+    first = ticket.messages.select_related("source").defer("source__raw").order_by("id").first()
+    by_rep = ticket.events.filter(action="ticket.mail_filed").select_related("actor").first()
     return {
+        "filed_by": by_rep.actor.name if by_rep and by_rep.actor else "",
+        "writer": first.source.sender_words if first and by_rep and first.author is None else "",
         "number": letters.issue_number_of(ticket),
         "words": first.body if first else WORDS,
         "counts_as": counts_as_words(calendar_of(ticket.calendar), ticket.received_at),

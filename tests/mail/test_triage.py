@@ -9,9 +9,10 @@ from pytest_django import Settings
 
 from contacts.models import User
 from escalation.services.sweep import sweep_due
-from tests.mail.post import BILLING, TEXT, answer, arrive, letter
+from tests.mail.post import BILLING, TEXT, answer, arrive, letter, ticket_of
 from tests.world import World, by, confirmed, file, fresh, last_mail, mails_of, office, promises
 from tickets.errors import RefusedError
+from tickets.mail_texts import TEXTS, Sample, filled
 from tickets.models import IncomingMail, Ticket
 from tickets.selectors.incoming import letter_of
 from tickets.services.finish import reopen as reopen_request
@@ -106,6 +107,53 @@ def test_filed_with_an_unknown_account_the_submitter_is_asked_to_complete_it(
     assert ticket.to_be_completed
     assert now_is(waiting).outcome == "incomplete"
     assert "/complete/" in last_mail(ticket).body
+
+
+def test_the_receipt_says_who_filed_it_and_whose_mail_it_was(world: World, waiting: IncomingMail) -> None:
+    body = last_mail(file_for(waiting, world.dana, world.rita)).body
+    assert "Rita Hale filed this for you from a mail of Pat Doe, pat@home.example. Its number is C" in body
+    assert "Pat Doe, pat@home.example wrote:" in body
+    assert "Late already" not in body
+    assert "We have your request." not in body
+
+
+def test_the_receipt_of_ones_own_mail_that_a_rep_filed_says_so(world: World, tuesday: datetime) -> None:
+    mail = arrive(letter(world.dana, to=["somebody@else.example"]), tuesday)
+    body = last_mail(file_for(mail, world.dana, world.rita)).body
+    assert "Rita Hale filed this for you from your mail." in body
+    assert "You wrote:" in body
+
+
+def test_the_receipt_asks_for_the_account_and_blames_no_subject(world: World, waiting: IncomingMail) -> None:
+    body = last_mail(file_for(waiting, world.dana, world.rita, account_text="")).body
+    assert "Which account is it for? Please reply to this mail with the account number" in body
+    assert "We could not tell the account from the subject" not in body
+
+
+def test_the_receipt_of_a_mail_that_waited_too_long_says_what_is_late(world: World, waiting: IncomingMail) -> None:
+    now = office("2026-09-16 17:00:01")
+    request = request_of(waiting)
+    receipt = last_mail(
+        settle.file_for(waiting.pk, request=request, submitter=world.dana, actor=by(world.rita), now=now)
+    )
+    ahead, _, late = receipt.body.partition("Late already, since the mail waited with us:")
+    assert "Confirmation of receipt: was due Wed 16 Sep, 5:00 PM EDT (Day 2)" in late
+    assert "Next steps: Thu 17 Sep, 5:00 PM EDT (Day 3)" in ahead
+    assert "Confirmation of receipt" not in ahead
+    assert receipt.created_at == now
+
+
+def test_a_request_by_mail_that_needed_no_rep_gets_the_usual_receipt(world: World, tuesday: datetime) -> None:
+    body = last_mail(ticket_of(arrive(letter(world.dana), tuesday))).body
+    assert "We have your request. Its number is C" in body
+    assert "filed this for you" not in body
+    assert "Late already" not in body
+
+
+def test_the_text_page_reads_as_the_receipt_did(world: World, waiting: IncomingMail) -> None:
+    ticket = file_for(waiting, world.dana, world.rita)
+    shown = filled(TEXTS["receipt"], Sample(ticket, world.jim, LATER))
+    assert shown.body == last_mail(ticket).body
 
 
 def test_a_rep_who_files_is_no_machine_whose_answers_are_counted(
@@ -233,6 +281,25 @@ def test_an_answer_after_the_end_reopens_its_request_with_its_words(
     assert "It is not on the new invoice either." in last_mail(filed).body
     mail = now_is(after_the_end)
     assert (mail.outcome, mail.ticket, mail.settled_by) == ("appended", filed, world.rita)
+
+
+@pytest.mark.parametrize(
+    ("sender", "words"),
+    [
+        ("dana.ortiz@agency.example", "Dana Ortiz wrote after the end:"),
+        ("J. Whitfield <jw@elsewhere.example>", "J. Whitfield, jw@elsewhere.example wrote after the end:"),
+        ("jw@elsewhere.example", "\njw@elsewhere.example wrote after the end:"),
+        ("dana.ortiz@agency.example via us <jw@elsewhere.example>", "\njw@elsewhere.example wrote after the end:"),
+    ],
+)
+def test_who_wrote_after_the_end_is_named_where_we_know(
+    world: World, tuesday: datetime, sender: str, words: str
+) -> None:
+    ticket = file(world.dana, tuesday, copies=("jw@elsewhere.example",))
+    resolve(ticket.pk, words="Done.", actor=by(world.rita), now=tuesday)
+    mail = arrive(answer(sender, last_mail(ticket), "It is not there."), LATER)
+    settle.reopen(mail.pk, actor=by(world.rita), now=LATER)
+    assert words in last_mail(ticket).body
 
 
 def test_a_request_that_was_reopened_meanwhile_is_not_reopened_again(

@@ -8,6 +8,7 @@ from contacts.models import User
 from contacts.models.mail import MAX_ADDRESS
 from tickets.models.record import Message
 from tickets.models.ticket import Ticket
+from tickets.secrecy import mask
 
 LONGEST_HEADER = 255  # of a Message-ID that is kept to thread by
 LONGEST_NAME, LONGEST_SUBJECT, LONGEST_REASON = 200, 400, 400
@@ -85,6 +86,12 @@ class IncomingMail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject or 'no subject'}, from {self.from_email or 'nobody'}"
+
+    @property
+    def sender_words(self) -> str:
+        """Its sender as it says itself, "Pat Doe, pat@home.example"; a name that plays an address is left out."""
+        name = "" if "@" in self.from_name else mask(self.from_name)
+        return ", ".join(filter(None, [name, self.from_email])) or "an unknown sender"
 
 
 class HostedMailbox(models.Model):

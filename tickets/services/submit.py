@@ -12,6 +12,8 @@ from tickets.errors import RefusedError
 from tickets.links import completing_link
 from tickets.models import Account, Message, Ticket
 from tickets.selectors.accounts import account_of_agency
+from tickets.selectors.deadlines import open_milestones
+from tickets.selectors.promises import PromisedDate, dates_of
 from tickets.selectors.rules import calendar_of
 from tickets.services import letters
 from tickets.services.mail_in.said import Said
@@ -41,15 +43,25 @@ class Request:
 
 
 def submit(
-    request: Request, *, submitter: User, channel: str, actor: Actor, now: datetime, said: Said | None = None
+    request: Request,
+    *,
+    submitter: User,
+    channel: str,
+    actor: Actor,
+    now: datetime,
+    said: Said | None = None,
+    told_at: datetime | None = None,
 ) -> Ticket:
     """Files the request once per submission key and enqueues its receipt; Day 1 counts from `now` [4.1], [4.2].
 
-    `said` is the mail that it came by, if it did.
+    `said` is the mail that it came by, if it did; the receipt of one that waited is written later, at `told_at`.
     """
     try:
         with transaction.atomic():
-            return _file(request, submitter, channel, actor, now, said)
+            ticket = _file(request, submitter, channel, actor, now, said)
+            if _is_answered(ticket, said, actor):
+                _send_receipt(ticket, request.details, said, actor, told_at or now)
+            return ticket
     except IntegrityError:
         earlier = Ticket.objects.filter(submission_key=request.submission_key, submitter=submitter).first()
         if earlier is None:
@@ -79,18 +91,19 @@ def _file(request: Request, submitter: User, channel: str, actor: Actor, now: da
     settle(ticket, now)
     _say(ticket, request, said, now)
     log(ticket, "ticket.submitted", actor=actor, now=now, number=number, channel=channel)
-    if said is None or actor.user != submitter or _may_answer_a_mail(ticket, now):
-        _send_receipt(ticket, number, request.details, said, now)
     return ticket
 
 
-def _may_answer_a_mail(ticket: Ticket, now: datetime) -> bool:
-    """Whether a machine that answers each of our mails would still get this receipt: a question once a day, and of
-    other receipts no more than a person needs."""
+def _is_answered(ticket: Ticket, said: Said | None, actor: Actor) -> bool:
+    """Whether it gets a receipt: a machine that answers each of our mails gets a question once a day, and of other
+    receipts no more than a person needs."""
+    received = ticket.received_at
+    if said is None or actor.user != ticket.submitter:
+        return True
     if ticket.to_be_completed:
-        return may_answer(ticket.submitter.email, _office_day(ticket, now))
+        return may_answer(ticket.submitter.email, _office_day(ticket, received))
     by_mail = Ticket.objects.filter(submitter=ticket.submitter, channel=Ticket.Channel.MAIL)
-    return by_mail.filter(received_at__gt=now - timedelta(days=1)).count() <= RECEIPTS_A_DAY
+    return by_mail.filter(received_at__gt=received - timedelta(days=1)).count() <= RECEIPTS_A_DAY
 
 
 def _say(ticket: Ticket, request: Request, said: Said | None, now: datetime) -> None:
@@ -105,11 +118,14 @@ def _say(ticket: Ticket, request: Request, said: Said | None, now: datetime) -> 
 def _writer(ticket: Ticket, said: Said | None) -> str:
     """Who wrote the mail that a rep filed for the submitter; empty for what the submitter wrote."""
     is_of_another = said is not None and said.mail.from_email != ticket.submitter.email
-    return said.mail.from_email if said and is_of_another else ""
+    return said.mail.sender_words if said and is_of_another else ""
 
 
-def _send_receipt(ticket: Ticket, number: str, words: str, said: Said | None, now: datetime) -> None:
-    """The receipt; one that asks to complete the request carries a link for its submitter alone [2.6]."""
+def _send_receipt(ticket: Ticket, words: str, said: Said | None, actor: Actor, now: datetime) -> None:
+    """The receipt; one that asks to complete the request carries a link for its submitter alone [2.6].
+
+    It says so if a rep filed it, and what was missed while the mail waited.
+    """
     recipients = letters.everyone_of(ticket)
     letters.send(
         ticket,
@@ -118,13 +134,23 @@ def _send_receipt(ticket: Ticket, number: str, words: str, said: Said | None, no
         key=letters.RECEIPT,
         now=now,
         automatic=True,
-        number=number,
+        number=letters.issue_number_of(ticket),
         words=words,
         writer=_writer(ticket, said),
-        counts_as=counts_as_words(calendar_of(ticket.calendar), now),
+        filed_by=actor.user.name if said and actor.user and actor.user != ticket.submitter else "",
+        counts_as=counts_as_words(calendar_of(ticket.calendar), ticket.received_at),
         completing_link=completing_link(ticket) if ticket.to_be_completed else "",
+        **(_dates_at(ticket, now) if now > ticket.received_at else {}),
         **(said.about_files if said else {}),
     )
+
+
+def _dates_at(ticket: Ticket, now: datetime) -> dict[str, list[PromisedDate]]:
+    """What is owed ahead, and what was missed already."""
+    owed = open_milestones(ticket)
+    missed = [milestone for milestone in owed if milestone.due_at < now]
+    ahead = [milestone for milestone in owed if milestone.due_at >= now]
+    return {"dates": dates_of(ticket, ahead, now), "late": dates_of(ticket, missed, now)}
 
 
 def _office_day(ticket: Ticket, now: datetime) -> date:

@@ -19,7 +19,7 @@ from tickets.states import Status, Verb, after
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who wrote a mail of a request: a person we know, or an address that was named in copy.
+    """Who wrote a mail of a request: a person we know, or an address, which is told in the mail's own `words`.
 
     Where it is `doubted` that they did, the mail speaks for nobody: it is kept and told, and fulfils nothing.
     """
@@ -28,9 +28,10 @@ class Author:
     address: str
     joins: bool = False
     doubted: bool = False
+    words: str = ""
 
     def __str__(self) -> str:
-        return self.user.name if self.user else self.address
+        return self.user.name if self.user else self.words or self.address
 
 
 def append(said: Said, ticket_id: int, author: Author, *, source: str, now: datetime) -> Message:

@@ -133,7 +133,7 @@ def _to_its_thread(
     if why := _why_not_added(mail, thread, standing, sender):
         return _for_a_rep(mail, why, thread, now)
     is_internal = thread.talk is Talk.INTERNAL
-    author = Author(sender, facts.from_email, joins=standing is Standing.MAY_JOIN)
+    author = Author(sender, facts.from_email, joins=standing is Standing.MAY_JOIN, words=mail.sender_words)
     add = append_note if is_internal else append
     message = add(Said(mail, facts), ticket.pk, author, source=mail.channel, now=now)
     bounces.reached_us(facts.from_email)

@@ -49,6 +49,7 @@ def file_for(mail_id: int, *, request: Request, submitter: User, actor: Actor, n
             actor=actor,
             now=letter.mail.received_at,
             said=said,
+            told_at=now,
         )
         _log(ticket, "ticket.mail_filed", letter, actor, now)
         outcome = Outcome.INCOMPLETE if ticket.to_be_completed else Outcome.CREATED
@@ -82,9 +83,9 @@ def reopen(mail_id: int, *, actor: Actor, now: datetime) -> Ticket:
     """
     with transaction.atomic():
         letter = _waiting(mail_id)
-        if letter.mail.ticket_id is None:
+        if letter.mail.ticket_id is None or letter.about is None:
             raise RefusedError("__all__", NOT_FINISHED)
-        words = f"{_sender(letter)} wrote after the end:\n\n{_said(letter).passed_on}"
+        words = f"{_author(letter, letter.about)} wrote after the end:\n\n{_said(letter).passed_on}"
         ticket = finish.reopen(letter.mail.ticket_id, words=words, actor=actor, now=now)
         _settle(letter, actor, now)
         return ticket
@@ -146,7 +147,7 @@ def _author(letter: Letter, ticket: Ticket) -> Author:
     if why_doubted(letter.facts):
         return Author(None, _sender(letter), doubted=True)
     belongs = _standing(letter, ticket) is Standing.BELONGS
-    return Author(letter.sender if belongs else None, _sender(letter))
+    return Author(letter.sender if belongs else None, _sender(letter), words=letter.mail.sender_words)
 
 
 def _standing(letter: Letter, ticket: Ticket) -> Standing:
