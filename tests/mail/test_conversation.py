@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from contacts.models import UndeliverableAddress
 from tests.mail.post import BILLING, answer, arrive, letter, ticket_of
+from tests.mail.test_triage import request_of
 from tests.once import world
 from tests.tickets.conftest import visitor
 from tests.tickets.page import text
@@ -19,6 +20,7 @@ from tests.world import World, by, confirmed, file, last_mail, office
 from tickets.models import Attachment, Message, Ticket
 from tickets.selectors.detail import LATEST
 from tickets.selectors.thread import thread_of
+from tickets.services.mail_in import settle
 from tickets.services.reply import note
 
 __all__ = ["visitor", "world"]  # the fixtures of this module
@@ -169,6 +171,66 @@ def test_a_mail_that_waits_for_a_rep_is_linked_for_staff(world: World, ticket: T
     for who in ("dana", "hana"):
         assert "Let me in." not in page(world, who, ticket)
         assert world.ed.email not in page(world, who, ticket)
+
+
+@pytest.mark.parametrize("became", ["added", "set aside", "filed"])
+def test_that_a_mail_waits_is_no_fact_once_it_is_decided(world: World, ticket: Ticket, became: str) -> None:
+    """The event stays; the conversation says what the mail became."""
+    mail = arrive(answer("Pat Doe <pat@home.example>", last_mail(ticket), "Me too."), NINE)
+    other = arrive(answer(world.ed, last_mail(ticket), "Let me in."), NINE)
+    rita = by(world.rita)
+    if became == "added":
+        settle.add_to(mail.pk, number=ticket.numbers.latest("id").number, actor=rita, now=TEN)
+    elif became == "set aside":
+        settle.set_aside(mail.pk, why="a wrong address", actor=rita, now=TEN)
+    else:
+        settle.file_for(mail.pk, request=request_of(mail), submitter=world.dana, actor=rita, now=TEN)
+    facts = [
+        entry for entry in thread_of(ticket, list(ticket.events.all()), world.rita, NOON) if entry.sort == "fact"
+    ]
+    assert [entry.mail for entry in facts if "waits for a rep" in entry.text] == [other.pk]
+    assert ticket.events.filter(action="ticket.mail_waits").count() == 2
+    assert sum(f"was {became}" in entry.text for entry in facts) == (became != "filed")
+
+
+def test_who_has_no_account_is_named_as_the_mail_did_and_marked_as_outside(world: World, ticket: Ticket) -> None:
+    mail = arrive(answer('"J. <b>Whitfield</b>" <jw@home.example>', last_mail(ticket), "Me too."), NINE)
+    settle.add_to(mail.pk, number=ticket.numbers.latest("id").number, actor=by(world.rita), now=TEN)
+    named = "<strong>J. &lt;b&gt;Whitfield&lt;/b&gt;, jw<wbr>@home.example</strong>"
+    for who in ("dana", "hana", "rita"):
+        assert f'{named} <span class="state due">outside</span>' in page(world, who, ticket)
+
+
+@pytest.mark.parametrize("name", ["", "sherry.parrish@cms.example"])
+def test_a_name_that_plays_an_address_is_left_out(world: World, ticket: Ticket, name: str) -> None:
+    mail = arrive(answer(f'"{name}" <jw@home.example>', last_mail(ticket), "Me too."), NINE)
+    settle.add_to(mail.pk, number=ticket.numbers.latest("id").number, actor=by(world.rita), now=TEN)
+    assert '<strong>jw<wbr>@home.example</strong> <span class="state due">outside</span>' in page(
+        world, "dana", ticket
+    )
+
+
+def test_who_is_of_the_agency_or_of_ours_is_not_outside(world: World, ticket: Ticket) -> None:
+    """Lee, whose request it is not, is no stranger; Ed of another agency is one, by the name in his own mail."""
+    for sender in (world.lee, world.ed):
+        mail = arrive(letter(sender, f"Re: {last_mail(ticket).subject.partition('/')[0]}]", "Me too."), NINE)
+        settle.add_to(mail.pk, number=ticket.numbers.latest("id").number, actor=by(world.rita), now=TEN)
+    shown = page(world, "dana", ticket)
+    assert "<strong>lee.sand<wbr>@agency.example</strong>\n" in shown
+    assert "<strong>Ed Kwan, ed.kwan<wbr>@agency.example</strong> <span" in shown
+
+
+def test_the_page_costs_the_same_queries_however_many_mails_waited(world: World, ticket: Ticket) -> None:
+    browser = Client()
+    browser.force_login(world.rita)
+    counts = []
+    for more in (1, 10):
+        for number in range(more):
+            mail = arrive(answer("Pat <pat@home.example>", last_mail(ticket), f"Me too, {more} {number}."), NINE)
+            settle.add_to(mail.pk, number=ticket.numbers.latest("id").number, actor=by(world.rita), now=TEN)
+        with time_machine.travel(NOON, tick=False):
+            counts.append(queries(lambda: browser.get(f"/requests/{ticket.pk}/")))
+    assert counts[0] == counts[1]
 
 
 def said(ticket: Ticket, world: World, count: int) -> None:

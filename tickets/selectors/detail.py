@@ -1,5 +1,7 @@
 """What the page of one ticket shows, in a fixed number of queries."""
 
+from collections.abc import Iterable
+
 from django.db.models import Prefetch, QuerySet
 
 from contacts.models import User
@@ -31,6 +33,11 @@ def _messages(ticket: Ticket, user: User) -> QuerySet[Message]:
 def mails_of_conversation(ticket: Ticket) -> list[IncomingMail]:
     """What came by mail and stands with the ticket, the oldest first, without the mails themselves."""
     return list(ticket.incoming.defer("raw", "envelope_to").order_by("id"))
+
+
+def still_waiting(mail_ids: Iterable[int]) -> set[int]:
+    """Those of the mails that wait for a rep."""
+    return set(IncomingMail.objects.filter(pk__in=set(mail_ids), waits=True).values_list("pk", flat=True))
 
 
 def route_of(ticket: Ticket) -> Route:

@@ -9,7 +9,7 @@ from django.template.defaultfilters import filesizeformat
 from contacts.models import User
 from tickets.models import Attachment, Event, IncomingMail, Message, Milestone, Ticket
 from tickets.selectors.addressees import AddressBook, Addressee
-from tickets.selectors.detail import conversation, latest_of_conversation, mails_of_conversation
+from tickets.selectors.detail import conversation, latest_of_conversation, mails_of_conversation, still_waiting
 from tickets.selectors.promises import ACTS
 from tickets.selectors.rules import calendar_of
 from tickets.wording import day_words, instant_words
@@ -29,9 +29,10 @@ FACTS = {
     "escalation.acknowledged": "Level {level} was acknowledged",
     "escalation.eased": "{done}: {reason}",
 }
+WAITS = "ticket.mail_waits"
 STAFF_FACTS = FACTS | {
     "escalation.healed": "The nightly recompute put the dates right",
-    "ticket.mail_waits": "A mail of {address} that names this request waits for a rep",
+    WAITS: "A mail of {address} that names this request waits for a rep",
     "ticket.mail_filed": "A mail of {address} was filed as this request",
     "ticket.mail_added": "A mail of {address} was added",
     "ticket.mail_set_aside": "A mail of {address} was set aside: {reason}",
@@ -78,7 +79,8 @@ class File:
 class Entry:
     """One line of the thread; `sort` is message, internal, fact, or gap for messages that are left out.
 
-    `html` is harmless already; `mail` is the incoming mail behind the entry, for staff.
+    `html` is harmless already; `mail` is the incoming mail behind the entry, for staff. Who is `outside` is nobody
+    of ours nor of the ticket's agency.
     """
 
     sort: str
@@ -87,6 +89,7 @@ class Entry:
     text: str
     to: list[Addressee] = field(default_factory=list)
     cc: list[Addressee] = field(default_factory=list)
+    outside: bool = False
     by_mail: bool = False
     address: str = ""
     quoted: str = ""
@@ -103,9 +106,9 @@ def thread_of(
     Not `whole`, a long conversation is its first message and its latest, with what happened between those.
     """
     messages, left_out = (conversation(ticket, user), 0) if whole else latest_of_conversation(ticket, user)
-    mails = [] if user.is_agency_side else mails_of_conversation(ticket)
+    mails = mails_of_conversation(ticket)
     said = list(_said(messages, mails, ticket, user, now))
-    happened = [*_facts(events, ticket, user, now), *_kept(mails, ticket, now)]
+    happened = [*_facts(events, ticket, user, now), *(_kept(mails, ticket, now) if user.is_cms_staff else ())]
     if not left_out:
         return _in_order([*said, *happened])
     (_, first), *latest = said
@@ -140,14 +143,17 @@ def _said(
     messages: list[Message], mails: list[IncomingMail], ticket: Ticket, user: User, now: datetime
 ) -> Iterator[tuple[datetime, Entry]]:
     """What was said, with the names behind its addresses and the mail that each came by."""
-    book = AddressBook(ticket, {address for message in messages for address in (*message.to, *message.cc)})
-    mail_of = {mail.message_id: mail.pk for mail in mails if mail.message_id}
+    book = AddressBook(ticket, {one for each in messages for one in (each.sender, *each.to, *each.cc)})
+    mail_of = {mail.message_id: mail for mail in mails if mail.message_id}
     for message in messages:
+        mail = mail_of.get(message.pk)
+        outside = message.author is None and bool(message.sender) and book.read([message.sender])[0].outside
         yield (
             message.at,
             Entry(
                 sort="internal" if message.internal else "message",
-                who=_author(message, user),
+                who=mail.sender_words if mail and outside else _author(message, user),
+                outside=outside,
                 when=_when(ticket, message.at, now),
                 text=message.body,
                 to=book.read(message.to),
@@ -157,7 +163,7 @@ def _said(
                 quoted=message.quoted,
                 html=message.html,
                 files=[_file(attachment) for attachment in message.attachments.all()],
-                mail=mail_of.get(message.pk),
+                mail=mail.pk if mail and user.is_cms_staff else None,
             ),
         )
 
@@ -190,9 +196,12 @@ def file_words(filename: str, content_type: str, size: int) -> str:
 
 def _facts(events: Iterable[Event], ticket: Ticket, user: User, now: datetime) -> Iterator[tuple[datetime, Entry]]:
     facts = FACTS if user.is_agency_side else STAFF_FACTS
-    for event in sorted(events, key=lambda event: event.pk):
-        if event.action not in facts:
-            continue
+    shown = [event for event in sorted(events, key=lambda event: event.pk) if event.action in facts]
+    came = {event.pk: event.data.get("mail") for event in shown if event.action == WAITS}
+    waiting = still_waiting(filter(None, came.values()))
+    for event in shown:
+        if event.pk in came and came[event.pk] not in waiting:
+            continue  # what became of it is a fact of its own
         who = event.actor.name if event.actor else ""
         text = _sentence(event, facts, ticket, now)
         yield event.at, Entry("fact", who, _when(ticket, event.at, now), text, mail=event.data.get("mail"))
