@@ -246,6 +246,15 @@ def test_a_doubted_mail_ends_no_pause(world: World, filed: Ticket, settings: Set
     assert filed.messages.latest("id").author == (None if denied else world.dana)
 
 
+def test_a_doubted_mail_that_is_filed_is_not_its_submitters_word(
+    world: World, tuesday: datetime, settings: Settings
+) -> None:
+    settings.CMS_MAIL_AUTHENTICATOR = "mx.cms.example"
+    ticket = file_for(arrive(letter(world.dana, **DENIED), tuesday), world.dana, world.rita)
+    assert (ticket.submitter, ticket.messages.get().author) == (world.dana, None)
+    assert "from a mail of Dana Ortiz, dana.ortiz@agency.example." in last_mail(ticket).body
+
+
 def test_another_agencys_user_is_shown_by_address_and_not_let_in(
     world: World, filed: Ticket, tuesday: datetime
 ) -> None:

@@ -116,9 +116,10 @@ def _say(ticket: Ticket, request: Request, said: Said | None, now: datetime) -> 
 
 
 def _writer(ticket: Ticket, said: Said | None) -> str:
-    """Who wrote the mail that a rep filed for the submitter; empty for what the submitter wrote."""
-    is_of_another = said is not None and said.mail.from_email != ticket.submitter.email
-    return said.mail.sender_words if said and is_of_another else ""
+    """Who wrote the mail that a rep filed for the submitter; empty for what the submitter wrote without doubt."""
+    if said is None or (said.mail.from_email == ticket.submitter.email and not said.doubted):
+        return ""
+    return said.mail.sender_words
 
 
 def _send_receipt(ticket: Ticket, words: str, said: Said | None, actor: Actor, now: datetime) -> None:

@@ -23,10 +23,11 @@ TAG = re.compile(r"<[^>]*>")
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One mail, ready to become a message of a ticket."""
+    """One mail, ready to become a message of a ticket; `doubted` if its sender may be somebody else."""
 
     mail: IncomingMail
     facts: ParsedMail
+    doubted: bool = False
 
     @property
     def words(self) -> str:

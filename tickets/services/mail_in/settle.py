@@ -139,7 +139,7 @@ def _settle(letter: Letter, actor: Actor, now: datetime, **became: Any) -> None:
 
 
 def _said(letter: Letter) -> Said:
-    return Said(letter.mail, letter.facts)
+    return Said(letter.mail, letter.facts, doubted=bool(why_doubted(letter.facts)))
 
 
 def _author(letter: Letter, ticket: Ticket) -> Author:
