@@ -348,3 +348,16 @@ def test_one_mail_costs_a_fixed_number_of_queries(world: World, rita: Client, tu
     for number in range(20):
         arrive(letter(world.dana, f"question {number}"), tuesday)
     assert queries(rita, f"/mail-in/{mail.pk}/") == with_few <= 25
+
+
+def test_no_secret_of_a_mail_is_shown(world: World, client: Client, tuesday: datetime) -> None:
+    """Neither in the list nor on its page, however it is written [8.4]."""
+    message = letter("SSN 219-09-9999 <a@b.example>", "My SSN: 219-09-9999", "Hello, 219-09-9999.")
+    message.add_alternative("<p>219-<b>09</b>-9999</p>", subtype="html")
+    message.add_attachment(b"x", maintype="application", subtype="pdf", filename="SSN_219-09-9999.pdf")
+    mail = arrive(message, tuesday)
+    client.force_login(world.rita)
+    for page in ("/mail-in/", f"/mail-in/{mail.pk}/"):
+        shown = client.get(page).content.decode()
+        assert "9999" not in shown
+        assert "••••••" in shown

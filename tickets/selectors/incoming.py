@@ -11,10 +11,9 @@ from contacts.models import User
 from contacts.models.people import AGENCY_ROLES
 from tickets import subject
 from tickets.attaching import why_withheld
-from tickets.html_cleaning import clean_html
+from tickets.from_outside import shown_html, shown_name, shown_text
 from tickets.mail_parser import ParsedAttachment, ParsedMail, parse
 from tickets.models import Attachment, IncomingMail, Ticket
-from tickets.secrecy import mask
 from tickets.selectors.lists import PAGE, shown_number
 from tickets.selectors.rules import office_calendar
 from tickets.selectors.threads import thread_of
@@ -134,23 +133,23 @@ class Letter:
 
     @property
     def words(self) -> str:
-        """What the sender wrote, without quotes, signature and secrets [8.4]."""
-        return mask(self.facts.reply or self.facts.text)
+        """What the sender wrote, without quotes and signature."""
+        return shown_text(self.facts.reply or self.facts.text)
 
     @property
     def quoted(self) -> str:
-        return mask(self.facts.quoted)
+        return shown_text(self.facts.quoted)
 
     @property
     def html(self) -> str:
         """How it was formatted, made harmless."""
-        return clean_html(mask(self.facts.html))
+        return shown_html(self.facts.html)
 
     @property
     def files(self) -> list[File]:
         kept = [*self.kept_files, *repeat(None, len(self.facts.attachments) - len(self.kept_files))]
         return [
-            File(place, mask(each.filename), each.size, why_withheld(each.filename), kept[place - 1])
+            File(place, shown_name(each.filename), each.size, why_withheld(each.filename), kept[place - 1])
             for place, each in enumerate(self.facts.attachments, 1)
         ]
 

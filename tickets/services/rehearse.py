@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from contacts.models import OutgoingMail
-from tickets.links import without_tokens
+from contacts.signing import without_tokens
 from tickets.models import Ticket
 from tickets.numbers import grouped
 from tickets.services import letters

@@ -11,6 +11,7 @@ from contacts.models.mail import MAX_ADDRESS
 from tickets.mail_parser import UNREADABLE, ParsedMail, parse
 from tickets.models import IncomingMail
 from tickets.models.mail import LONGEST_NAME, LONGEST_SUBJECT
+from tickets.secrecy import mask
 from tickets.services.mail_in.decide import why_doubted, why_unanswered
 from tickets.services.mail_in.filing import mailbox_of
 
@@ -42,8 +43,8 @@ def keep(
         raw=raw,
         size=len(raw),
         from_email=facts.from_email[:MAX_ADDRESS],
-        from_name=facts.from_name[:LONGEST_NAME],
-        subject=facts.subject[:LONGEST_SUBJECT],
+        from_name=mask(facts.from_name)[:LONGEST_NAME],
+        subject=mask(facts.subject)[:LONGEST_SUBJECT],
     )
     mail.digest = digest_of(mail, facts)
     try:

@@ -1,24 +1,18 @@
 """What a mail says, as it goes into the conversation: without secrets, its HTML harmless, its files beside it."""
 
-import html
-import re
 from dataclasses import dataclass
 from typing import Any
 
-from contacts.signing import without_tokens
 from tickets.attaching import ALLOWED_WORDS, why_withheld
-from tickets.html_cleaning import clean_html
+from tickets.from_outside import shown_html, shown_name, shown_text
 from tickets.mail_parser import ParsedAttachment, ParsedMail
-from tickets.mail_parser.names import shortened
 from tickets.models import Attachment, IncomingMail, Message, Ticket
 from tickets.models.mail import LONGEST_HEADER
-from tickets.secrecy import mask
 from tickets.selectors.thread import file_words
 
 NO_WORDS = "(The mail has no text.)"
 LONGEST_PASSED_ON = 20_000  # signs; half a megabyte of short lines became 16 MB for everybody on the request
 PASSED_ON = "(Shortened: the whole text is kept with the request.)"
-TAG = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +26,7 @@ class Said:
     @property
     def words(self) -> str:
         """What the sender wrote, without quotes and signature; never empty."""
-        return _safe(self.facts.reply or self.facts.text) or NO_WORDS
+        return shown_text(self.facts.reply or self.facts.text) or NO_WORDS
 
     @property
     def passed_on(self) -> str:
@@ -43,16 +37,14 @@ class Said:
     @property
     def formatted(self) -> str:
         """The same as it was formatted; empty where a secret would show through its tags."""
-        cleaned = clean_html(_safe(self.facts.html))  # last: to mask takes quotes and ends of elements
-        shown = html.unescape(TAG.sub("", cleaned))
-        return cleaned if mask(shown) == shown else ""
+        return shown_html(self.facts.html)
 
     @property
     def about_files(self) -> dict[str, Any]:
         """For mails of ours: a line for each file that came with it, and what may be sent where one is withheld."""
         files = self.facts.attachments
         allowed = ALLOWED_WORDS if any(why_withheld(file.filename) for file in files) else ""
-        return {"files": [f"{shown_name(file)}: {_file_words(file)}" for file in files], "allowed": allowed}
+        return {"files": [f"{shown_name(file.filename)}: {_file_words(file)}" for file in files], "allowed": allowed}
 
     @property
     def thread_id(self) -> str:
@@ -66,7 +58,7 @@ class Said:
 
     def add_to(self, ticket: Ticket, **fields: Any) -> Message:
         """Adds the message and its files to the conversation, at the instant of our receipt [4.1]."""
-        shown = {"quoted": _safe(self.facts.quoted), "html": self.formatted}
+        shown = {"quoted": shown_text(self.facts.quoted), "html": self.formatted}
         message = Message.objects.create(
             ticket=ticket,
             at=self.mail.received_at,
@@ -78,25 +70,16 @@ class Said:
         return message
 
 
-def shown_name(file: ParsedAttachment) -> str:
-    """The file's name without secrets, of which the mask may be longer than they were."""
-    return shortened(mask(file.filename))
-
-
 def _file_words(file: ParsedAttachment) -> str:
     why = why_withheld(file.filename)
     return f"withheld. {why}" if why else file_words(file.filename, file.content_type, file.size)
-
-
-def _safe(text: str) -> str:
-    return mask(without_tokens(text))
 
 
 def _attachment(message: Message, file: ParsedAttachment) -> Attachment:
     withheld = why_withheld(file.filename)
     return Attachment(
         message=message,
-        filename=shown_name(file),
+        filename=shown_name(file.filename),
         content_type=file.content_type[:127],
         size=file.size,
         sha256=file.sha256,
