@@ -62,7 +62,7 @@ class IncomingMail(models.Model):
         indexes = [
             models.Index(fields=["next_look_at", "id"], name="incoming_due", condition=Q(next_look_at__isnull=False)),
             models.Index(fields=["-id"], name="incoming_waits", condition=Q(waits=True)),
-            models.Index(fields=["outcome", "-id"], name="incoming_by_outcome"),
+            models.Index(fields=["outcome", "-id"], name="incoming_decided", condition=Q(waits=False)),
             models.Index(fields=["from_email", "-id"], name="incoming_by_sender"),
         ]
         constraints = [

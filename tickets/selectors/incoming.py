@@ -25,7 +25,8 @@ WAITING, ALL = "waiting", "all"
 COUNT_CAP = 99
 MOST_SUGGESTIONS = 300
 
-# One list for each outcome, so that every page is one walk of an index.
+# One list for each outcome, so that every page is one walk of an index. What waits for a rep has become nothing
+# yet, whatever it was taken for, so it stands in the first list and the last alone.
 VIEWS = {
     WAITING: "Waiting",
     "created": "Became requests",
@@ -60,7 +61,7 @@ def mails(view: str, sender: str) -> QuerySet[IncomingMail]:
     if view == WAITING:
         rows = rows.filter(waits=True)
     elif view != ALL:
-        rows = rows.filter(outcome=view)
+        rows = rows.filter(outcome=view, waits=False)
     return rows.filter(from_email=sender) if sender else rows
 
 
