@@ -42,6 +42,14 @@ def days_words(days: int) -> str:
     return f"{days} day{'' if days == 1 else 's'}"
 
 
+def since_words(day: date, today: date) -> str:
+    """How long something stands by now: "since today", "since Wed", and from a week on "for 12 days"."""
+    days = (today - day).days
+    if days > 6:
+        return f"for {days_words(days)}"
+    return f"since {WEEKDAYS[day.weekday()]}" if days > 0 else "since today"
+
+
 def late_words(business_days: int) -> str:
     """A delay in words, "late 1 day"; below a full business day just "late"."""
     return f"late {days_words(business_days)}" if business_days > 0 else "late"

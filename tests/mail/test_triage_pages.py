@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from contacts.models import OutgoingMail
 from escalation.services.sweep import sweep_due
 from tests.mail.post import answer, arrive, letter
 from tests.tickets.page import beside, same_for_all, text
@@ -108,7 +109,23 @@ def test_each_list_holds_what_became_of_its_mails(world: World, rita: Client, tu
         "kept": [4],
         "all": [0, 1, 2, 3, 4],
     }
-    assert "There is no such mail." in text(rita.get("/mail-in/?view=refused"))
+    assert "No mail was refused." in text(rita.get("/mail-in/?view=refused"))
+
+
+def test_what_waits_says_since_when_and_a_note_that_it_is_one(
+    world: World, rita: Client, tuesday: datetime, waiting: IncomingMail
+) -> None:
+    IncomingMail.objects.update(received_at=office("2026-09-11 10:00"))
+    assert "since Fri</span>" in text(rita.get("/mail-in/"))
+    assert "waits for a rep</span>" in text(rita.get("/mail-in/?view=all"))
+    file(world.dana, tuesday)
+    sweep_due(office("2026-09-17 08:00"))
+    warning = OutgoingMail.objects.filter(internal=True).latest("pk")
+    note = arrive(answer(world.jim, warning, "I call them."), tuesday)
+    for page in ("/mail-in/?view=appended", f"/mail-in/{note.pk}/"):
+        shown = text(rita.get(page))
+        assert "kept as an internal note</span>" in shown
+        assert "added as a reply" not in shown
 
 
 @pytest.mark.parametrize("view", [view for view in VIEWS if view not in (WAITING, ALL)])

@@ -4,7 +4,7 @@ import pytest
 
 from tests.pure.office import at, calendar, day
 from tickets.business_time import BusinessCalendar
-from tickets.wording import counts_as_words, day_words, instant_words, late_words, time_words
+from tickets.wording import counts_as_words, day_words, instant_words, late_words, since_words, time_words
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,20 @@ from tickets.wording import counts_as_words, day_words, instant_words, late_word
 )
 def test_days(date: str, today: str | None, words: str) -> None:
     assert day_words(day(date), day(today) if today else None) == words
+
+
+@pytest.mark.parametrize(
+    ("date", "words"),
+    [
+        ("2026-09-17", "since today"),
+        ("2026-09-16", "since Wed"),
+        ("2026-09-11", "since Fri"),
+        ("2026-09-10", "for 7 days"),
+        ("2026-08-30", "for 18 days"),
+    ],
+)
+def test_how_long_something_stands(date: str, words: str) -> None:
+    assert since_words(day(date), day("2026-09-17")) == words
 
 
 @pytest.mark.parametrize(

@@ -18,12 +18,13 @@ from tickets.selectors.lists import PAGE, shown_number
 from tickets.selectors.rules import office_calendar
 from tickets.selectors.threads import thread_of
 from tickets.threads import Talk
-from tickets.wording import instant_words
+from tickets.wording import instant_words, since_words
 
 Outcome = IncomingMail.Outcome
 WAITING, ALL = "waiting", "all"
 COUNT_CAP = 99
 MOST_SUGGESTIONS = 300
+NOT_LISTED = ("raw", "message__body", "message__quoted", "message__html")
 
 # One list for each outcome, so that every page is one walk of an index. What waits for a rep has become nothing
 # yet, whatever it was taken for, so it stands in the first list and the last alone.
@@ -40,11 +41,12 @@ VIEWS = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the list; `number` calls the request that the mail belongs to."""
+    """One line of the list; `number` calls the request that the mail belongs to, `since` how long it waits."""
 
     mail: IncomingMail
     when: str
     number: str
+    since: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +72,9 @@ def mails_page(view: str, sender: str, after: str, now: datetime) -> Page:
     rows = mails(view, sender)
     if after.isdecimal():
         rows = rows.filter(pk__gt=int(after)) if view == WAITING else rows.filter(pk__lt=int(after))
-    related = rows.defer("raw").select_related("ticket").prefetch_related("ticket__numbers")
+    related = rows.defer(*NOT_LISTED).select_related("ticket", "message").prefetch_related("ticket__numbers")
     found = list(related[: PAGE + 1])
-    return Page(_rows(found[:PAGE], now), str(found[PAGE - 1].pk) if len(found) > PAGE else "")
+    return Page(_rows(found[:PAGE], view, now), str(found[PAGE - 1].pk) if len(found) > PAGE else "")
 
 
 def waiting_count() -> str:
@@ -87,7 +89,8 @@ def when_words(instant: datetime, now: datetime) -> str:
     return instant_words(instant, calendar.zone, calendar.local_date(now))
 
 
-def _rows(found: Iterable[IncomingMail], now: datetime) -> list[Row]:
+def _rows(found: Iterable[IncomingMail], view: str, now: datetime) -> list[Row]:
+    """The lines; only where all of them wait is it worth saying since when."""
     calendar = office_calendar()
     today = calendar.local_date(now)
     return [
@@ -95,6 +98,7 @@ def _rows(found: Iterable[IncomingMail], now: datetime) -> list[Row]:
             mail,
             instant_words(mail.received_at, calendar.zone, today),
             shown_number(mail.ticket) if mail.ticket else "",
+            since_words(calendar.local_date(mail.received_at), today) if view == WAITING else "",
         )
         for mail in found
     ]
