@@ -265,8 +265,8 @@ TEXTS = {
             "IMS numbers run low",
             "when 50,000, 10,000, 1,000 and 100 numbers are left",
             "supervisors",
-            lambda sample: {"left": 1000},
-            subject="1000 IMS numbers are left",
+            lambda sample: {"left": "1,000"},
+            subject="1,000 IMS numbers are left",
         ),
         MailText(
             "daily_check",

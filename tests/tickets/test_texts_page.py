@@ -104,7 +104,7 @@ ESSENTIALS = {
         "write to sherry.parrish@cms.example",
         "Numbers: IMS 1",
     ],
-    "ims_pool": ["1000 are left"],
+    "ims_pool": ["1,000 are left"],
     "daily_check": ["2 of our mails could not be delivered since", "1 incoming mail could", "3 incoming mails have"],
     "password": ["james.woodburn@cms.example", "works once", "If you did not ask for it"],
 }

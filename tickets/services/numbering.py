@@ -53,7 +53,7 @@ def _tell_if_low(left: int, now: datetime) -> None:
         dedup_key=f"ims-pool:{min(reached)}",
         about="ims-pool",
         to=to,
-        subject=f"{left} IMS numbers are left",
-        body=render_to_string("mail/ims_pool.txt", {"left": left}),
+        subject=f"{left:,} IMS numbers are left",
+        body=render_to_string("mail/ims_pool.txt", {"left": f"{left:,}"}),
         now=now,
     )
