@@ -19,7 +19,8 @@ from tests.tickets.test_pages_queries import queries
 from tests.world import World, by, confirmed, file, last_mail, office
 from tickets.models import Attachment, Message, Ticket
 from tickets.selectors.detail import LATEST
-from tickets.selectors.thread import thread_of
+from tickets.selectors.thread import LONG, thread_of
+from tickets.services.finish import resolve
 from tickets.services.mail_in import settle
 from tickets.services.reply import note
 
@@ -281,6 +282,28 @@ def test_of_a_long_conversation_the_first_and_the_latest_are_shown(world: World,
     assert [entry.sort for entry in theirs[:2]] == ["message", "gap"]
     assert len(theirs) == LATEST + 2
     assert "For us." not in [entry.text for entry in theirs]
+
+
+def test_a_long_conversation_begins_with_the_ways_to_its_end_and_to_an_answer(world: World, ticket: Ticket) -> None:
+    said(ticket, world, LONG - ticket.messages.count())
+    assert "Newest message" not in page(world, "rita", ticket)
+    said(ticket, world, 1)
+    for who in ("dana", "rita"):
+        shown = page(world, who, ticket)
+        assert shown.count('id="newest"') == 1
+        assert "Message 3." in shown.partition('id="newest"')[2]
+        assert '<a href="#newest">Newest message</a> <a href="#reply_words">Reply</a>' in shown
+        assert 'id="reply_words"' in shown
+    resolve(ticket.pk, words="Done.", actor=by(world.rita), now=NOON)
+    shown = page(world, "rita", ticket)
+    assert "Newest message" in shown
+    assert "#reply_words" not in shown
+
+
+def test_what_comes_next_is_read_before_the_conversation(world: World, ticket: Ticket) -> None:
+    for who, owed in (("dana", "Next"), ("rita", "Owed next")):
+        shown = page(world, who, ticket)
+        assert shown.index(f">{owed}</h2>") < shown.index(">Who has it</h2>") < shown.index(">Conversation</h2>")
 
 
 def test_a_conversation_that_is_just_short_enough_is_shown_whole(world: World, ticket: Ticket) -> None:

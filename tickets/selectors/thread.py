@@ -61,6 +61,7 @@ HISTORY = STAFF_FACTS | {
 }
 
 
+LONG = 6  # messages, from which on a page offers ways to the end of the conversation
 PICTURE = "image/"
 
 
@@ -115,6 +116,12 @@ def thread_of(
     since = min(at for at, _ in latest)
     gap = Entry("gap", "", "", f"{left_out} messages between are not shown.")
     return [first, gap, *_in_order([*latest, *(pair for pair in happened if pair[0] >= since)])]
+
+
+def newest_of_long(thread: list[Entry]) -> Entry | None:
+    """The newest message of a conversation that is too long to be seen at once; None of a short one."""
+    said = [entry for entry in thread if entry.sort in ("message", "internal")]
+    return said[-1] if len(said) > LONG else None
 
 
 def _in_order(timed: list[tuple[datetime, Entry]]) -> list[Entry]:

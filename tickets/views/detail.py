@@ -18,7 +18,7 @@ from tickets.selectors.addressees import coming_back
 from tickets.selectors.detail import history, milestones_of, open_wait, other_open_of_account, route_of
 from tickets.selectors.lists import shown_number
 from tickets.selectors.promises import owed_line, stations
-from tickets.selectors.thread import history_of, thread_of
+from tickets.selectors.thread import history_of, newest_of_long, thread_of
 from tickets.selectors.why import whys_of
 from tickets.services import letters
 from tickets.services.rehearse import Rehearsed
@@ -45,7 +45,8 @@ def ticket_page(
     """
     user, now = signed_in_user(request), instant()
     context = _facts(ticket, user, now, whole=request.GET.get("conversation") == "whole")
-    context |= {"forms": _forms(ticket, user, shown), "open": shown.verb if shown else _first(ticket, user)}
+    forms = _forms(ticket, user, shown)
+    context |= {"forms": forms, "open": shown.verb if shown else _first(ticket, user), "answer_at": _answer_at(forms)}
     if rehearsed is not None:
         context["previews"] = previews_of(rehearsed)
     template = "tickets/request.html" if user.is_agency_side else "tickets/ticket.html"
@@ -55,6 +56,7 @@ def ticket_page(
 
 def _facts(ticket: Ticket, user: User, now: datetime, *, whole: bool) -> dict[str, Any]:
     events, milestones = history(ticket), milestones_of(ticket)
+    thread = thread_of(ticket, events, user, now, whole=whole)
     facts = {
         "ticket": ticket,
         "now": now,
@@ -64,7 +66,8 @@ def _facts(ticket: Ticket, user: User, now: datetime, *, whole: bool) -> dict[st
         "stations": stations(ticket, milestones, now),
         "whys": whys_of(ticket, milestones, now),
         "wait": open_wait(ticket),
-        "thread": thread_of(ticket, events, user, now, whole=whole),
+        "thread": thread,
+        "newest": newest_of_long(thread),
         "files_allowed": ALLOWED_WORDS,
         "phones": ticket.assignee.phones.all() if ticket.assignee else [],
     }
@@ -90,6 +93,11 @@ def _forms(ticket: Ticket, user: User, shown: VerbForm | None) -> list[VerbForm]
         for verb, form in VERB_FORMS.items()
         if verb in fitting
     ]
+
+
+def _answer_at(forms: list[VerbForm]) -> str:
+    """The id of the field that an answer is typed into, "" where none may be; browsers unfold it to go there."""
+    return next((form["words"].auto_id for form in forms if form.verb is Verb.REPLY), "")
 
 
 def _first(ticket: Ticket, user: User) -> Verb:
