@@ -121,8 +121,8 @@ def test_names_stand_for_our_own_and_the_agency_s_people(world: World, ticket: T
         assert [one.name for one in confirmation.cc] == ["Sherry Parrish", "Lyndi Foster"]
 
 
-def machine_mails(world: World, ticket: Ticket) -> None:
-    """Dana's vacation, and our confirmation that comes back from her."""
+def machine_mails(world: World, ticket: Ticket, action: str = "failed") -> None:
+    """Dana's vacation, and our confirmation that comes back from her, or is late."""
     ours = last_mail(ticket)
     arrive(answer(world.dana, ours, "I am away.", Auto_Submitted="auto-replied"), NINE)
     report = (
@@ -130,7 +130,7 @@ def machine_mails(world: World, ticket: Ticket) -> None:
         'MIME-Version: 1.0\nContent-Type: multipart/report; report-type=delivery-status; boundary="b"\n\n'
         "--b\nContent-Type: text/plain\n\nIt could not be delivered.\n"
         "--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mail.agency.example\n\n"
-        f"Final-Recipient: rfc822; {world.dana.email}\nAction: failed\nStatus: 5.1.1\n"
+        f"Final-Recipient: rfc822; {world.dana.email}\nAction: {action}\nStatus: 5.1.1\n"
         "Diagnostic-Code: smtp; 550 no such user\n\n"
         f"--b\nContent-Type: message/rfc822\n\nMessage-ID: {ours.message_id}\nSubject: x\n\nx\n--b--\n"
     )
@@ -140,12 +140,17 @@ def machine_mails(world: World, ticket: Ticket) -> None:
 def test_what_machines_send_is_a_fact_for_staff_alone(world: World, ticket: Ticket) -> None:
     machine_mails(world, ticket)
     shown = page(world, "rita", ticket)
-    assert "A mail of dana.ortiz@agency.example was kept and not answered. It is an automatic mail." in shown
-    assert "It tells that a mail was not delivered." in shown
-    assert shown.count(">Open the mail</a>") == 2
+    assert "Dana Ortiz&#x27;s automatic reply was kept, not answered <a" in shown
+    assert "Mail to Dana Ortiz came back: 550 no such user <a" in shown
+    assert "mailer-daemon@agency.example was kept" not in shown
+    openings = re.findall(r'aria-label="(.*?)">Open the mail</a>', shown)
+    assert openings == [
+        "Open the mail from dana.ortiz@agency.example, Wed 16 Sep, 9:30 AM EDT",
+        "Open the mail from mailer-daemon@agency.example, Wed 16 Sep, 10:00 AM EDT",
+    ]
     for who in ("dana", "hana"):
         theirs = page(world, who, ticket)
-        assert "automatic mail" not in theirs
+        assert "automatic" not in theirs
         assert "/mail-in/" not in theirs
         assert "comes back" not in theirs
 
@@ -154,9 +159,17 @@ def test_an_address_that_mail_comes_back_from_is_marked_where_the_rep_looks(worl
     assert "comes back" not in page(world, "rita", ticket)
     machine_mails(world, ticket)
     shown = page(world, "rita", ticket)
-    assert "Mail to dana.ortiz<wbr>@agency.example comes back</strong> since Wed 16 Sep: " in shown
-    assert "no such user" in shown
+    assert "Mail to Dana Ortiz comes back</strong> since Wed 16 Sep. Reach them another way." in shown
+    assert "no such user" in shown.partition("What their mail server says")[2].partition("</details>")[0]
     assert "mail comes back" in shown.partition("Who asks")[2]
+    assert re.search(r">Dana Ortiz</span> <span class=\"state late\">.{,90}mail comes back", shown)
+
+
+def test_a_mail_that_is_only_late_came_not_back(world: World, ticket: Ticket) -> None:
+    machine_mails(world, ticket, action="delayed")
+    shown = page(world, "rita", ticket)
+    assert "A mail from mailer-daemon@agency.example was kept, not answered. It tells that a mail" in shown
+    assert "comes back" not in shown
 
 
 def test_an_address_that_has_nothing_to_do_with_it_is_not_marked(world: World, ticket: Ticket) -> None:
@@ -168,7 +181,8 @@ def test_a_mail_that_waits_for_a_rep_is_linked_for_staff(world: World, ticket: T
     mail = arrive(answer(world.ed, last_mail(ticket), "Let me in."), NINE)
     assert mail.waits
     shown = page(world, "rita", ticket)
-    assert f'waits for a rep · <a href="/mail-in/{mail.pk}/">Open the mail</a>' in shown
+    label = "Open the mail from ed.kwan@agency.example, Wed 16 Sep, 9:30 AM EDT"
+    assert f'waits for a rep <a href="/mail-in/{mail.pk}/" aria-label="{label}">Open the mail</a>' in shown
     for who in ("dana", "hana"):
         assert "Let me in." not in page(world, who, ticket)
         assert world.ed.email not in page(world, who, ticket)

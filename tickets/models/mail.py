@@ -20,6 +20,8 @@ class IncomingMail(models.Model):
     `next_look_at` is the one cursor: when a mail that became nothing yet is looked at next. NULL: it is done.
     """
 
+    RETURNED = "It tells that a mail was not delivered."  # the reason of what mail servers report
+
     class Channel(models.TextChoices):
         SMTP = "smtp", "SMTP"
         LMTP = "lmtp", "LMTP"

@@ -1,7 +1,8 @@
 """Who stands behind the addresses of a request's mails, and to which of them our mail comes back."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Q
 
@@ -14,10 +15,14 @@ from tickets.wording import day_words
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """One address; without a name it is outside: nobody of the carrier, nor of the ticket's agency."""
+    """One address; without a name it is outside: nobody of the carrier, nor of the ticket's agency.
+
+    `returns` where our mail to it comes back, so far as that was asked.
+    """
 
     address: str
     name: str
+    returns: bool = False
 
     @property
     def outside(self) -> bool:
@@ -34,24 +39,42 @@ class AddressBook:
         self._names = {mailbox.address: mailbox.name for mailbox in Mailbox.objects.all()}
         self._names |= dict(people.values_list("email", "name"))
 
-    def read(self, addresses: Iterable[str]) -> list[Addressee]:
-        """The same addresses, each with its name."""
-        return [Addressee(address, self._names.get(address.lower(), "")) for address in addresses]
+    def read(self, addresses: Iterable[str], returning: Container[str] = ()) -> list[Addressee]:
+        """The same addresses, each with its name, and marked where it is one of those whose mail comes back."""
+        return [Addressee(address, self.name_of(address), address in returning) for address in addresses]
+
+    def name_of(self, address: str) -> str:
+        """Whose address it is; "" where that is nobody of ours or of the agency."""
+        return self._names.get(address.lower(), "")
 
 
 @dataclass(frozen=True, slots=True)
 class ComesBack:
-    """An address from which our mail came back; `words` say since when and why."""
+    """An address from which our mail came back: whose it is, since when, and what the mail server said."""
 
     address: str
+    name: str
+    since: str
     words: str
 
 
-def coming_back(ticket: Ticket, addresses: Iterable[str]) -> list[ComesBack]:
+def coming_back(ticket: Ticket, addresses: Iterable[str], now: datetime) -> list[ComesBack]:
     """Those of the addresses that our mail does not reach, as the ticket's office tells the days."""
     calendar = calendar_of(ticket.calendar)
-    rows = UndeliverableAddress.objects.filter(address__in=set(addresses)).order_by("address")
+    rows = list(UndeliverableAddress.objects.filter(address__in=set(addresses)).order_by("address"))
+    book = AddressBook(ticket, [row.address for row in rows])
     return [
-        ComesBack(row.address, f"since {day_words(calendar.local_date(row.since))}: {row.words or 'no reason given'}")
+        ComesBack(
+            row.address,
+            book.name_of(row.address),
+            day_words(calendar.local_date(row.since), calendar.local_date(now)),
+            row.words,
+        )
         for row in rows
     ]
+
+
+def returning(addresses: Iterable[str]) -> set[str]:
+    """Those of the addresses from which our mail comes back."""
+    rows = UndeliverableAddress.objects.filter(address__in=set(addresses))
+    return set(rows.values_list("address", flat=True))

@@ -14,6 +14,8 @@ from tickets.selectors.promises import ACTS
 from tickets.selectors.rules import calendar_of
 from tickets.wording import day_words, instant_words
 
+BOUNCED = "ticket.bounced"
+
 # What each action says; "{}" parts come from the event's data. The first table stands in the thread of both
 # sides, the second for staff only [8.2]; acts that are messages stand there as such, so the third adds them
 # for the history alone.
@@ -32,12 +34,12 @@ FACTS = {
 WAITS = "ticket.mail_waits"
 STAFF_FACTS = FACTS | {
     "escalation.healed": "The nightly recompute put the dates right",
-    WAITS: "A mail of {address} that names this request waits for a rep",
-    "ticket.mail_filed": "A mail of {address} was filed as this request",
-    "ticket.mail_added": "A mail of {address} was added",
-    "ticket.mail_set_aside": "A mail of {address} was set aside: {reason}",
+    WAITS: "A mail from {address} that names this request waits for a rep",
+    "ticket.mail_filed": "A mail from {address} was filed as this request",
+    "ticket.mail_added": "A mail from {address} was added",
+    "ticket.mail_set_aside": "A mail from {address} was set aside: {reason}",
     "ticket.filled_in": "Filled in by the link of our mail: {words}",
-    "ticket.bounced": "Mail to {address} came back: {words}",
+    BOUNCED: "Mail to {address} came back: {words}",
     "ticket.written_after_end": "{address} wrote after the end",
     "ticket.held": "Waits for {party}: {reason}",
     "escalation.warned": "{milestone} is due soon: the rep was warned",
@@ -108,14 +110,26 @@ def thread_of(
     """
     messages, left_out = (conversation(ticket, user), 0) if whole else latest_of_conversation(ticket, user)
     mails = mails_of_conversation(ticket)
-    said = list(_said(messages, mails, ticket, user, now))
-    happened = [*_facts(events, ticket, user, now), *(_kept(mails, ticket, now) if user.is_cms_staff else ())]
+    events = list(events)
+    book = AddressBook(ticket, [*_addresses(messages), *(mail.from_email for mail in mails), *_bounced(events)])
+    said = list(_said(messages, mails, book, ticket, user, now))
+    told = {event.data.get("mail") for event in events if event.action in STAFF_FACTS}
+    untold = [mail for mail in mails if mail.pk not in told] if user.is_cms_staff else []
+    happened = [*_facts(events, mails, book, ticket, user, now), *_kept(untold, book, ticket, now)]
     if not left_out:
         return _in_order([*said, *happened])
     (_, first), *latest = said
     since = min(at for at, _ in latest)
     gap = Entry("gap", "", "", f"{left_out} messages between are not shown.")
     return [first, gap, *_in_order([*latest, *(pair for pair in happened if pair[0] >= since)])]
+
+
+def _addresses(messages: list[Message]) -> Iterator[str]:
+    return (address for message in messages for address in (message.sender, *message.to, *message.cc))
+
+
+def _bounced(events: list[Event]) -> Iterator[str]:
+    return (event.data["address"] for event in events if event.action == BOUNCED)
 
 
 def newest_of_long(thread: list[Entry]) -> Entry | None:
@@ -147,10 +161,14 @@ def history_of(ticket: Ticket, events: Iterable[Event], now: datetime) -> list[P
 
 
 def _said(
-    messages: list[Message], mails: list[IncomingMail], ticket: Ticket, user: User, now: datetime
+    messages: list[Message],
+    mails: list[IncomingMail],
+    book: AddressBook,
+    ticket: Ticket,
+    user: User,
+    now: datetime,
 ) -> Iterator[tuple[datetime, Entry]]:
     """What was said, with the names behind its addresses and the mail that each came by."""
-    book = AddressBook(ticket, {one for each in messages for one in (each.sender, *each.to, *each.cc)})
     mail_of = {mail.message_id: mail for mail in mails if mail.message_id}
     for message in messages:
         mail = mail_of.get(message.pk)
@@ -201,8 +219,12 @@ def file_words(filename: str, content_type: str, size: int) -> str:
     return f"{sort or 'file'}, {filesizeformat(size)}".replace("\xa0", " ")
 
 
-def _facts(events: Iterable[Event], ticket: Ticket, user: User, now: datetime) -> Iterator[tuple[datetime, Entry]]:
+def _facts(
+    events: list[Event], mails: list[IncomingMail], book: AddressBook, ticket: Ticket, user: User, now: datetime
+) -> Iterator[tuple[datetime, Entry]]:
+    """What happened, with the mail behind it and its sender's address."""
     facts = FACTS if user.is_agency_side else STAFF_FACTS
+    senders = {mail.pk: mail.from_email for mail in mails}
     shown = [event for event in sorted(events, key=lambda event: event.pk) if event.action in facts]
     came = {event.pk: event.data.get("mail") for event in shown if event.action == WAITS}
     waiting = still_waiting(filter(None, came.values()))
@@ -210,25 +232,40 @@ def _facts(events: Iterable[Event], ticket: Ticket, user: User, now: datetime) -
         if event.pk in came and came[event.pk] not in waiting:
             continue  # what became of it is a fact of its own
         who = event.actor.name if event.actor else ""
-        text = _sentence(event, facts, ticket, now)
-        yield event.at, Entry("fact", who, _when(ticket, event.at, now), text, mail=event.data.get("mail"))
+        text, mail = _sentence(event, facts, ticket, now, book), event.data.get("mail")
+        sender = senders.get(mail, event.data.get("address", "")) if mail else ""
+        yield event.at, Entry("fact", who, _when(ticket, event.at, now), text, address=sender, mail=mail)
 
 
-def _kept(mails: list[IncomingMail], ticket: Ticket, now: datetime) -> Iterator[tuple[datetime, Entry]]:
-    """What machines sent about the ticket, such as a vacation or a mail that came back: kept and not answered."""
+def _kept(
+    mails: list[IncomingMail], book: AddressBook, ticket: Ticket, now: datetime
+) -> Iterator[tuple[datetime, Entry]]:
+    """What machines sent about the ticket and no event tells: a vacation, or a mail that is late."""
     for mail in mails:
         if mail.outcome == IncomingMail.Outcome.KEPT and not mail.waits:
-            text = f"A mail of {mail.from_email or 'nobody'} was kept and not answered. {mail.reason}"
-            yield mail.received_at, Entry("fact", "", _when(ticket, mail.received_at, now), text, mail=mail.pk)
+            when, text = _when(ticket, mail.received_at, now), _kept_words(mail, book)
+            yield mail.received_at, Entry("fact", "", when, text, address=mail.from_email, mail=mail.pk)
+
+
+def _kept_words(mail: IncomingMail, book: AddressBook) -> str:
+    sender = mail.from_email or "nobody"
+    if mail.reason == IncomingMail.RETURNED:
+        return f"A mail from {sender} was kept, not answered. {mail.reason}"
+    return f"{book.name_of(sender) or sender}'s automatic reply was kept, not answered"
 
 
 def _actor(event: Event) -> str:
     return event.actor.name if event.actor else "CMS Care"
 
 
-def _sentence(event: Event, words: dict[str, str], ticket: Ticket, now: datetime) -> str:
+def _sentence(
+    event: Event, words: dict[str, str], ticket: Ticket, now: datetime, book: AddressBook | None = None
+) -> str:
     pattern = words.get(event.action, event.action.rpartition(".")[2].replace("_", " "))
-    return pattern.format_map(_Data(_in_words(event, ticket, now)))
+    data = _in_words(event, ticket, now)
+    if book and event.action == BOUNCED:
+        data["address"] = book.name_of(data["address"]) or data["address"]
+    return pattern.format_map(_Data(data))
 
 
 class _Data(dict[str, str]):

@@ -81,7 +81,7 @@ def _facts_for_staff(ticket: Ticket, events: list[Event], now: datetime) -> dict
         "history": history_of(ticket, events, now),
         "others": other_open_of_account(ticket),
         "outgoing": outgoing_of(ticket, everyone.to, everyone.cc),
-        "coming_back": coming_back(ticket, [ticket.submitter.email, *everyone.to, *everyone.cc]),
+        "coming_back": coming_back(ticket, [ticket.submitter.email, *everyone.to, *everyone.cc], now),
     }
 
 

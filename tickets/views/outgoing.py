@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from tickets.models import Ticket
-from tickets.selectors.addressees import AddressBook, Addressee
+from tickets.selectors.addressees import AddressBook, Addressee, returning
 from tickets.services.rehearse import Rehearsed
 
 
@@ -22,9 +22,9 @@ class Outgoing:
 
 
 def outgoing_of(ticket: Ticket, to: list[str], cc: list[str], *said: str) -> Outgoing:
-    """A mail about the ticket with the names behind its addresses."""
-    book = AddressBook(ticket, [*to, *cc])
-    return Outgoing(book.read(to), book.read(cc), *said)
+    """A mail about the ticket with the names behind its addresses, and those marked that mail comes back from."""
+    book, lost = AddressBook(ticket, [*to, *cc]), returning([*to, *cc])
+    return Outgoing(book.read(to, lost), book.read(cc, lost), *said)
 
 
 def previews_of(rehearsed: Rehearsed) -> list[Outgoing]:

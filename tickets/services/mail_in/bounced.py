@@ -25,24 +25,24 @@ def came_back(mail: IncomingMail, facts: ParsedMail) -> bool:
     return returned_mail(_ways(mail, facts), "") is not None
 
 
-def ticket_of_returned(mail: IncomingMail, facts: ParsedMail, now: datetime) -> Ticket | None:
+def ticket_of_returned(report: IncomingMail, facts: ParsedMail, now: datetime) -> Ticket | None:
     """Marks who did not get which mail of ours; returns the request that the mail was about, if any.
 
     A report that names no mail of ours, or none of its recipients, marks nobody; nor does one whose envelope names
     a sender, unless it came to the return address: everybody whom a mail went to knows its Message-ID.
     """
-    ours = returned_mail(_ways(mail, facts), facts.bounce_of)
-    if ours is None:
+    mail = returned_mail(_ways(report, facts), facts.bounce_of)
+    if mail is None:
         return None
-    proven = came_back(mail, facts)
-    is_credible = proven or not mail.envelope_from or sent_by_nobody(mail)
-    returned = _returned(ours, facts, proven=proven) if is_credible else {}
+    proven = came_back(report, facts)
+    is_credible = proven or not report.envelope_from or sent_by_nobody(report)
+    returned = _returned(mail, facts, proven=proven) if is_credible else {}
     if returned:
-        record_bounce(ours, returned, now)
-    ticket = _ticket_about(ours)
+        record_bounce(mail, returned, now)
+    ticket = _ticket_about(mail)
     if ticket:
         for address, words in returned.items():
-            log(ticket, "ticket.bounced", actor=MAIL, now=now, address=address, words=words)
+            log(ticket, "ticket.bounced", actor=MAIL, now=now, address=address, words=words, mail=report.pk)
     return ticket
 
 

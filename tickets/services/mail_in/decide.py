@@ -94,7 +94,7 @@ def _returned(mail: IncomingMail, facts: ParsedMail, now: datetime) -> Became:
     What one of an agency sends and is about no mail of ours may be a request all the same: a rep looks at it.
     """
     ticket = ticket_of_returned(mail, facts, now)
-    why = "It tells that a mail was not delivered." if facts.is_bounce else "A machine has answered one of our mails."
+    why = IncomingMail.RETURNED if facts.is_bounce else "A machine has answered one of our mails."
     people = User.objects.filter(email=facts.from_email, is_active=True, role__in=AGENCY_ROLES)
     return Became(Outcome.KEPT, why, ticket, waits=ticket is None and people.exists())
 
