@@ -1,5 +1,5 @@
-/* Comforts; every page works without them: "/" goes to the find box, a form is sent once, and a lost
-   connection is said. */
+/* Comforts; every page works without them: "/" goes to the find box, a form is sent once, a preview says that it is
+   old, and a lost connection is said. */
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select, [contenteditable]");
   if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -20,6 +20,16 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
 });
+
+/* What is typed after a mail was previewed is not in the preview. */
+const outdate = (event) => {
+  const preview = event.target.closest("details.verb")?.querySelector(".mail-preview");
+  if (!preview || preview.contains(event.target)) return;
+  preview.classList.add("older");
+  preview.querySelector("[role=status] .notice").hidden = false;
+};
+document.addEventListener("input", outdate);
+document.addEventListener("change", outdate);
 
 /* Once the preview follows what is typed, reviewing needs no step of its own. */
 document.addEventListener("htmx:afterSwap", (event) => {

@@ -35,6 +35,14 @@ def test_a_mail_is_seen_and_then_sent_as_it_was_seen(
     expect(shown).to_be_in_viewport()
     assert len(mails_of(ticket)) == sent
     text = shown.locator("pre").inner_text()
+    form.get_by_label("Your reply").press_sequentially("!")
+    if java_script:
+        expect(shown.get_by_role("status")).to_contain_text("This is older than what stands in the form now.")
+        expect(shown).not_to_contain_text("This would be sent", use_inner_text=True)
+    form.get_by_label("Your reply").fill(WORDS)
+    form.get_by_role("button", name="Preview the mail").click()
+    expect(shown).to_contain_text("This would be sent", use_inner_text=True)
+    expect(shown).not_to_contain_text("This is older", use_inner_text=True)
     form.get_by_role("button", name="Send the reply").click()
     sherry.sees("Your reply was sent to all.")
     assert len(mails_of(ticket)) == sent + 1
