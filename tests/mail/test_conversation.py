@@ -57,7 +57,7 @@ def test_a_reply_by_mail_shows_its_words_and_folds_the_rest(world: World, ticket
         shown = page(world, who, ticket)
         assert '<div class="prose">Thank you, that helps.</div>' in shown
         quoted = shown.partition("<summary>Quoted text</summary>")[2].partition("</details>")[0]
-        assert "&gt; Your request is received and routed" in quoted
+        assert "\nYour request is received and routed" in quoted
         formatted = shown.partition("<summary>As it was formatted</summary>")[2].partition("</details>")[0]
         assert "<p>Thank you, <b>that</b> helps.</p><p>x</p>" in formatted
         assert "by mail" in shown

@@ -172,6 +172,13 @@ def test_the_bar_says_how_many_wait(rita: Client, waiting: IncomingMail, tuesday
     assert 'class="count"' not in text(rita.get("/queue/"))
 
 
+@pytest.mark.parametrize("act", ["file", "add", "set-aside"])
+def test_what_is_refused_stays_under_its_heading(rita: Client, waiting: IncomingMail, act: str) -> None:
+    refused = rita.post(f"/mail-in/{waiting.pk}/{act}/")
+    assert refused.status_code == 422
+    assert '<a href="/mail-in/" aria-current="page">' in text(refused)
+
+
 def queries(client: Client, page: str) -> int:
     client.get(page)
     with CaptureQueriesContext(connection) as seen:

@@ -6,7 +6,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from contacts.models import OutgoingMail
+from contacts.models import OutgoingMail, UndeliverableAddress
 from tests.tickets.conftest import Visitor
 from tests.tickets.page import beside, text
 from tests.world import World, confirmed, file, fresh, office
@@ -51,6 +51,20 @@ def test_each_verb_that_sends_says_who_gets_it_and_who_is_outside(rita: Client, 
     for verb in ("note", "hold"):
         assert "Preview the mail" not in part(page, verb)
         assert "Goes to" not in part(page, verb)
+
+
+def test_a_preview_without_scripts_stays_under_its_heading(rita: Client, working: Ticket) -> None:
+    shown = preview(rita, working, "reply", words="Soon.")
+    assert '<a href="/queue/" aria-current="page">' in text(shown)
+    assert "Nothing is sent or changed yet" in part(shown, "reply")
+
+
+def test_whose_mail_comes_back_is_marked_before_more_is_sent(rita: Client, working: Ticket) -> None:
+    for address in (working.submitter.email, OUTSIDE):
+        UndeliverableAddress.objects.create(address=address, since=working.received_at, last_at=working.received_at)
+    shown = preview(rita, working, "reply", words="Soon.")
+    assert part(shown, "pause").count("mail comes back") == 2
+    assert part(shown, "reply").partition("This would be sent")[2].count("mail comes back") == 2
 
 
 def test_people_of_another_agency_are_named_to_nobody(

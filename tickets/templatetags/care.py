@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from tickets.folding import name_of_fold, without_marks
 from tickets.models import Ticket
 from tickets.numbers import grouped
 from tickets.selectors.rules import calendar_of
-from tickets.states import Status
+from tickets.states import Status, Verb
 from tickets.wording import instant_words
 
 register = template.Library()
@@ -27,12 +28,15 @@ STAGES = {
     Status.WITHDRAWN: "withdrawn",
 }
 
+# What is refused, or previewed without scripts, is answered at the address of the act: the page it was done on.
+OF_A_REQUEST = (*(f"tickets:{verb}" for verb in Verb), "escalation:escalate", "escalation:ease")
+MAIL_ACTS = ("file", "add", "reopen", "set_aside")
 PAGES_OF = {
     "escalation:board": ("escalation:board", "escalation:health"),
     "contacts:mail": ("contacts:mail", "contacts:mail_detail", "tickets:texts", "tickets:text"),
-    "tickets:mail_in": ("tickets:mail_in", "tickets:incoming"),
-    "tickets:list": ("tickets:list", "tickets:detail"),
-    "tickets:queue": ("tickets:queue", "tickets:detail"),
+    "tickets:mail_in": ("tickets:mail_in", "tickets:incoming", *(f"tickets:mail_in_{act}" for act in MAIL_ACTS)),
+    "tickets:list": ("tickets:list", "tickets:detail", *OF_A_REQUEST),
+    "tickets:queue": ("tickets:queue", "tickets:detail", *OF_A_REQUEST),
     "tickets:rules": (
         "tickets:rules",
         "tickets:calendar",
@@ -83,3 +87,5 @@ def sort_of(ticket: Ticket) -> str:
 
 
 register.filter("grouped", grouped)
+register.filter("name_of_fold", name_of_fold)
+register.filter("without_marks", without_marks)
