@@ -1,8 +1,9 @@
 """The HTML of a mail, made from its text when it is sent: the words stand in one place only.
 
-What the text shows by its layout, the HTML shows by its own means: indented lines become a table, lines that begin
-with a > a quotation, our own addresses links, what follows the last line of two dashes the foot. Whatever was typed
-is escaped; nothing is fetched from anywhere.
+What the text shows by its layout, the HTML shows by its own means: a first line with words in capitals stands out,
+indented lines become a table if any of them names something, lines that begin with a > a quotation, our own addresses
+links, what follows the last line of two dashes the foot. Whatever was typed is escaped; nothing is fetched from
+anywhere.
 """
 
 import re
@@ -16,9 +17,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 FOOT = "--"
-BANNER = "****"
+BANNER = re.compile(r"[A-Z]{2,} [A-Z]{2,}")  # two words in capitals, as guidelines write what must not be missed
 INDENT = "  "
 QUOTE = ">"
+NAMES = ": "
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +46,19 @@ def _parted(lines: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _blocks(lines: Iterable[str]) -> Iterator[Block]:
+    is_first = True
     for kind, group in groupby(lines, _kind):
-        if kind == "rows":
-            yield Block(kind, [], [_cells(line.strip()) for line in group])
-        elif kind:
-            yield Block(kind, [_linked(_bare(kind, line)) for line in group], [])
+        if kind:
+            yield _block(kind, list(group), is_first=is_first)
+            is_first = False
+
+
+def _block(kind: str, lines: list[str], *, is_first: bool) -> Block:
+    if kind == "rows" and any(NAMES in line for line in lines):
+        return Block(kind, [], [_cells(line.strip()) for line in lines])
+    is_banner = kind == "words" and is_first and len(lines) == 1 and BANNER.search(lines[0])
+    shown = "quoted" if kind == "quoted" else "banner" if is_banner else "words"
+    return Block(shown, [_linked(_bare(kind, line)) for line in lines], [])
 
 
 def _kind(line: str) -> str:
@@ -57,18 +67,16 @@ def _kind(line: str) -> str:
         return ""
     if line.startswith(QUOTE):
         return "quoted"
-    if line.startswith(INDENT):
-        return "rows"
-    return "banner" if line.startswith(BANNER) and line.endswith(BANNER) else "words"
+    return "rows" if line.startswith(INDENT) else "words"
 
 
 def _bare(kind: str, line: str) -> str:
-    return line.removeprefix(QUOTE).removeprefix(" ") if kind == "quoted" else line
+    return line.removeprefix(QUOTE).removeprefix(" ") if kind == "quoted" else line.strip()
 
 
 def _cells(line: str) -> list[SafeString]:
     """A line such as "Next steps: Thu 17 Sep", parted at its first colon; one cell if it has none."""
-    name, colon, value = line.partition(": ")
+    name, colon, value = line.partition(NAMES)
     return [_linked(part) for part in ([name, value] if colon else [line])]
 
 

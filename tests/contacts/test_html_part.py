@@ -42,10 +42,30 @@ def test_paragraphs_keep_their_lines() -> None:
     assert re.findall(r"<p [^>]*>(.*?)</p>", html, re.DOTALL) == ["First,<br>\nstill first.", "Second."]
 
 
-def test_the_prescribed_first_line_stands_out() -> None:
-    html = body_of("****THIS IS A CMS ISSUE – PLEASE FLAG TO SHERRY PARRISH****\n\nWords.")
-    assert re.search(r"font-weight:bold\">\*\*\*\*THIS IS", html)
+@pytest.mark.parametrize(
+    "line",
+    [
+        "****THIS IS A CMS ISSUE – PLEASE FLAG TO SHERRY PARRISH****",
+        "Please REPLY ALL with completion confirmation",
+    ],
+)
+def test_the_prescribed_first_line_stands_out(line: str) -> None:
+    html = body_of(f"{line}\n\nWords.\n\n{line}")
+    assert f'font-weight:bold">{line}</p>' in html
     assert html.count("font-weight:bold") == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["This needs you, IMS 100 016.\n\nWords.", "WRITTEN IN\ncapitals by hand.", "> AS A quote"]
+)
+def test_another_first_line_does_not(text: str) -> None:
+    assert "font-weight:bold" not in body_of(text)
+
+
+def test_an_indented_line_that_names_nothing_is_a_plain_line() -> None:
+    html = body_of("Done so far:\n\n  nothing since it was received\n\nWords.")
+    assert re.findall(r"<p [^>]*>(.*?)</p>", html)[1] == "nothing since it was received"
+    assert "<table" not in html
 
 
 def test_indented_lines_are_a_table() -> None:
