@@ -180,6 +180,19 @@ def missing(browser: Client) -> str:
     return same_for_all(browser.get("/complete/nonsense/"))
 
 
+def test_what_a_dead_link_shows(browser: Client) -> None:
+    shown = browser.get("/complete/nonsense/")
+    assert "This link is used up or not valid" in text(shown)
+    assert "btn" not in text(shown).partition("<main")[2]
+    assert (shown["Cache-Control"], shown["Referrer-Policy"]) == ("private, no-store", "no-referrer")
+
+
+def test_what_must_be_given_says_so_before(ticket: Ticket, browser: Client) -> None:
+    box = beside(browser.get(path_of(ticket)), "id_account")
+    assert '<span class="asteriskField">*</span>' in box
+    assert "Without it you are asked once more, and can send it anyway." in box
+
+
 def is_missing(browser: Client, path: str) -> bool:
     """Whether the address looks like one that never was, to look at and to send to."""
     found = [browser.get(path), browser.post(path, GIVEN)]

@@ -6,6 +6,7 @@ from tickets.forms.filing import RequestForm
 from tickets.models import Ticket
 from tickets.services.complete import Given
 
+WITHOUT_ACCOUNT = "Without it you are asked once more, and can send it anyway."
 SEND_ANYWAY = "Send it anyway: a care rep will find the account with me"
 NOT_ASKED = ("submission_key", "report", "details", "copies")
 
@@ -18,6 +19,7 @@ class CompletingForm(RequestForm):
         for name in NOT_ASKED:
             self.fields.pop(name, None)
         self.fields["file_anyway"].label = SEND_ANYWAY
+        self.fields["account"].help_text = WITHOUT_ACCOUNT
 
     def given(self) -> Given:
         """What the person gives, once the form is valid."""

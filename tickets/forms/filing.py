@@ -6,6 +6,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html
 
 from contacts.models import User
 from tickets.fields import (
@@ -25,7 +26,12 @@ from tickets.services.submit import Request
 from tickets.subject import compose
 
 NO_ACCOUNT = "Type the account number."
+WITHOUT_ACCOUNT = "Without it you are asked once more, and can file it anyway."
 FILE_ANYWAY = "File it anyway: a care rep will complete the account with me"
+
+
+# As crispy marks what is required; the form itself must know of a missing account to offer what to do about it.
+MARKED = '{}<span class="asteriskField">*</span>'
 
 
 class RequestForm(forms.Form):
@@ -74,7 +80,9 @@ class RequestForm(forms.Form):
             del self.fields["service_level"]
         if self.kind != Ticket.Kind.REPORT:
             del self.fields["report"]
-        self.fields["account"].label = "Service location account number" if is_maintenance else "Account number"
+        account = "Service location account number" if is_maintenance else "Account number"
+        self.fields["account"].label = format_html(MARKED, account)
+        self.fields["account"].help_text = WITHOUT_ACCOUNT
         self.fields["description"].label = words.short_line
         self.fields["description"].help_text = f"Such as: {words.example}. It stands in the subject line."
         self.fields["details"].label = words.details

@@ -1,14 +1,14 @@
 """What a signed link of a mail opens, without signing in: the form that completes a request [2.6].
 
 The page is for whoever got the link, not for whoever is signed in, so it names nobody and leads nowhere. What it
-shows is what the submitter wrote; a link that is bad, old or used looks like a page that never was.
+shows is what the submitter wrote; whatever is wrong with a link, bad, old or used, the same page says so.
 """
 
 from hashlib import sha256
 
 from allauth.core import ratelimit
 from django.core.cache import cache
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -38,14 +38,15 @@ def complete(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         return _take(request, token, ticket)
     if ticket is None:
-        raise Http404("There is no such request.")
+        return _over(request)
     return _page(request, CompletingForm(ticket=ticket), ticket)
 
 
 def _take(request: HttpRequest, token: str, ticket: Ticket | None) -> HttpResponse:
     """Takes what was typed; a form that was sent twice gets the same answer twice."""
     if ticket is None:
-        return _done(request, _just_completed(token))
+        completed: int | None = cache.get(_key(token))
+        return _done(request, completed) if completed else _over(request)
     if not ratelimit.consume(request, action="complete_by_link", key=str(ticket.pk)):
         return _private(ratelimit.respond_429(request))
     form = CompletingForm(request.POST, ticket=ticket)
@@ -54,16 +55,9 @@ def _take(request: HttpRequest, token: str, ticket: Ticket | None) -> HttpRespon
     try:
         fill_in(ticket.pk, form.given(), actor=Actor(ticket.submitter, BY_LINK), now=instant())
     except VerbNotAllowedError:  # finished between the look and the lock
-        raise Http404("There is no such request.") from None
+        return _over(request)
     cache.set(_key(token), ticket.pk, SENT_TWICE_SECONDS)
     return _done(request, ticket.pk)
-
-
-def _just_completed(token: str) -> int:
-    ticket_id: int | None = cache.get(_key(token))
-    if ticket_id is None:
-        raise Http404("There is no such request.")
-    return ticket_id
 
 
 def _key(token: str) -> str:
@@ -74,6 +68,11 @@ def _page(request: HttpRequest, form: CompletingForm, ticket: Ticket) -> HttpRes
     first = ticket.messages.filter(author=ticket.submitter).first()
     context = _facts(ticket) | {"form": form, "words": first.body if first else ""}
     return _private(render(request, "tickets/by_link.html", context, status=422 if form.errors else 200))
+
+
+def _over(request: HttpRequest) -> HttpResponse:
+    """The one page for every link that opens nothing."""
+    return _private(render(request, "tickets/by_link_over.html", {"user": None}, status=404))
 
 
 def _done(request: HttpRequest, ticket_id: int) -> HttpResponse:
