@@ -1,11 +1,13 @@
 """Questions about people: who works where, who is away, who stands in, and whom to call."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
 
+from contacts.mail_titles import title_of
 from contacts.models import Absence, Agency, Mailbox, OutgoingMail, Role, Team, UndeliverableAddress, User
 from contacts.models.people import AGENCY_ROLES, SENIOR_ROLES
 
@@ -119,14 +121,21 @@ def _agencies_known_to(reader: User) -> list[Agency]:
 MAILS_ON_A_PAGE = 50
 FAILED_FIRST = 5
 CAME_BACK = "came-back"
+TAGGED = re.compile(r"(.+?) (\[[^\[\]]+\])")
 
 
 @dataclass(frozen=True, slots=True)
 class MailRow:
-    """One mail of the outbox, and from whom it came back: "dana@agency.example: 550 no such user"."""
+    """One mail of the outbox, and from whom it came back: "dana@agency.example: 550 no such user".
+
+    `title` says what sort of mail it is; `words` and `tag` are its subject in two.
+    """
 
     mail: OutgoingMail
     came_back: list[str]
+    title: str
+    words: str
+    tag: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +184,16 @@ def _rows(mails: list[OutgoingMail]) -> list[MailRow]:
     addresses = {address for mail in mails for address in mail.bounced}
     known = UndeliverableAddress.objects.filter(address__in=addresses) if addresses else []
     words = {row.address: row.words for row in known}
-    return [MailRow(mail, [_returned(address, words) for address in mail.bounced]) for mail in mails]
+    return [
+        MailRow(mail, [_returned(address, words) for address in mail.bounced], title_of(mail), *_parted(mail.subject))
+        for mail in mails
+    ]
+
+
+def _parted(subject: str) -> tuple[str, str]:
+    """A subject and the tag in brackets at its end, which is for programs."""
+    found = TAGGED.fullmatch(subject)
+    return (found[1], found[2]) if found else (subject, "")
 
 
 def _returned(address: str, words: dict[str, str]) -> str:

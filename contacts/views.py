@@ -10,6 +10,7 @@ from contacts import outbox, selectors
 from contacts.access import sign_in_required, signed_in_user, supervisor_required
 from contacts.clock import instant
 from contacts.html_part import html_of
+from contacts.mail_titles import title_of
 from contacts.message import shown_headers
 from contacts.models import OutgoingMail
 from contacts.sandbox import sandboxed
@@ -48,6 +49,7 @@ def mail_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "headers": [pair for pair in headers if pair[0] in READ_HEADERS],
         "technical": [pair for pair in headers if pair[0] not in READ_HEADERS],
         "about": _page_about(mail),
+        "title": title_of(mail),
         "came_back": selectors.came_back(mail),
     }
     return render(request, "contacts/mail_detail.html", context)

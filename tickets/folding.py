@@ -27,5 +27,5 @@ def _begins_signature(line: str) -> bool:
 
 
 def _quotes(rest: str) -> bool:
-    """Whether what follows the beginning of a signature goes on to quote; nothing is cut from a mail without words."""
+    """Whether what follows the beginning of a signature quotes; of a mail without words nothing would be cut."""
     return bool(MARK.search(rest) or cut(f"Words\n\n{rest}").quoted)

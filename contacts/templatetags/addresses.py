@@ -1,11 +1,19 @@
+import re
+
 from django import template
-from django.utils.html import format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
+ADDRESS = re.compile(r"([^\s,;:<>()@]+)@([^\s,;:<>()@]+)")
+KEPT = '<span class="address">{}<wbr>@{}</span>'
 
 
 @register.filter
-def breakable(address: str) -> SafeString:
-    """The address, allowed to break before its @ and so nowhere else."""
-    return format_html_join(mark_safe("<wbr>@"), "{}", ((part,) for part in address.split("@")))
+def breakable(words: str) -> SafeString:
+    """The words, with each address in them kept on one line; one that is longer than a line breaks before its @."""
+    pieces, end = [], 0
+    for found in ADDRESS.finditer(words):
+        pieces += [format_html("{}", words[end : found.start()]), format_html(KEPT, found[1], found[2])]
+        end = found.end()
+    return mark_safe("".join([*pieces, format_html("{}", words[end:])]))  # noqa: S308 - each piece is escaped

@@ -1,17 +1,20 @@
 """The outbox as supervisors see it; for everybody else there is no such page."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 from pytest_django import DjangoAssertNumQueries
 
 from contacts.bounces import reached_us, record_bounce
 from contacts.models import OutgoingMail, User
 from contacts.selectors import FAILED_FIRST, MAILS_ON_A_PAGE, mail_page
+from contacts.templatetags.addresses import breakable
 from tests.contacts.conftest import NOW, Crew, WriteMail
+from tests.world import World, file, last_mail
 
 JIM = "james.woodburn@cms.example"
 COST = 6  # queries: session, person, the mails, the failed ones, why mail comes back, and what the bar counts
@@ -59,7 +62,7 @@ def test_the_list_shows_states_as_words(supervisor: Client, write_mail: WriteMai
     tried = write_mail(subject="one that was tried", cc=["lfoster@cms.example"])
     OutgoingMail.objects.filter(pk=tried.pk).update(attempts=2)
     shown = text(supervisor, "/mail/")
-    for words in ("one that failed", "550 no such user here", "tried 2 times", "copy to lfoster<wbr>@cms.example"):
+    for words in ("one that failed", "550 no such user here", "tried 2 times", "lfoster<wbr>@cms.example"):
         assert words in shown
     assert "Tue 15 Sep, 10:00 AM EDT" in shown
 
@@ -91,11 +94,49 @@ def test_what_came_back_says_from_whom_and_why(supervisor: Client, write_mail: W
     reached_us("lee@agency.example")
     for page in ("/mail/", "/mail/?state=came-back"):
         shown = text(supervisor, page)
-        assert "came back from dana<wbr>@agency.example: 550 no such user" in shown
-        assert "came back from lee<wbr>@agency.example<" in shown
+        assert "dana<wbr>@agency.example</span>: 550 no such user" in shown
+        assert 'came back from <span class="address">lee<wbr>@agency.example</span><' in shown
         assert '<use href="/static/img/icons.svg#late"/></svg>came back' in shown
     assert "one that did not" not in text(supervisor, "/mail/?state=came-back")
     assert "It came back from dana@agency.example: 550 no such user" in text(supervisor, f"/mail/{mail.pk}/")
+
+
+def test_a_row_says_first_what_sort_of_mail_it_is(supervisor: Client, write_mail: WriteMail) -> None:
+    write_mail(dedup_key="ticket:40:replied:123", subject="Peachtree: credit – 770 [CMS C7K4-2QX9/k3m7qa2x]")
+    write_mail(dedup_key="nothing that we know", subject="[7] of 9")
+    shown = text(supervisor, "/mail/")
+    tagged = (
+        '<strong>Reply</strong> · Peachtree: credit – 770 <span class="muted">[CMS C7K4-2QX9/k3m7qa2x]</span></a>'
+    )
+    assert tagged in shown
+    assert "<strong>[7] of 9</strong></a>" in shown
+
+
+def test_a_list_about_one_request_calls_it_by_its_number(world: World, client: Client, tuesday: datetime) -> None:
+    ticket = file(world.dana, tuesday)
+    failed(last_mail(ticket))
+    client.force_login(world.jim)
+    shown = text(client, f"/mail/?about=ticket:{ticket.pk}")
+    number = ticket.numbers.get().number
+    link = f'request <a class="num" href="/requests/{ticket.pk}/">{number}</a>'
+    assert f"about {link}" in shown
+    assert "Everything that failed" not in shown
+    assert link in text(client, f"/mail/{last_mail(ticket).pk}/")
+    for odd in ("ticket:987654", "ticket:" + "9" * 40, "ticket:x", "<b>"):
+        assert f"about {escape(odd)}." in text(client, f"/mail/?about={odd}")
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("Dana", "Dana"),
+        ("a&b@x.example", '<span class="address">a&amp;b<wbr>@x.example</span>'),
+        ("<b> to a@x.example: no", '&lt;b&gt; to <span class="address">a<wbr>@x.example</span>: no'),
+        ("@ and a@ and @b", "@ and a@ and @b"),
+    ],
+)
+def test_an_address_is_kept_together(words: str, shown: str) -> None:
+    assert breakable(words) == shown
 
 
 def deliver_due_by_hand(mail: OutgoingMail) -> None:

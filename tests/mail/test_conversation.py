@@ -110,8 +110,8 @@ def test_a_sender_without_an_account_is_named_by_the_address(world: World, tuesd
     copied = file(world.dana, tuesday, copies=("pat@elsewhere.example",))
     arrive(answer("pat@elsewhere.example", last_mail(copied), "I was there."), NINE)
     shown = page(world, "dana", copied)
-    assert "<strong>pat<wbr>@elsewhere.example</strong>" in shown
-    assert 'pat<wbr>@elsewhere.example <span class="state due">outside</span>' in shown
+    assert '<strong><span class="address">pat<wbr>@elsewhere.example</span></strong>' in shown
+    assert 'pat<wbr>@elsewhere.example</span> <span class="state due">outside</span>' in shown
 
 
 def test_names_stand_for_our_own_and_the_agency_s_people(world: World, ticket: Ticket) -> None:

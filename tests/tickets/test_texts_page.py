@@ -8,10 +8,12 @@ from django.test import Client
 from django.utils.html import escape
 
 from cms_care.settings import BASE_DIR
+from contacts.mail_titles import TITLES, title_of
 from contacts.models import OutgoingMail, User
+from escalation.services.sweep import sweep_due
 from tests.once import world
 from tests.tickets.letter import issue_number
-from tests.world import World, by, confirmed, file, last_mail, office
+from tests.world import World, by, confirmed, file, last_mail, mails_of, office
 from tickets.mail_texts import TEXTS, Sample, filled
 from tickets.models import Event, Ticket
 from tickets.services.finish import resolve
@@ -48,6 +50,23 @@ def test_no_text_is_missing() -> None:
     shown = {each.path for each in TEXTS.values()}
     assert files <= shown
     assert {Path(path).name for path in shown - files} == {"password_reset_key_message.txt"}
+
+
+OTHER_KEYS = {"reassigned": "assigned", "ims_pool": "ims-pool", "daily_check": "daily check", "password": "account"}
+
+
+def test_mails_are_called_in_lists_as_their_texts_are() -> None:
+    """A receipt is one, whatever the request lacks."""
+    ours = {OTHER_KEYS.get(key, key): text.title for key, text in TEXTS.items() if key != "to-be-completed"}
+    assert ours == TITLES
+
+
+def test_every_mail_of_a_request_has_a_title(world: World, tuesday: datetime) -> None:
+    ticket = confirmed(world, file(world.dana, tuesday))
+    sweep_due(office("2026-09-18 08:00"))
+    resolve(ticket.pk, words="Done.", actor=by(world.rita), now=office("2026-09-18 09:00"))
+    titles = {title_of(mail) for mail in mails_of(ticket)}
+    assert titles == {"Receipt", "Confirmation", "Escalation", "Completion"}
 
 
 def test_the_list_says_of_each_when_it_is_sent_and_to_whom(supervisor: Client, world: World) -> None:

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from tickets.folding import name_of_fold, without_marks
 from tickets.models import Ticket
 from tickets.numbers import grouped
+from tickets.selectors.lists import shown_number
 from tickets.selectors.rules import calendar_of
 from tickets.states import Status, Verb
 from tickets.wording import instant_words
@@ -71,6 +72,18 @@ def office_time(instant: datetime, ticket: Ticket, now: datetime) -> str:
     """An instant by the clock of the ticket's office, "Thu 17 Sep, 5:00 PM EDT"."""
     calendar = calendar_of(ticket.calendar)
     return instant_words(instant, calendar.zone, calendar.local_date(now))
+
+
+@register.simple_tag
+def request_about(about: str) -> SafeString:
+    """What a mail's key such as ticket:42 is for people: the number of the request, which leads to it."""
+    sort, _, key = about.partition(":")
+    is_of_a_request = sort == "ticket" and key.isdecimal()
+    ticket = Ticket.objects.filter(pk=int(key)).first() if is_of_a_request else None
+    if ticket is None:
+        return format_html("{}", about)
+    address = reverse("tickets:detail", args=[ticket.pk])
+    return format_html('request <a class="num" href="{}">{}</a>', address, shown_number(ticket))
 
 
 @register.filter

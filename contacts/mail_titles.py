@@ -1,0 +1,33 @@
+"""What each sort of mail is called where mails stand in a list, by the part of its key that names its text.
+
+The texts themselves are the business of those who write them; tests/tickets keeps their titles the same.
+"""
+
+from contacts.models import OutgoingMail
+
+TITLES = {
+    "receipt": "Receipt",
+    "confirmed": "Confirmation",
+    "promised": "Next steps",
+    "replied": "Reply",
+    "paused": "Question",
+    "assigned": "New rep",
+    "corrected": "Another kind",
+    "redated": "Moved date",
+    "ld_active": "Long distance active",
+    "resolved": "Completion",
+    "withdrawn": "Withdrawal",
+    "reopened": "Reopening",
+    "finished": "Answer to a mail about a finished request",
+    "warning": "Warning",
+    "escalation": "Escalation",
+    "ims-pool": "IMS numbers run low",
+    "daily check": "What went wrong with mail",
+    "account": "New password",
+}
+
+
+def title_of(mail: OutgoingMail) -> str:
+    """The title of a mail with a key such as ticket:42:replied:7 or daily check:2026-09-15; "" for an unknown one."""
+    whose, _, rest = mail.dedup_key.partition(":")
+    return TITLES.get(rest.split(":")[1] if whose == "ticket" and ":" in rest else whose, "")
