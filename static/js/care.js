@@ -1,5 +1,5 @@
 /* Comforts; every page works without them: "/" goes to the find box, a form is sent once, a preview says that it is
-   old, and a lost connection is said. */
+   old, a frame shows its focus, and a lost connection is said. */
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select, [contenteditable]");
   if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -38,6 +38,15 @@ document.addEventListener("htmx:afterSwap", (event) => {
   send.value = "file";
   send.textContent = "File this request";
 });
+
+/* A frame that the keyboard has entered shows it; browsers tell this page no more than that it was left. */
+const ringFrames = () => {
+  document.querySelectorAll("iframe").forEach((frame) => {
+    frame.classList.toggle("entered", frame === document.activeElement);
+  });
+};
+window.addEventListener("blur", ringFrames);
+window.addEventListener("focus", ringFrames);
 
 const offline = () => document.getElementById("offline");
 document.addEventListener("htmx:sendError", () => { offline().hidden = false; });

@@ -1,10 +1,13 @@
 """Everything can be reached, seen and done without a mouse."""
 
+from itertools import pairwise
+
 import pytest
 from playwright.sync_api import expect
 
+from contacts.models import OutgoingMail
 from tests.e2e.visitor import Visit, Visitor
-from tests.world import PASSWORD, World
+from tests.world import PASSWORD, World, confirmed, file, office
 from tickets.models import Ticket
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -66,3 +69,33 @@ def test_the_first_stop_skips_the_bar(visit: Visit, world: World) -> None:
     tab_to(dana, "Skip to the content")
     dana.page.keyboard.press("Enter")
     assert dana.page.evaluate("document.activeElement.id") == "main"
+
+
+TOP = "() => Math.round(document.activeElement.getBoundingClientRect().top + scrollY)"
+
+
+def test_on_a_phone_the_focus_goes_down_the_page_as_the_eye_does(visit: Visit, world: World) -> None:
+    ticket = confirmed(world, file(world.dana, office("2026-09-15 10:00")))
+    for person in (world.dana, world.jim):
+        visitor = visit(width=390).sign_in(person)
+        visitor.open(f"/requests/{ticket.pk}/")
+        tab_to(visitor, "CMS Care")
+        tops = []
+        for _ in range(14):
+            visitor.page.keyboard.press("Tab")
+            tops.append(visitor.page.evaluate(TOP))
+        assert all(later >= earlier - 12 for earlier, later in pairwise(tops)), tops
+
+
+def test_a_frame_shows_that_the_keyboard_is_in_it(visit: Visit, world: World) -> None:
+    file(world.dana, office("2026-09-15 10:00"))
+    jim = visit().sign_in(world.jim)
+    jim.open(f"/mail/{OutgoingMail.objects.latest('pk').pk}/")
+    frame = jim.page.locator("iframe")
+    frame.scroll_into_view_if_needed()
+    tab_to(jim, "Technical headers")
+    jim.page.keyboard.press("Tab")
+    expect(frame).to_have_css("outline-style", "solid")
+    for _ in range(9):
+        jim.page.keyboard.press("Shift+Tab")
+    expect(frame).not_to_have_css("outline-style", "solid")

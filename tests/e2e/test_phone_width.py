@@ -55,6 +55,8 @@ def test_staff_never_scrolls_sideways(visit: Visit, world: World) -> None:
         "/queue/?view=all",
         f"/requests/{ticket.pk}/",
         "/mail/",
+        f"/mail/?about=ticket:{ticket.pk}",
+        "/mail-in/?view=all",
         f"/mail/{last_mail(ticket).pk}/",
         "/mail/texts/",
         "/mail/texts/escalation/",
