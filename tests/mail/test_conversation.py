@@ -211,7 +211,7 @@ def test_that_a_mail_waits_is_no_fact_once_it_is_decided(world: World, ticket: T
 def test_who_has_no_account_is_named_as_the_mail_did_and_marked_as_outside(world: World, ticket: Ticket) -> None:
     mail = arrive(answer('"J. <b>Whitfield</b>" <jw@home.example>', last_mail(ticket), "Me too."), NINE)
     settle.add_to(mail.pk, number=ticket.numbers.latest("id").number, actor=by(world.rita), now=TEN)
-    named = "<strong>J. &lt;b&gt;Whitfield&lt;/b&gt;, jw<wbr>@home.example</strong>"
+    named = '<strong>J. &lt;b&gt;Whitfield&lt;/b&gt;, <span class="address">jw<wbr>@home.example</span></strong>'
     for who in ("dana", "hana", "rita"):
         assert f'{named} <span class="state due">outside</span>' in page(world, who, ticket)
 
@@ -220,8 +220,9 @@ def test_who_has_no_account_is_named_as_the_mail_did_and_marked_as_outside(world
 def test_a_name_that_plays_an_address_is_left_out(world: World, ticket: Ticket, name: str) -> None:
     mail = arrive(answer(f'"{name}" <jw@home.example>', last_mail(ticket), "Me too."), NINE)
     settle.add_to(mail.pk, number=ticket.numbers.latest("id").number, actor=by(world.rita), now=TEN)
-    assert '<strong>jw<wbr>@home.example</strong> <span class="state due">outside</span>' in page(
-        world, "dana", ticket
+    assert (
+        '<strong><span class="address">jw<wbr>@home.example</span></strong> <span class="state due">outside</span>'
+        in page(world, "dana", ticket)
     )
 
 
@@ -231,8 +232,8 @@ def test_who_is_of_the_agency_or_of_ours_is_not_outside(world: World, ticket: Ti
         mail = arrive(letter(sender, f"Re: {last_mail(ticket).subject.partition('/')[0]}]", "Me too."), NINE)
         settle.add_to(mail.pk, number=ticket.numbers.latest("id").number, actor=by(world.rita), now=TEN)
     shown = page(world, "dana", ticket)
-    assert "<strong>lee.sand<wbr>@agency.example</strong>\n" in shown
-    assert "<strong>Ed Kwan, ed.kwan<wbr>@agency.example</strong> <span" in shown
+    assert '<strong><span class="address">lee.sand<wbr>@agency.example</span></strong>\n' in shown
+    assert '<strong>Ed Kwan, <span class="address">ed.kwan<wbr>@agency.example</span></strong> <span' in shown
 
 
 def test_the_page_costs_the_same_queries_however_many_mails_waited(world: World, ticket: Ticket) -> None:

@@ -154,7 +154,7 @@ def test_a_bounce_says_whom_it_could_not_reach_and_why(
 ) -> None:
     mail = arrive(REPORT.format(action=action).encode(), tuesday)
     page = text(rita.get(f"/mail-in/{mail.pk}/"))
-    assert f"<dt>{words}</dt><dd>jw<wbr>@agency.example</dd>" in page
+    assert f'<dt>{words}</dt><dd><span class="address">jw<wbr>@agency.example</span></dd>' in page
     assert "<dt>Its words</dt><dd>550 &lt;b&gt;no&lt;/b&gt; such user</dd>" in page
 
 

@@ -183,7 +183,7 @@ def test_the_preview_of_a_filing_shows_its_receipt(world: World, rita: Client, w
 def test_the_preview_of_an_addition_says_who_is_outside(rita: Client, waiting: IncomingMail, ticket: Ticket) -> None:
     before = state_of_everything()
     page = fold(preview(rita, waiting, "add", number=ticket.numbers.latest("id").number), "add")
-    assert 'jw<wbr>@elsewhere.example</span> <span class="state due">outside</span>' in page
+    assert 'jw<wbr>@elsewhere.example</span></span> <span class="state due">outside</span>' in page
     assert "pat@home.example wrote:" in page
     assert state_of_everything() == before
 
