@@ -46,9 +46,9 @@ def _request(said: Said, mailbox: Mailbox, submitter: User) -> Request:
     facts = said.facts
     short = facts.description or subject.bare(facts.subject)
     wanted = asked(_routes_of(mailbox), short)
-    composed = subject.compose(facts.customer, short, facts.account)
-    if mask(composed) != composed:  # parted, its halves would look harmless
-        short = mask(short) if mask(short) != short else MASK
+    composed = subject.compose(mask(facts.customer), mask(short), mask(facts.account))
+    if mask(composed) != composed:  # parted, the halves of a secret look harmless
+        short = MASK
     return Request(
         submission_key=uuid5(MAILS, said.mail.digest),
         kind=wanted.kind,
