@@ -188,7 +188,7 @@ COSTLY = {
 def test_no_mail_costs_a_reader_minutes_or_gigabytes(name: str) -> None:
     started = time.process_time()
     cleaned = clean_html(COSTLY[name])
-    assert time.process_time() - started < 2
+    assert time.process_time() - started < 10  # of minutes without the bounds; one on a quiet core
     assert len(cleaned) <= LONGEST
     assert re.search(r"(?:<div>){201}", cleaned) is None
 
