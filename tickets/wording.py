@@ -70,7 +70,8 @@ def _why_later(calendar: BusinessCalendar, day: date) -> str:
     if calendar.is_business_day(day):
         closing = calendar.local_time(calendar.cob(day))
         return f"after {time_words(closing)} {_zone_name(calendar, day)}"
-    return f"on {calendar.closure_name(day) or day_words(day)}, when the office is closed"
+    name = calendar.closure_name(day) or day_words(day)
+    return f"on {name.replace('Day after', 'the day after')}, when the office is closed"
 
 
 def _zone_name(calendar: BusinessCalendar, day: date) -> str:

@@ -81,6 +81,10 @@ def test_delays(days: int, words: str) -> None:
         ("2026-09-19 10:00", "received on Sat 19 Sep, when the office is closed, counts as Mon 21 Sep"),
         ("2026-11-26 10:00", "received on Thanksgiving Day, when the office is closed, counts as Mon 30 Nov"),
         (
+            "2026-11-27 10:00",
+            "received on the day after Thanksgiving, when the office is closed, counts as Mon 30 Nov",
+        ),
+        (
             "2027-12-31 10:00",
             "received on New Year's Day (observed), when the office is closed, counts as Mon 3 Jan 2028",
         ),
