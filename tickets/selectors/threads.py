@@ -17,7 +17,7 @@ from tickets.threads import Sign, Talk, internal_sign_in, sign_in_address, sign_
 ABOUT_TICKET = "ticket:"
 MESSAGES = ("message/rfc822", "message/global")
 MOST_ATTACHED, LARGEST_ATTACHED = 5, 500_000  # of the mails in a mail, how many are looked into, and bytes of each
-MOST_TWINS = 10  # requests that say to have come by one mail
+MOST_TWINS = 10  # requests that say to have come by one mail, or are open for one account
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +123,16 @@ def _is_of(ticket: Ticket, sender: User) -> bool:
 
 def _by_subject(facts: ParsedMail, sender: User | None) -> Thread | None:
     """By the subject of an open request of the sender's agency, answered: many a machine answers without a sign."""
-    if sender is None or not facts.account or not subject.is_answer(facts.subject):
+    account = account_of_agency(sender.agency_id, facts.account) if sender else None
+    if account is None:
         return None
-    account = account_of_agency(sender.agency_id, facts.account)
-    same = Ticket.objects.filter(account=account, description__iexact=facts.description, finished_at__isnull=True)
-    ticket = same.order_by("-id").first() if account else None
-    return Thread(ticket.pk, None) if ticket else None
+    same = Ticket.objects.filter(account=account, finished_at__isnull=True).order_by("-id")[:MOST_TWINS]
+    return next((Thread(ticket.pk, None) for ticket in same if _answers(facts, ticket)), None)
+
+
+def _answers(facts: ParsedMail, ticket: Ticket) -> bool:
+    """Whether the mail's subject is the request's behind a Re:, or behind words that a machine puts before it."""
+    if subject.is_answer(facts.subject) and facts.description.lower() == ticket.description.lower():
+        return True
+    line = subject.compose(ticket.customer_name, ticket.description, "")
+    return subject.bare(facts.subject).lower().find(line.lower()) > 0
