@@ -1,8 +1,10 @@
 """The listener when something goes wrong: the database, its own end, and clients that send whatever they like."""
 
+import asyncio
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -11,9 +13,10 @@ from contacts.models import Mailbox
 from tests.mail.listening import DANA, Listener, letter, listener, no_mail, open_house
 from tests.mail.post import BILLING
 from tests.racing import until_somebody_waits_for_a_lock
+from tickets.mail_ways import session
 from tickets.mail_ways.reception import MOST_BYTES_HELD, Reception
 from tickets.mail_ways.recipients import Recipients
-from tickets.mail_ways.session import BUSY, Gathered
+from tickets.mail_ways.session import BUSY, Gathered, Session, session_or_busy
 from tickets.models import IncomingMail
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_mail")]
@@ -147,3 +150,19 @@ def test_a_new_mailbox_takes_mail_after_a_short_while() -> None:
     assert not recipients.take("brand.new@cms.example")
     recipients.read()
     assert recipients.take("brand.new@cms.example")
+
+
+def test_who_connects_and_says_nothing_is_soon_sent_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "FIRST_WORD", 0.1)
+
+    async def wait_in_silence() -> bytes:
+        door = partial(session_or_busy, Session, Reception(), "cms.example")
+        server = await asyncio.get_running_loop().create_server(door, "127.0.0.1", 0)
+        reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+        greeting = await reader.readline()
+        assert await asyncio.wait_for(reader.read(), 10) == b""
+        writer.close()
+        server.close()
+        return greeting
+
+    assert asyncio.run(wait_in_silence()).startswith(b"220 ")

@@ -18,6 +18,7 @@ from tickets.mail_ways.reception import Reception
 from tickets.models import IncomingMail
 
 IDLE = 300.0  # seconds, RFC 5321 [4.5.3.2.7]
+FIRST_WORD = 30.0  # seconds until a client says anything, or a hundred silent ones shut out everybody
 LONGEST_DATA = 600.0  # seconds for a whole message
 MOST_BYTES = 2 * MESSAGE_BYTES  # read of a message that is too large, before we hang up
 PIECE = 65_536  # bytes of a line that are read at once; lines may be longer
@@ -85,6 +86,7 @@ class Session(SMTP):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
+        self._reset_timeout(FIRST_WORD)
         self._reception.sessions.add(self)
 
     def connection_lost(self, error: Exception | None) -> None:
