@@ -274,7 +274,7 @@ TEXTS = {
             "at the opening of a business day, if anything did",
             "administrators; supervisors if there are none",
             _daily_check,
-            subject="Mail needs a look: 2 failed, 1 not read, 3 waiting",
+            subject="Mail needs a look: 2 failed, 1 came back, 1 not read, 3 waiting",
         ),
         MailText(
             "password",

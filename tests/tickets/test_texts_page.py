@@ -124,7 +124,12 @@ ESSENTIALS = {
         "Numbers: IMS 1",
     ],
     "ims_pool": ["1,000 are left"],
-    "daily_check": ["2 of our mails could not be delivered since", "1 incoming mail could", "3 incoming mails have"],
+    "daily_check": [
+        "2 of our mails could not",
+        "1 of our mails came back",
+        "1 incoming mail could",
+        "3 incoming mails have",
+    ],
     "password": ["james.woodburn@cms.example", "works once", "If you did not ask for it"],
 }
 

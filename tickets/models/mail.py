@@ -8,7 +8,6 @@ from contacts.models import User
 from contacts.models.mail import MAX_ADDRESS
 from tickets.models.record import Message
 from tickets.models.ticket import Ticket
-from tickets.secrecy import mask
 
 LONGEST_HEADER = 255  # of a Message-ID that is kept to thread by
 LONGEST_NAME, LONGEST_SUBJECT, LONGEST_REASON = 200, 400, 400
@@ -92,7 +91,7 @@ class IncomingMail(models.Model):
     @property
     def sender_words(self) -> str:
         """Its sender as it says itself, "Pat Doe, pat@home.example"; a name that plays an address is left out."""
-        name = "" if "@" in self.from_name else mask(self.from_name)
+        name = "" if "@" in self.from_name else self.from_name
         return ", ".join(filter(None, [name, self.from_email])) or "an unknown sender"
 
 

@@ -35,7 +35,7 @@ def ticket_of_returned(report: IncomingMail, facts: ParsedMail, now: datetime) -
     if mail is None:
         return None
     proven = came_back(report, facts)
-    is_credible = proven or not report.envelope_from or sent_by_nobody(report)
+    is_credible = proven or report.envelope_from.lower() in ("", *NOBODY)
     returned = _returned(mail, facts, proven=proven) if is_credible else {}
     if returned:
         record_bounce(mail, returned, now)

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from contacts.models.mail import MAX_ADDRESS
 from tickets.mail_parser import UNREADABLE, ParsedMail, parse
 from tickets.models import IncomingMail
-from tickets.models.mail import LONGEST_NAME, LONGEST_SUBJECT
+from tickets.models.mail import LONGEST_NAME, LONGEST_REASON, LONGEST_SUBJECT
 from tickets.secrecy import mask
 from tickets.services.mail_in.decide import why_doubted, why_unanswered
 from tickets.services.mail_in.filing import mailbox_of
@@ -60,7 +60,12 @@ def keep_head(head: bytes, *, why: str, channel: str, envelope_to: Sequence[str]
     with transaction.atomic():
         kept = keep(head, channel=channel, envelope_to=envelope_to, now=now)
         if kept.is_new:
-            refused = {"outcome": IncomingMail.Outcome.REFUSED, "reason": why, "waits": True, "next_look_at": None}
+            refused = {
+                "outcome": IncomingMail.Outcome.REFUSED,
+                "reason": why[:LONGEST_REASON],
+                "waits": True,
+                "next_look_at": None,
+            }
             IncomingMail.objects.filter(pk=kept.mail.pk).update(**refused)
         return kept
 
