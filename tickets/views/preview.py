@@ -6,18 +6,16 @@ from datetime import datetime
 from contacts.models import User
 from tickets import subject
 from tickets.access import tickets_visible_to
-from tickets.business_time import BusinessCalendar
 from tickets.forms.filing import RequestForm
-from tickets.models import Milestone, Ticket
+from tickets.models import Ticket
 from tickets.selectors.accounts import account_of_agency, open_twin
 from tickets.selectors.lists import shown_number
-from tickets.selectors.promises import ACTS, Station, day_of
+from tickets.selectors.promises import Station
 from tickets.selectors.rules import calendar_of, office_calendar, policy_for, route_for
+from tickets.selectors.timetables import timetable_stations
 from tickets.services.letters import issue_number_of
-from tickets.sla import Policy, Timetable, timetable
+from tickets.sla import timetable
 from tickets.wording import counts_as_words, day_words, instant_words
-
-Name = Milestone.Name
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ def preview_of(form: RequestForm, now: datetime) -> Preview:
     copied = [person.name for person in (route.flagged_to, route.files_contact) if person]
     return Preview(
         subject=_subject(form, typed),
-        stations=timetable_stations(office_calendar(), policy_for(form.kind), now),
+        stations=timetable_stations(office_calendar(), policy_for(form.kind), now, now),
         mailbox=route.mailbox.address,
         copies=[*copied, *typed["copies"].replace(",", " ").replace(";", " ").split()],
         twin=_twin(form.user, form.kind, typed["account"]),
@@ -64,40 +62,6 @@ def received_words(ticket: Ticket, now: datetime) -> str:
     why = counts_as_words(calendar, ticket.received_at)
     day1 = f"Day 1 is {day_words(dates.day1, today)}" + (f" ({why})" if why else "")
     return f"Filed as {issue_number_of(ticket)}. {day1}. You will have the confirmation of receipt by {by}."
-
-
-def timetable_stations(calendar: BusinessCalendar, policy: Policy, now: datetime) -> list[Station]:
-    """The dates that a request filed now gets, as stations that all lie ahead."""
-    dates, today = timetable(calendar, policy, now), calendar.local_date(now)
-    stations = [
-        Station(
-            "Day 1 · received",
-            day_words(dates.day1, today),
-            counts_as_words(calendar, now) or "if filed now",
-            "ahead",
-        ),
-        *(
-            Station(title, f"by {instant_words(due, calendar.zone, today)}", "", "ahead")
-            for title, due in _promises(policy, dates)
-        ),
-    ]
-    first, last = (calendar.local_date(due) for due in (dates.follow_up_2_weeks, dates.follow_up_4_weeks))
-    weeks = f"{policy.follow_up_first_weeks} to {policy.follow_up_last_weeks} weeks, as your rep commits"
-    return [
-        *stations,
-        Station("Follow-up", f"{day_words(first, today)} to {day_words(last, today)}", weeks, "ahead"),
-    ]
-
-
-def _promises(policy: Policy, dates: Timetable) -> list[tuple[str, datetime]]:
-    promised = {
-        Name.CONFIRMATION: dates.confirmation,
-        Name.NEXT_STEPS: dates.next_steps,
-        Name.COMPLETION: dates.completion,
-    }
-    return [
-        (f"{day_of(policy, name)} · {ACTS[name].lower()}", due) for name, due in promised.items() if due is not None
-    ]
 
 
 def _report(form: RequestForm, typed: dict[str, str]) -> str:
