@@ -121,7 +121,11 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # or anyone could have us write to any address
 # The form that a mail links to needs no sign-in: nobody tries account numbers there by the thousand.
-ACCOUNT_RATE_LIMITS = {"complete_by_link": "10/5m/key,30/5m/ip,60/d/key"}
+ACCOUNT_RATE_LIMITS = {
+    "complete_by_link": "10/5m/key,30/5m/ip,60/d/key",
+    # How often the log of access says of an address that it is tried too often
+    "too_many_noted": "1/5m/key,3/m/ip",
+}
 ACCOUNT_FORMS = {
     "login": "contacts.forms.SignInForm",
     "reset_password": "contacts.forms.ForgottenPasswordForm",

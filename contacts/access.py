@@ -5,12 +5,14 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, TypeAlias
 from urllib.parse import urlsplit
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from contacts.access_log import Origin
 from contacts.models import User
 
 P = ParamSpec("P")
@@ -22,6 +24,11 @@ def signed_in_user(request: HttpRequest) -> User:
     if isinstance(request.user, User):
         return request.user
     raise Http404
+
+
+def origin_of(request: HttpRequest) -> Origin:
+    """Where a request came from, for the log of access; the address is the one that sign-in limits count by."""
+    return Origin(get_adapter().get_client_ip(request), request.headers.get("User-Agent", ""))
 
 
 def _page_to_return_to(request: HttpRequest) -> str:

@@ -4,10 +4,14 @@ from typing import Any
 from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.ratelimit import consume
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
 
+from contacts.access import origin_of
+from contacts.access_log import Kind, note_attempt
 from contacts.clock import instant
 from contacts.models import OutgoingMail, User
 from contacts.outbox import enqueue
@@ -25,10 +29,33 @@ class InvitedOnlyAdapter(DefaultAccountAdapter):
         """Closed: accounts come by invitation."""
         return False
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Refuse with a ValidationError who tries too often; the log is told once, or it would grow with each try."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            if consume(request, action="too_many_noted", key=credentials["email"]):
+                self._note_failure(request, credentials, "too many tries")
+            raise
+
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """The person with these credentials, None if they may not sign in; left alone, it would say so."""
         user = super().authenticate(request, **credentials)
-        return user if isinstance(user, User) and user.is_active else None
+        if isinstance(user, User) and user.is_active:
+            return user
+        if user is not None:
+            self.pre_authenticate(request, **credentials)  # counts like a wrong password, or its answers would differ
+            self._note_failure(request, credentials, "closed account")
+        return None
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Write the wrong password into the log of access."""
+        self._note_failure(request, credentials, "wrong password")
+
+    def _note_failure(self, request: HttpRequest, credentials: dict[str, Any], why: str) -> None:
+        note_attempt(
+            Kind.SIGN_IN_FAILED, address=credentials["email"], origin=origin_of(request), now=instant(), why=why
+        )
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Put the library's mails, such as the one with a reset link, into our outbox."""

@@ -4,6 +4,11 @@ from typing import Any
 
 from allauth.account.forms import LoginForm, ResetPasswordForm, ResetPasswordKeyForm
 from django import forms
+from django.http import HttpRequest
+
+from contacts.access import origin_of
+from contacts.access_log import Kind, note_attempt
+from contacts.clock import instant
 
 
 def _word(form: forms.Form, **labels: str) -> None:
@@ -24,6 +29,12 @@ class ForgottenPasswordForm(ResetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _word(self, email="E-mail address")
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """Mail the link if the address is somebody's, and write into the log of access that it was asked for."""
+        address: str = super().save(request, **kwargs)
+        note_attempt(Kind.PASSWORD_RESET_ASKED, address=address, origin=origin_of(request), now=instant())
+        return address
 
 
 class NewPasswordForm(ResetPasswordKeyForm):

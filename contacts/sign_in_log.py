@@ -1,0 +1,50 @@
+"""What the sign-in library says that it did goes into the log of access.
+
+These are the only receivers of signals that we have: the library offers no other way to learn of these acts, and each
+does nothing but write a row. What it refuses, it asks our adapter about.
+"""
+
+from typing import Any
+
+from allauth.account import signals as account
+from allauth.account.authentication import get_authentication_records
+from django.contrib.auth.signals import user_logged_out
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from contacts.access import origin_of
+from contacts.access_log import Kind, note_access
+from contacts.clock import instant
+from contacts.models import User
+
+
+def _note(kind: Kind, request: HttpRequest, user: User, **data: Any) -> None:
+    note_access(kind, user=user, origin=origin_of(request), now=instant(), **data)
+
+
+@receiver(account.user_logged_in)
+def _signed_in(request: HttpRequest, user: User, **_: Any) -> None:
+    records = get_authentication_records(request, user)
+    _note(Kind.SIGNED_IN, request, user, ways=[record.get("type", record["method"]) for record in records])
+
+
+@receiver(user_logged_out)
+def _signed_out(request: HttpRequest, user: User | None, **_: Any) -> None:
+    if user is not None:
+        _note(Kind.SIGNED_OUT, request, user)
+
+
+@receiver(account.password_changed)
+def _password_changed(request: HttpRequest, user: User, **_: Any) -> None:
+    _note(Kind.PASSWORD_CHANGED, request, user)
+
+
+@receiver(account.password_reset)
+def _password_reset(request: HttpRequest, user: User, **_: Any) -> None:
+    _note(Kind.PASSWORD_RESET, request, user)
+
+
+@receiver(account.authentication_step_completed)
+def _confirmed(request: HttpRequest, user: User, method: str, reauthenticated: bool = False, **_: Any) -> None:
+    if method == "password" and reauthenticated:
+        _note(Kind.CONFIRMED, request, user)
