@@ -12,6 +12,7 @@ TITLES = {
     "replied": "Reply",
     "paused": "Question",
     "assigned": "New rep",
+    "handed_over": "Handed over",
     "corrected": "Another kind",
     "redated": "Moved date",
     "ld_active": "Long distance active",

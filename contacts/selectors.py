@@ -46,6 +46,11 @@ def leads_of(agency_id: int) -> QuerySet[User]:
     return User.objects.filter(is_active=True, role=Role.AGENCY_LEAD, agency=agency_id).order_by("name", "id")
 
 
+def colleagues(agency_id: int | None) -> QuerySet[User]:
+    """The active people of an agency, by name; nobody for no agency."""
+    return User.objects.filter(is_active=True, agency=agency_id, role__in=AGENCY_ROLES).order_by("name", "id")
+
+
 def person_at(local_part: str | None) -> User | None:
     """The person with that address under the mail domain; User.DoesNotExist if the directory lacks them."""
     return User.objects.get(email=f"{local_part}@{settings.CMS_MAIL_DOMAIN}".lower()) if local_part else None

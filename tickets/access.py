@@ -7,8 +7,8 @@ from contacts.models import Role, User
 from tickets.models import Ticket
 from tickets.states import Status, Verb, allowed_verbs
 
-AGENCY_VERBS = frozenset({Verb.REPLY, Verb.WITHDRAW, Verb.REOPEN, Verb.COMPLETE})
-STAFF_VERBS = frozenset(Verb) - {Verb.WITHDRAW}
+AGENCY_VERBS = frozenset({Verb.REPLY, Verb.WITHDRAW, Verb.REOPEN, Verb.COMPLETE, Verb.HAND_OVER})
+STAFF_VERBS = frozenset(Verb) - {Verb.WITHDRAW, Verb.HAND_OVER}
 
 
 def tickets_visible_to(user: User) -> QuerySet[Ticket]:

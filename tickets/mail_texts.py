@@ -154,6 +154,10 @@ def _reassigned(sample: Sample) -> Context:
     return {"assignee": sample.author}
 
 
+def _handed_over(sample: Sample) -> Context:
+    return {"author": sample.ticket.submitter, "before": sample.ticket.submitter}
+
+
 def _paused(sample: Sample) -> Context:
     return _said(sample) | {"until": calendar_of(sample.ticket.calendar).opening(sample.day(3))}
 
@@ -232,6 +236,14 @@ TEXTS = {
         ),
         MailText("paused", "Question", "when a rep asks and the dates stand still", EVERYONE, _paused),
         MailText("reassigned", "New rep", "when a confirmed request goes to another rep", EVERYONE, _reassigned),
+        MailText(
+            "handed_over",
+            "Handed over",
+            "when a colleague or the lead hands a request over",
+            "the new submitter alone",
+            _handed_over,
+            needs_rep=False,
+        ),
         MailText("corrected", "Another kind", "when a rep corrects what kind of request it is", EVERYONE, _corrected),
         MailText("redated", "Moved date", "when a promised day turns out to be closed", EVERYONE, _redated),
         MailText("ld_active", "Long distance active", "when a rep records the activation", EVERYONE),

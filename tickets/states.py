@@ -27,6 +27,7 @@ class Verb(StrEnum):
     HOLD = "hold"
     RESUME = "resume"
     CORRECT = "correct"
+    HAND_OVER = "hand_over"
 
 
 FINISHED = frozenset({Status.RESOLVED, Status.WITHDRAWN})
@@ -43,6 +44,7 @@ TRANSITIONS: dict[Status, dict[Verb, Status]] = {
         Verb.COMPLETE: Status.RECEIVED,
         Verb.ACTIVATE: Status.RECEIVED,
         Verb.CORRECT: Status.RECEIVED,
+        Verb.HAND_OVER: Status.RECEIVED,
         Verb.RESOLVE: Status.RESOLVED,
         Verb.WITHDRAW: Status.WITHDRAWN,
     },
@@ -54,6 +56,7 @@ TRANSITIONS: dict[Status, dict[Verb, Status]] = {
         Verb.COMPLETE: Status.WORKING,
         Verb.ACTIVATE: Status.WORKING,
         Verb.CORRECT: Status.WORKING,
+        Verb.HAND_OVER: Status.WORKING,
         Verb.PAUSE: Status.PAUSED,
         Verb.HOLD: Status.HELD,
         Verb.RESOLVE: Status.RESOLVED,
@@ -68,6 +71,7 @@ TRANSITIONS: dict[Status, dict[Verb, Status]] = {
         Verb.COMPLETE: Status.PAUSED,
         Verb.ACTIVATE: Status.PAUSED,
         Verb.CORRECT: Status.PAUSED,
+        Verb.HAND_OVER: Status.PAUSED,
         Verb.RESUME: Status.WORKING,
         Verb.RESOLVE: Status.RESOLVED,
         Verb.WITHDRAW: Status.WITHDRAWN,
@@ -80,6 +84,7 @@ TRANSITIONS: dict[Status, dict[Verb, Status]] = {
         Verb.COMPLETE: Status.HELD,
         Verb.ACTIVATE: Status.HELD,
         Verb.CORRECT: Status.HELD,
+        Verb.HAND_OVER: Status.HELD,
         Verb.PAUSE: Status.PAUSED,
         Verb.RESUME: Status.WORKING,
         Verb.RESOLVE: Status.RESOLVED,

@@ -23,6 +23,7 @@ TABLE = {
     "complete": ("received", "working", "paused", "held", NO, NO),
     "activate": ("received", "working", "paused", "held", "resolved", NO),
     "correct": ("received", "working", "paused", "held", NO, NO),
+    "hand_over": ("received", "working", "paused", "held", NO, NO),
     "pause": (NO, "paused", NO, "paused", NO, NO),
     "hold": (NO, "held", NO, NO, NO, NO),
     "resume": (NO, NO, "working", "working", NO, NO),

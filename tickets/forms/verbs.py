@@ -9,7 +9,7 @@ from django import forms
 from django.urls import reverse
 
 from contacts.models import User
-from contacts.selectors import team_members
+from contacts.selectors import colleagues, team_members
 from tickets.fields import OnceKeyField, OneLineField, WordsField, focus_first_error, once
 from tickets.forms.previewing import preview_button
 from tickets.models import Milestone, Ticket, Wait
@@ -287,6 +287,25 @@ class CorrectForm(VerbForm):
         }
 
 
+class HandOverForm(VerbForm):
+    verb = Verb.HAND_OVER
+    title = "Hand it over to a colleague"
+    button = "Hand it over"
+    button_class = "btn-secondary"
+
+    colleague = forms.ModelChoiceField(
+        User.objects.none(),
+        label="Who takes it",
+        empty_label="Choose",
+        help_text="They are told by mail, and hear from now on what you would have heard. Every date stays.",
+    )
+
+    def __init__(self, data: Any = None, *, ticket: Ticket, user: User) -> None:
+        super().__init__(data, ticket=ticket, user=user)
+        others = colleagues(ticket.agency_id).exclude(pk=ticket.submitter_id)
+        self.fields["colleague"].queryset = others  # type: ignore[attr-defined]
+
+
 def sorts_of_request() -> list[tuple[str, str]]:
     """Every kind, with its report or service level where it has one."""
     details: dict[str, Any] = {Ticket.Kind.REPORT: Ticket.Report, Ticket.Kind.MAINTENANCE: Ticket.ServiceLevel}
@@ -312,6 +331,7 @@ VERB_FORMS: dict[Verb, type[VerbForm]] = {
         ActivateForm,
         AssignForm,
         CorrectForm,
+        HandOverForm,
         WithdrawForm,
         ReopenForm,
     )

@@ -68,6 +68,12 @@ def submit(
         return earlier
 
 
+def _refuse_who_has_left(submitter: User) -> None:
+    """RefusedError for a closed account; holds its row, so that whoever closes it meets every request of theirs."""
+    if not User.objects.select_for_update(no_key=True).filter(pk=submitter.pk, is_active=True).exists():
+        raise RefusedError("__all__", "This account is closed, so nothing was filed.")
+
+
 def _refuse_a_mail_cannon(request: Request, submitter: User, now: datetime) -> None:
     """RefusedError when one person has named too many people in copy within an hour."""
     recent = Ticket.objects.filter(submitter=submitter, received_at__gt=now - timedelta(hours=1))
@@ -78,6 +84,7 @@ def _refuse_a_mail_cannon(request: Request, submitter: User, now: datetime) -> N
 
 
 def _file(request: Request, submitter: User, channel: str, actor: Actor, now: datetime, said: Said | None) -> Ticket:
+    _refuse_who_has_left(submitter)
     _refuse_a_mail_cannon(request, submitter, now)
     account = account_of_agency(submitter.agency_id, request.account_text)
     ticket = _new_ticket(request, submitter, channel, account, now)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from contacts.access import sign_in_required, signed_in_user
 from contacts.clock import instant
-from tickets.access import ticket_for, ticket_for_verb
+from tickets.access import ticket_for, ticket_for_verb, tickets_visible_to
 from tickets.business_time import CalendarHorizonError
 from tickets.errors import RefusedError
 from tickets.forms.verbs import VERB_FORMS, VerbForm
@@ -21,6 +21,7 @@ from tickets.services import complete as completing
 from tickets.services import confirm as confirming
 from tickets.services import correct as correcting
 from tickets.services import finish as finishing
+from tickets.services import hand_over as handing_over
 from tickets.services import promise as promising
 from tickets.services import reply as replying
 from tickets.services import wait as waiting
@@ -123,6 +124,15 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
     done = "The kind is corrected and everyone was told. Day 1 stays as it was."
     return _carry_out(request, pk, Verb.CORRECT, correcting.correct, done)
+
+
+@require_POST
+@sign_in_required
+def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
+    done = "The request is handed over, and your colleague is told by mail."
+    response = _carry_out(request, pk, Verb.HAND_OVER, handing_over.hand_over, done)
+    is_seen_still = tickets_visible_to(signed_in_user(request)).filter(pk=pk).exists()
+    return response if is_seen_still else redirect("tickets:list")
 
 
 def _carry_out(request: HttpRequest, pk: int, verb: Verb, service: Service, done: str) -> HttpResponse:
