@@ -215,6 +215,12 @@ TIME_ZONE = "America/New_York"
 LANGUAGE_CODE = "en-us"
 USE_I18N = False
 
+# Files that come with a form: of a large one, those that one message may hold are written, the rest is read past.
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "tickets.upload_handler.BoundedUploadHandler",
+]
+
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -266,6 +272,7 @@ CELERY_BEAT_SCHEDULE = {
     "redate": _every(60, "tickets.redate"),
     # Asked each minute, done once a night: a night without a worker is made up for in the morning.
     "recompute": _every(60, "escalation.recompute"),
+    "sweep uploads": _every(3600, "tickets.sweep_uploads"),
     # Asked each minute, done once at the opening of a business day.
     "tell of failures": _every(60, "escalation.daily_check"),
 }

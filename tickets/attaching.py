@@ -51,11 +51,15 @@ MACROS = frozenset(
 )
 WITHHELD = PROGRAMS | PAGES_AND_LINKS | MACROS
 
+MOST_BYTES, MOST_FILES = 25_000_000, 100  # of one mail, and of one form
+
 # The same in words, for whoever sends a file or misses one.
-ALLOWED_WORDS = (
-    "A mail may hold up to 25 MB and 100 files. PDFs, pictures, tables, texts and archives are handed on; "
+KINDS_WORDS = (
+    "PDFs, pictures, tables, texts and archives are handed on; "
     "programs, web pages, links and documents with macros are withheld."
 )
+ALLOWED_WORDS = f"A mail may hold up to 25 MB and {MOST_FILES} files. {KINDS_WORDS}"
+FORM_WORDS = f"Up to 25 MB and {MOST_FILES} files together. {KINDS_WORDS}"
 
 
 def why_withheld(filename: str) -> str:

@@ -36,6 +36,13 @@ class OnceKeyField(forms.UUIDField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"required": False, "initial": uuid4, **kwargs})
 
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """What the page carries on: the key that came, or a new one where none did."""
+        try:
+            return str(UUID(str(data)))
+        except ValueError:
+            return initial
+
 
 def once(form: forms.Form, field: str) -> UUID:
     """The key of the same form with the same words: a page that was gone back to and changed has another."""

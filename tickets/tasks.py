@@ -9,6 +9,7 @@ from contacts.clock import instant
 from tickets.mail_ways.imap import Source, poll
 from tickets.services.mail_in.take_in import take_in_due
 from tickets.services.redating import redate_due
+from tickets.services.uploads import sweep
 
 # Thousands of tickets that follow a rule, or a flood of mail, must not keep the worker from the sweep.
 LONGEST_PASS = timedelta(seconds=20)
@@ -31,3 +32,9 @@ def poll_mailboxes() -> None:
     """Fetches what lies in the hosted mailboxes; the next wake-up goes on."""
     for url in settings.CMS_IMAP_URLS:
         poll(Source.of(url), longest=LONGEST_PASS)
+
+
+@shared_task(name="tickets.sweep_uploads")
+def sweep_uploads() -> None:
+    """Removes files that waited a month for forms that nobody sent."""
+    sweep(instant())

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from tickets.states import Verb
-from tickets.views import attachments, by_link, detail, filing, incoming, lists, rules, texts, verbs
+from tickets.views import attachments, by_link, detail, filing, incoming, lists, rules, texts, uploads, verbs
 
 app_name = "tickets"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("requests/<int:pk>/", detail.detail, name="detail"),
     path("requests/<int:pk>/files/<int:file_pk>/", attachments.attachment, name="attachment"),
     *(path(f"requests/<int:pk>/{verb}/", getattr(verbs, verb), name=verb) for verb in Verb),
+    path("uploads/<uuid:key>/", uploads.uploads, name="uploads"),
     path("complete/<str:token>/", by_link.complete, name="complete_by_link"),
     path("mail-in/", incoming.mail_in, name="mail_in"),
     path("mail-in/<int:pk>/", incoming.incoming, name="incoming"),

@@ -27,6 +27,7 @@ PAGES = {
     "/requests/{ticket}/": SEES_IT,
     "/requests/987654/": set(),
     "/requests/99999999999999999999/": set(),
+    "/uploads/00000000-0000-0000-0000-000000000001/": AGENCY | STAFF,  # each their own
     "/queue/": STAFF,
     "/find/": AGENCY | STAFF,
     "/board/": {"jim"},

@@ -1,6 +1,7 @@
 """One form for each verb on a ticket. What it refuses, it says beside the field."""
 
 from typing import Any, ClassVar
+from uuid import UUID
 
 from crispy_forms.bootstrap import StrictButton
 from crispy_forms.helper import FormHelper
@@ -11,6 +12,7 @@ from django.urls import reverse
 from contacts.models import User
 from contacts.selectors import colleagues, team_members
 from tickets.fields import OnceKeyField, OneLineField, WordsField, focus_first_error, once
+from tickets.forms.files import FILES, FILES_BOX, FilesBox, FilesField
 from tickets.forms.previewing import preview_button
 from tickets.models import Milestone, Ticket, Wait
 from tickets.selectors.deadlines import timetable_of
@@ -50,8 +52,19 @@ class VerbForm(forms.Form):
         buttons = [StrictButton(self.button, type="submit", css_class=self.button_class)]
         if self.sends and self.user.is_cms_staff:
             buttons.append(preview_button(helper.form_action, str(self.verb)))
-        helper.layout = Layout(*self.fields, Div(*buttons, css_class="row-of"))
+        shown = [FILES_BOX if name == FILES else name for name in self.fields]
+        helper.layout = Layout(*shown, Div(*buttons, css_class="row-of"))
         return helper
+
+    @property
+    def files_box(self) -> FilesBox | None:
+        """Its files, if it takes any."""
+        return FilesBox(self, self.user, "key") if FILES in self.fields else None
+
+    @property
+    def files_key(self) -> UUID | None:
+        """The key that files of this form wait under, if it takes any."""
+        return self.files_box.key if self.files_box else None
 
 
 class SpokenForm(VerbForm):
@@ -140,6 +153,7 @@ class ReplyForm(SpokenForm):
     sends = True
 
     words = WordsField(label="Your reply")
+    attachments = FilesField()
     day = DayField(label="Next follow-up promised for", required=False)
 
     def __init__(self, data: Any = None, *, ticket: Ticket, user: User) -> None:
@@ -151,7 +165,7 @@ class ReplyForm(SpokenForm):
 
     def typed(self) -> dict[str, Any]:
         typed = super().typed()
-        return {"words": typed["words"], "next_day": typed.get("day"), "key": typed["key"]}
+        return {"words": typed["words"], "next_day": typed.get("day"), "key": typed["key"], "files": self.files_key}
 
 
 class NoteForm(SpokenForm):
@@ -187,7 +201,12 @@ class ReopenForm(VerbForm):
     button = "Reopen"
     sends = True
 
+    key = OnceKeyField()
     words = WordsField(label="What is still open")
+    attachments = FilesField()
+
+    def typed(self) -> dict[str, Any]:
+        return {"words": self.cleaned_data["words"], "files": self.files_key}
 
 
 class CompleteForm(VerbForm):

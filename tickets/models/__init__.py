@@ -3,6 +3,7 @@ from tickets.models.mail import Attachment, HostedMailbox, IncomingMail
 from tickets.models.record import Event, Message, Milestone, Wait
 from tickets.models.rules import OFFICE, Closure, OfficeCalendar, Route, SlaPolicy, Version
 from tickets.models.ticket import Ticket, TicketNumber
+from tickets.models.uploads import Upload
 
 __all__ = [
     "OFFICE",
@@ -20,6 +21,7 @@ __all__ = [
     "SlaPolicy",
     "Ticket",
     "TicketNumber",
+    "Upload",
     "Version",
     "Wait",
 ]

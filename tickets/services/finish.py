@@ -1,6 +1,7 @@
 """The ends of a cycle and the start of another: resolve, withdraw, reopen."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -8,7 +9,7 @@ from tickets.models import Milestone, Ticket, Wait
 from tickets.selectors.deadlines import open_milestones
 from tickets.services.record import Actor, begin, end, owe_cycle, settle
 from tickets.services.rules import RULES, judge_by_rules_in_force
-from tickets.services.speak import say
+from tickets.services.speak import FormKeys, say
 from tickets.services.wait import end_wait
 from tickets.states import Verb
 
@@ -39,7 +40,7 @@ def withdraw(ticket_id: int, *, words: str, actor: Actor, now: datetime) -> Tick
         return ticket
 
 
-def reopen(ticket_id: int, *, words: str, actor: Actor, now: datetime) -> Ticket:
+def reopen(ticket_id: int, *, words: str, actor: Actor, now: datetime, files: UUID | None = None) -> Ticket:
     """Starts a new cycle at `now` under the rules in force; finished cycles stay as they were [4.12]."""
     with transaction.atomic():
         ticket = begin(ticket_id, Verb.REOPEN)
@@ -49,7 +50,7 @@ def reopen(ticket_id: int, *, words: str, actor: Actor, now: datetime) -> Ticket
         judge_by_rules_in_force(ticket)
         owe_cycle(ticket)
         settle(ticket, now, ["cycle", "cycle_started_at", "finished_at", "last_finished_at", *RULES])
-        say(ticket, "reopened", words, actor=actor, now=now)
+        say(ticket, "reopened", words, actor=actor, now=now, keys=FormKeys(files=files))
         return ticket
 
 

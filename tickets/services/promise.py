@@ -12,7 +12,7 @@ from tickets.selectors.deadlines import timetable_of
 from tickets.selectors.promises import day_in_words
 from tickets.selectors.rules import calendar_of
 from tickets.services.record import Actor, begin, end, owe, settle
-from tickets.services.speak import say, was_said
+from tickets.services.speak import FormKeys, say, was_said
 from tickets.services.wait import end_wait
 from tickets.states import Verb
 from tickets.wording import day_words
@@ -43,7 +43,7 @@ def promise(ticket_id: int, *, day: date, words: str, actor: Actor, now: datetim
             words,
             actor=actor,
             now=now,
-            key=key,
+            keys=FormKeys(key),
             data={"day": day.isoformat()},
             day=day_in_words(ticket, day, now),
         )

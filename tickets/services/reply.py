@@ -11,7 +11,8 @@ from tickets.selectors.promises import day_in_words
 from tickets.services import letters
 from tickets.services.promise import check_day
 from tickets.services.record import Actor, begin, end, log, owe, settle
-from tickets.services.speak import say, was_said
+from tickets.services.speak import FormKeys, say, was_said
+from tickets.services.uploads import key_with_files
 from tickets.services.wait import answered
 from tickets.states import CONFIRMED, Verb
 
@@ -26,14 +27,18 @@ def reply(
     now: datetime,
     next_day: date | None = None,
     key: UUID | None = None,
+    files: UUID | None = None,
 ) -> Ticket:
     """Says something to the other side, with copies as the guidelines ask.
 
+    The files that wait for the form of the key `files` go with it.
     A rep's update keeps the promised follow-up; the next one is owed on `next_day`, else at the backstop [5.2].
     """
     with transaction.atomic():
         ticket = begin(ticket_id, Verb.REPLY)
         assert actor.user is not None, "somebody speaks"
+        if key and files:
+            key = key_with_files(ticket, key, actor.user, files)
         if was_said(ticket, key):
             return ticket
         heard(ticket, actor, now, next_day)
@@ -44,7 +49,7 @@ def reply(
             words,
             actor=actor,
             now=now,
-            key=key,
+            keys=FormKeys(key, files),
             to=other_side(ticket, actor.user),
             data={"day": next_day.isoformat()} if next_day else {},
             day=day_in_words(ticket, next_day, now) if next_day else "",

@@ -1,12 +1,23 @@
 """Says something to the other side: the message, its event and its mail, in the transaction that makes it true."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from tickets.models import Message, Ticket
+from tickets.selectors.uploads import lines_of
 from tickets.services import letters
 from tickets.services.record import Actor, log
+from tickets.services.uploads import attach
+
+
+@dataclass(frozen=True, slots=True)
+class FormKeys:
+    """Of the form that it was typed in: by `message` a second sending is known, for `files` its files wait."""
+
+    message: UUID | None = None
+    files: UUID | None = None
 
 
 def say(
@@ -18,18 +29,28 @@ def say(
     now: datetime,
     said: str = "",
     to: letters.Recipients | None = None,
-    key: UUID | None = None,
+    keys: FormKeys = FormKeys(),
     data: dict[str, Any] | None = None,
     **context: Any,
 ) -> None:
     """Tells everyone of the ticket; `said` is what the conversation shows where the mail is built from facts.
+    The files that wait for the form go with it.
 
     The action names the event (`ticket.<action>`) and the mail text (templates/mail/<action>.txt).
     """
     recipients = to or letters.everyone_of(ticket, ticket.assignee)
-    Message.objects.create(
-        ticket=ticket, author=actor.user, at=now, body=said or words, to=recipients.to, cc=recipients.cc, key=key
+    message = Message.objects.create(
+        ticket=ticket,
+        author=actor.user,
+        at=now,
+        body=said or words,
+        to=recipients.to,
+        cc=recipients.cc,
+        key=keys.message,
     )
+    if keys.files and actor.user:
+        attach(message, actor.user, keys.files)
+        context["files"] = lines_of(message.attachments.defer("data"))
     event = log(ticket, f"ticket.{action}", actor=actor, now=now, **(data or {}))
     mail_key = f"{action}:{event.pk}"
     letters.send(ticket, action, recipients, key=mail_key, now=now, words=words, author=actor.user, **context)

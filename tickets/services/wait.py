@@ -13,7 +13,7 @@ from tickets.selectors.deadlines import pauses_of
 from tickets.selectors.rules import calendar_of
 from tickets.services.dates import redate
 from tickets.services.record import Actor, begin, lock, log, settle
-from tickets.services.speak import say, was_said
+from tickets.services.speak import FormKeys, say, was_said
 from tickets.states import Status, Verb, after
 from tickets.wording import day_words
 
@@ -52,7 +52,7 @@ def pause(
             words,
             actor=actor,
             now=now,
-            key=key,
+            keys=FormKeys(key),
             data={"party": Wait.Party(party).label, "until": ends_at.isoformat()},
             until=ends_at,
         )

@@ -14,6 +14,7 @@ from contacts.clock import instant
 from tickets.access import ticket_for, ticket_for_verb, tickets_visible_to
 from tickets.business_time import CalendarHorizonError
 from tickets.errors import RefusedError
+from tickets.forms.files import FILES
 from tickets.forms.verbs import VERB_FORMS, VerbForm
 from tickets.models import Ticket
 from tickets.services import assign as assigning
@@ -31,6 +32,7 @@ from tickets.sla import ClosedDayError
 from tickets.states import Verb, VerbNotAllowedError
 from tickets.views.common import actor_of
 from tickets.views.detail import ticket_page
+from tickets.views.uploads import take_files
 
 Service = Callable[..., Ticket]
 T = TypeVar("T")
@@ -143,6 +145,9 @@ def _carry_out(request: HttpRequest, pk: int, verb: Verb, service: Service, done
     user = signed_in_user(request)
     ticket = ticket_for_verb(user, pk, verb)
     form = VERB_FORMS[verb](request.POST, ticket=ticket, user=user)
+    if form.files_key is not None:
+        for why in take_files(request, form.files_key):
+            form.add_error(FILES, why)
     if request.POST.get("step") == "preview":
         rehearsed = _result(form, partial(rehearse, service), actor_of(request))
         return ticket_page(request, ticket_for(user, pk), form, rehearsed)
