@@ -43,6 +43,8 @@ INSTALLED_APPS = [
     "django.forms",  # the form renderer finds Django's own widgets as templates
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
@@ -126,6 +128,9 @@ ACCOUNT_RATE_LIMITS = {
     # How often the log of access says of an address that it is tried too often
     "too_many_noted": "1/5m/key,3/m/ip",
 }
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a mail for each change of a password or a second factor
+MFA_ADAPTER = "contacts.adapters.SecondFactorAdapter"
+USERSESSIONS_ADAPTER = "contacts.adapters.SessionsAdapter"
 ACCOUNT_FORMS = {
     "login": "contacts.forms.SignInForm",
     "reset_password": "contacts.forms.ForgottenPasswordForm",

@@ -1,20 +1,28 @@
-"""What the sign-in library asks us: who may enter, in which words, and how its mails leave."""
+"""What the sign-in library asks us: who may enter, in which words, how its mails leave, what a secret is kept as."""
 
+from base64 import urlsafe_b64encode
+from collections.abc import Iterable
+from hashlib import sha256
 from typing import Any
-from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as library
 from allauth.core.ratelimit import consume
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
+from allauth.usersessions.models import UserSession
+from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.encoding import force_bytes
 
 from contacts.access import origin_of
-from contacts.access_log import Kind, note_attempt
+from contacts.access_log import Kind, note_access, note_attempt
+from contacts.account_mail import CHANGE, NEW_PASSWORD, write_privately
 from contacts.clock import instant
-from contacts.models import OutgoingMail, User
-from contacts.outbox import enqueue
+from contacts.models import User
 
 
 class InvitedOnlyAdapter(DefaultAccountAdapter):
@@ -60,14 +68,8 @@ class InvitedOnlyAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Put the library's mails, such as the one with a reset link, into our outbox."""
         message = self.render_mail(template_prefix, email, context)
-        enqueue(
-            dedup_key=f"{OutgoingMail.PRIVATE}{uuid4()}",
-            about=f"{OutgoingMail.PRIVATE}{email}"[:80],
-            to=message.to,
-            subject=str(message.subject),
-            body=str(message.body),
-            now=instant(),
-        )
+        sort = NEW_PASSWORD if template_prefix == "account/email/password_reset_key" else CHANGE
+        write_privately(email, sort=sort, subject=str(message.subject), body=str(message.body), now=instant())
 
     def format_email_subject(self, subject: str) -> str:
         """The subject as the template has it, without a site's name before it."""
@@ -78,3 +80,42 @@ class InvitedOnlyAdapter(DefaultAccountAdapter):
         uid, _, token = key.partition("-")
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": token})
         return f"{settings.CMS_SITE_URL}{path}"
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Second factors in our words; their secrets are kept encrypted, so that a copy of the database holds none."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": "This code is not right, or was used already. Wait for the next one and type that.",
+    }
+
+    def encrypt(self, text: str) -> str:
+        """The secret as it is stored."""
+        return str(_vault().encrypt(text.encode()), "ascii")
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """The secret from what is stored; InvalidToken where it was stored under a SECRET_KEY that is not known."""
+        return str(_vault().decrypt(encrypted_text.encode()), "ascii")
+
+
+def _vault() -> MultiFernet:
+    """Locks with SECRET_KEY; opens what was locked with one of SECRET_KEY_FALLBACKS as well."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    digests = [sha256(b"second factors:" + force_bytes(key)).digest() for key in keys]
+    return MultiFernet([Fernet(urlsafe_b64encode(digest)) for digest in digests])
+
+
+class SessionsAdapter(DefaultUserSessionsAdapter):
+    """Sessions that a person ends from another one."""
+
+    def end_sessions(self, sessions: Iterable[UserSession]) -> None:
+        """Sign out there, and write it into the log of access."""
+        for session in sessions:
+            session.end()
+            note_access(
+                Kind.SESSION_ENDED,
+                user=session.user,
+                origin=origin_of(library.request),
+                now=instant(),
+                there={"ip": session.ip, "user_agent": session.user_agent},
+            )

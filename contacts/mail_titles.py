@@ -25,6 +25,7 @@ TITLES = {
     "ims-pool": "IMS numbers run low",
     "daily check": "What went wrong with mail",
     "account": "New password",
+    "account change": "Change of an account",
 }
 
 

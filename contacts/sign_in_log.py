@@ -8,6 +8,9 @@ from typing import Any
 
 from allauth.account import signals as account
 from allauth.account.authentication import get_authentication_records
+from allauth.mfa import signals as second_factor
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.signals import user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -16,6 +19,8 @@ from contacts.access import origin_of
 from contacts.access_log import Kind, note_access
 from contacts.clock import instant
 from contacts.models import User
+
+Type = Authenticator.Type
 
 
 def _note(kind: Kind, request: HttpRequest, user: User, **data: Any) -> None:
@@ -45,6 +50,37 @@ def _password_reset(request: HttpRequest, user: User, **_: Any) -> None:
 
 
 @receiver(account.authentication_step_completed)
-def _confirmed(request: HttpRequest, user: User, method: str, reauthenticated: bool = False, **_: Any) -> None:
-    if method == "password" and reauthenticated:
+def _password_right(request: HttpRequest, user: User, method: str, reauthenticated: bool = False, **_: Any) -> None:
+    if method != "password":
+        return
+    if reauthenticated:
         _note(Kind.CONFIRMED, request, user)
+    elif is_mfa_enabled(user, [Type.TOTP, Type.WEBAUTHN]):
+        _note(Kind.SECOND_FACTOR_ASKED, request, user)
+
+
+@receiver(second_factor.authenticator_added)
+@receiver(second_factor.authenticator_reset)
+def _factor_added(request: HttpRequest, user: User, authenticator: Authenticator, **_: Any) -> None:
+    if authenticator.type == Type.RECOVERY_CODES:
+        _note(Kind.RECOVERY_CODES_MADE, request, user)
+    else:
+        _note(Kind.SECOND_FACTOR_ADDED, request, user, factor=authenticator.type)
+
+
+@receiver(second_factor.authenticator_removed)
+def _factor_removed(request: HttpRequest, user: User, authenticator: Authenticator, **_: Any) -> None:
+    _note(Kind.SECOND_FACTOR_REMOVED, request, user, factor=authenticator.type)
+
+
+@receiver(second_factor.authenticator_used)
+def _factor_used(
+    request: HttpRequest, user: User, authenticator: Authenticator, reauthenticated: bool, **_: Any
+) -> None:
+    kind = Kind.RECOVERY_CODE_USED if authenticator.type == Type.RECOVERY_CODES else Kind.SECOND_FACTOR_USED
+    _note(kind, request, user, factor=authenticator.type, again=reauthenticated)
+
+
+@receiver(second_factor.authentication_failed)
+def _factor_failed(request: HttpRequest, user: User, reauthentication: bool, **_: Any) -> None:
+    _note(Kind.SECOND_FACTOR_FAILED, request, user, again=reauthentication)

@@ -297,5 +297,14 @@ TEXTS = {
             subject="CMS Care: set a new password",
             template="account/email/password_reset_key_message.txt",
         ),
+        MailText(
+            "account_change",
+            "Change of an account",
+            "when a password or a second factor is changed; each change has its own first line",
+            "the owner of the account alone",
+            lambda sample: {"timestamp": sample.now, "ip": "203.0.113.7", "user_agent": "Chrome/141.0 (Windows)"},
+            subject="CMS Care: your password was changed",
+            template="account/email/password_changed_message.txt",
+        ),
     )
 }

@@ -49,10 +49,17 @@ def test_no_text_is_missing() -> None:
     files = {f"mail/{path.name}" for path in MAILS.glob("*.txt") if not path.name.startswith("_")}
     shown = {each.path for each in TEXTS.values()}
     assert files <= shown
-    assert {Path(path).name for path in shown - files} == {"password_reset_key_message.txt"}
+    of_accounts = {"password_reset_key_message.txt", "password_changed_message.txt"}
+    assert {Path(path).name for path in shown - files} == of_accounts
 
 
-OTHER_KEYS = {"reassigned": "assigned", "ims_pool": "ims-pool", "daily_check": "daily check", "password": "account"}
+OTHER_KEYS = {
+    "reassigned": "assigned",
+    "ims_pool": "ims-pool",
+    "daily_check": "daily check",
+    "password": "account",
+    "account_change": "account change",
+}
 
 
 def test_mails_are_called_in_lists_as_their_texts_are() -> None:
@@ -132,6 +139,7 @@ ESSENTIALS = {
         "3 incoming mails have",
     ],
     "password": ["james.woodburn@cms.example", "works once", "If you did not ask for it"],
+    "account_change": ["was changed", "Chrome on Windows, 203.0.113.7", "If it was not, set a new password"],
 }
 
 
@@ -142,7 +150,7 @@ def test_each_text_says_what_it_is_there_for(world: World, tuesday: datetime) ->
     bodies = {key: filled(each, sample).body for key, each in TEXTS.items()}
     assert bodies.keys() == ESSENTIALS.keys()
     assert [(key, words) for key, all_ in ESSENTIALS.items() for words in all_ if words not in bodies[key]] == []
-    for key in bodies.keys() - {"ims_pool", "daily_check", "password"}:
+    for key in bodies.keys() - {"ims_pool", "daily_check", "password", "account_change"}:
         assert f"Numbers: IMS {ticket.numbers.get(kind='ims').number[:3]}" in bodies[key]
         assert "Submitted by Dana Ortiz, dana.ortiz@agency.example" in bodies[key]  # [2.4]
 
