@@ -41,7 +41,7 @@ def ticket_for_verb(user: User, ticket_id: int, verb: Verb) -> Ticket:
 def verbs_for(user: User, ticket: Ticket) -> frozenset[Verb]:
     """What this person may do with the ticket as it stands now."""
     verbs = _verbs_of(user) & allowed_verbs(Status(ticket.status))
-    if not ticket.to_be_completed:
+    if not ticket.to_be_completed and not (ticket.has_claimed_account and user.is_cms_staff):
         verbs -= {Verb.COMPLETE}
     if not ticket.ld_notice:
         verbs -= {Verb.ACTIVATE}

@@ -94,6 +94,11 @@ def parse(subject: str) -> SubjectParts | None:
     return None
 
 
+def reads_as_account(text: str) -> bool:
+    """Whether the text alone would be taken for an account number where it ends a subject [2.3]."""
+    return _account(clean(text)) != ""
+
+
 def bare(subject: str) -> str:
     """The subject without reference tags and without the Re: and Fwd: before it."""
     return _without_replies(TAG.sub(" ", _readable(subject)))

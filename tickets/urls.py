@@ -6,6 +6,7 @@ from tickets.views import attachments, by_link, detail, filing, incoming, lists,
 app_name = "tickets"
 urlpatterns = [
     path("requests/", lists.requests, name="list"),
+    path("requests/accounts/", filing.accounts, name="accounts"),
     path("requests/new/", filing.new, name="new"),
     path("requests/new/<str:kind>/", filing.file, name="file"),
     path("requests/new/<str:kind>/preview/", filing.preview, name="preview"),

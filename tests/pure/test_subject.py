@@ -4,7 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tickets.subject import SubjectParts, Tag, banner, clean, compose, find_tag, is_answer, parse, tag
+from tickets.subject import (
+    SubjectParts,
+    Tag,
+    banner,
+    clean,
+    compose,
+    find_tag,
+    is_answer,
+    parse,
+    reads_as_account,
+    tag,
+)
 
 ACME = ("Acme", "credit missing", "770-555-0142")
 
@@ -89,6 +100,21 @@ CORPUS = [
 @pytest.mark.parametrize(("line", "parts"), CORPUS)
 def test_subjects_as_people_write_them(line: str, parts: tuple[str, str, str] | None) -> None:
     assert parse(line) == (SubjectParts(*parts) if parts else None)
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        ("770 555 0142", True),
+        ("770\xa0555\xa00142", True),
+        ("ACM-0001", True),
+        ("77", False),
+        ("Georgia", False),
+        ("", False),
+    ],
+)
+def test_what_reads_as_an_account_number(number: str, expected: bool) -> None:
+    assert reads_as_account(number) is expected
 
 
 def test_the_subject_as_we_write_it() -> None:

@@ -4,7 +4,7 @@ import re
 
 from django.http import HttpResponse
 
-TOKEN = re.compile(r'name="\w*(?:token|_?key)"[^>]*value="[^"]*"')
+TOKEN = re.compile(r'name="\w*(?:token|_?key)"[^>]*value="[^"]*"|/uploads/[0-9a-f-]{36}/')
 
 
 def text(response: HttpResponse) -> str:

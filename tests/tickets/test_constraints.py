@@ -89,9 +89,21 @@ def test_an_internal_note_has_no_recipient(world: World, ticket: Ticket) -> None
 
 
 def test_an_account_has_a_number_and_one_agency(world: World) -> None:
-    for key, rule in [("", "account_key_not_empty"), (world.account.key, "key")]:
+    for key, rule in [("", "account_key_not_empty"), (world.account.key, "account_key_once_if_checked")]:
         with pytest.raises(IntegrityError, match=rule), transaction.atomic():
             Account.objects.create(customer=world.foreign_account.customer, number="x", key=key)
+
+
+def test_a_claimed_number_is_one_in_its_agency_and_says_who_named_it(world: World) -> None:
+    theirs = {"customer": world.foreign_account.customer, "number": "x", "claimed_by": world.ed}
+    Account.objects.create(**theirs, claimed_at=NOON, key=world.account.key)
+    for key, at, rule in [
+        (world.account.key, NOON, "account_key_once_per_agency"),
+        (world.foreign_account.key, NOON, "account_key_once_per_agency"),
+        ("7705550199", None, "account_claimed_says_by_whom"),
+    ]:
+        with pytest.raises(IntegrityError, match=rule), transaction.atomic():
+            Account.objects.create(**theirs, claimed_at=at, key=key)
 
 
 def rung(ticket: Ticket, **fields: object) -> FiredRung:

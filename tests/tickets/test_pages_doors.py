@@ -20,6 +20,7 @@ SEES_IT = {"dana", "hana", *STAFF}
 # Each address, and who gets a page there; everybody else who is signed in gets the missing one.
 PAGES = {
     "/requests/": AGENCY,
+    "/requests/accounts/": AGENCY,
     "/requests/new/": AGENCY,
     "/requests/new/billing/": AGENCY,
     "/requests/new/report/": AGENCY,

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from tickets.forms.filing import RequestForm
+from tickets.forms.request import RequestForm
 from tickets.models import Ticket
 from tickets.services.complete import Given
 
 WITHOUT_ACCOUNT = "Without it you are asked once more, and can send it anyway."
 SEND_ANYWAY = "Send it anyway: a care rep will find the account with me"
-NOT_ASKED = ("submission_key", "report", "details", "copies")
+NOT_ASKED = ("report", "details", "copies")
 
 
 class CompletingForm(RequestForm):

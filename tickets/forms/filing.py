@@ -1,134 +1,48 @@
-"""The form to file a request. What it refuses, it says beside the field."""
+"""The form by which a signed-in sub-agent files a request."""
 
-from typing import Any
+from typing import Any, ClassVar
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, Div, Layout
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils.html import format_html
+from django.urls import reverse_lazy
 
-from contacts.models import User
-from tickets.fields import (
-    AddressesField,
-    OnceKeyField,
-    OneLineField,
-    WordsField,
-    focus_first_error,
-    once,
-    refuse_secrets,
-)
-from tickets.kinds import WORDS
-from tickets.models import Account, Ticket
-from tickets.selectors.accounts import account_of_agency
-from tickets.services.complete import UNKNOWN_ACCOUNT
+from tickets.fields import OnceKeyField, once
+from tickets.forms.request import NO_ACCOUNT, RequestForm
+from tickets.numbers import account_key
 from tickets.services.submit import Request
-from tickets.subject import compose
 
-NO_ACCOUNT = "Type the account number."
-WITHOUT_ACCOUNT = "Without it you are asked once more, and can file it anyway."
-FILE_ANYWAY = "File it anyway: a care rep will complete the account with me"
+NEW_ACCOUNT = "It is a new account: keep it for us"
+NO_NUMBER = "An account number has digits or letters."
+# The field suggests accounts while somebody types; static/js/suggest.js makes the list one for the keyboard.
+SUGGESTING = {
+    "data-suggest": "accounts",
+    "hx-get": reverse_lazy("tickets:accounts"),
+    "hx-trigger": "input changed delay:150ms",
+    "hx-target": "#accounts",
+    "hx-sync": "this:replace",
+}
 
 
-# As crispy marks what is required; the form itself must know of a missing account to offer what to do about it.
-MARKED = '{}<span class="asteriskField">*</span>'
+class FilingForm(RequestForm):
+    """Files a request; accounts are suggested, and one that is new may be kept for the agency."""
 
-
-class RequestForm(forms.Form):
-    """Files a request of one kind; an account that the agency lacks needs a tick, but is not refused [2.6]."""
+    ticks: ClassVar[tuple[str, ...]] = ("new_account", "file_anyway")
+    field_order = ("report", "service_level", "account")
 
     submission_key = OnceKeyField()
-    report = forms.ChoiceField(label="Which report", choices=Ticket.Report.choices)
-    service_level = forms.ChoiceField(
-        label="What is to be done",
-        choices=Ticket.ServiceLevel.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose one."},
-    )
-    account = OneLineField(
-        max_length=40,
-        required=False,
-        widget=forms.TextInput(attrs={"list": "accounts", "autocomplete": "off", "class": "num-field"}),
-    )
-    file_anyway = forms.BooleanField(label=FILE_ANYWAY, required=False)
-    customer_name = OneLineField(
-        max_length=120,
-        required=False,
-        help_text="May stay empty if the account is known: its customer's name is taken.",
-    )
-    description = OneLineField(max_length=150)
-    details = WordsField(widget=forms.Textarea(attrs={"rows": 7}))
-    copies = AddressesField(
-        max_length=1000,
-        required=False,
-        label="Copies to",
-        help_text="E-mail addresses of others who should hear, parted by commas.",
-    )
+    new_account = forms.BooleanField(label=NEW_ACCOUNT, required=False)
 
-    def __init__(self, *args: Any, kind: str, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kind = kind
-        self.user = user
-        self.found: Account | None = None
-        self.offers_to_file_anyway = False
-        self._fit_to_kind()
+        self.fields["account"].widget.attrs |= SUGGESTING
 
-    def _fit_to_kind(self) -> None:
-        words = WORDS[self.kind]
-        is_maintenance = self.kind == Ticket.Kind.MAINTENANCE
-        if not is_maintenance:
-            del self.fields["service_level"]
-        if self.kind != Ticket.Kind.REPORT:
-            del self.fields["report"]
-        account = "Service location account number" if is_maintenance else "Account number"
-        self.fields["account"].label = format_html(MARKED, account)
-        self.fields["account"].help_text = WITHOUT_ACCOUNT
-        self.fields["description"].label = words.short_line
-        self.fields["description"].help_text = f"Such as: {words.example}. It stands in the subject line."
-        self.fields["details"].label = words.details
-
-    @property
-    def helper(self) -> FormHelper:
-        """The order on the page; the tick to file anyway is shown only where it is needed."""
-        focus_first_error(self)
-        shown = [name for name in self.fields if name != "file_anyway"]
-        if self.offers_to_file_anyway:
-            shown.insert(shown.index("account") + 1, "file_anyway")
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.layout = Layout(
-            *(Div(name, css_class="offer") if name == "file_anyway" else name for name in shown),
-            HTML('{% include "tickets/_accounts.html" %}'),
-        )
-        return helper
+    def under_account(self) -> list[Any]:
+        return super().under_account() or ["new_account"]
 
     def clean(self) -> None:
-        if "account" in self.cleaned_data:
-            self._find_account()
-        if not self.cleaned_data.get("customer_name") and "customer_name" not in self.errors:
-            self._take_customer_name()
-        self._refuse_a_parted_secret()
-
-    def _refuse_a_parted_secret(self) -> None:
-        """Customer and description stand side by side in the subject line [2.3]."""
-        customer, description = (self.cleaned_data.get(name, "") for name in ("customer_name", "description"))
-        try:
-            refuse_secrets(compose(customer, description, ""))
-        except ValidationError as secret:
-            self.add_error("description", secret)
-
-    def _find_account(self) -> None:
-        typed: str = self.cleaned_data["account"]
-        self.found = account_of_agency(self.user.agency_id, typed)
-        self.offers_to_file_anyway = self.found is None
-        if self.offers_to_file_anyway and not self.cleaned_data.get("file_anyway"):
-            self.add_error("account", UNKNOWN_ACCOUNT if typed else NO_ACCOUNT)
-
-    def _take_customer_name(self) -> None:
-        if self.found is None:
-            self.add_error("customer_name", "Name the customer.")
-        else:
-            self.cleaned_data["customer_name"] = self.found.customer.name
+        super().clean()
+        typed = self.cleaned_data.get("account", "")
+        if self.cleaned_data.get("new_account") and "account" not in self.errors and not account_key(typed):
+            self.add_error("account", NO_NUMBER if typed else NO_ACCOUNT)
 
     def request(self) -> Request:
         """What the person asks for, once the form is valid."""
@@ -143,4 +57,5 @@ class RequestForm(forms.Form):
             description=data["description"],
             details=data["details"],
             copies=data["copies"],
+            new_account=data["new_account"],
         )

@@ -28,8 +28,8 @@ class VerbForm(forms.Form):
     """One verb on one ticket; posts to the verb's own address and nowhere else."""
 
     verb: ClassVar[Verb]
-    title: ClassVar[str]
-    button: ClassVar[str]
+    title: str
+    button: str
     button_class: ClassVar[str] = "btn-primary"
     sends: bool = False  # mail to everyone of the ticket, which staff may see before
 
@@ -222,6 +222,8 @@ class CompleteForm(VerbForm):
     def __init__(self, data: Any = None, *, ticket: Ticket, user: User) -> None:
         super().__init__(data, ticket=ticket, user=user)
         self.initial = {"account": ticket.account_text, "customer_name": ticket.customer_name}
+        if ticket.has_claimed_account:
+            self.title, self.button = "Check the new account", "The account is right"
         if user.is_agency_side:
             del self.fields["customer_name"]
 

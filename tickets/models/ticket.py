@@ -141,6 +141,11 @@ class Ticket(models.Model):
         return self.account_id is None
 
     @property
+    def has_claimed_account(self) -> bool:
+        """Whether its account is one that a sub-agent named and nobody of staff has checked yet."""
+        return self.account is not None and self.account.is_claimed
+
+    @property
     def ld_notice(self) -> bool:
         """Whether long distance must not be used yet [2.8]."""
         return self.kind == self.Kind.MAINTENANCE and self.ld_active_at is None

@@ -3,14 +3,17 @@
 import re
 from itertools import islice
 
-from django.db.models import QuerySet
+from django.contrib.postgres.search import SearchQuery
 
 from tickets import numbers
-from tickets.models import Account, Ticket
+from tickets.models import Account, Customer, Ticket
+from tickets.models.accounts import WORDS_OF_NAME
 
 # Digits with what people put between them, or one word with digits in it.
 NUMBER_IN_TEXT = re.compile(r"\d[\d ./–-]{2,38}\d|[A-Z0-9][A-Z0-9-]{2,38}\d", re.I)
 MOST_NUMBERS = 50
+MOST_SUGGESTIONS, FEWEST_SIGNS = 8, 2
+WORD = re.compile(r"[^\W_]+")
 
 
 def account_of_agency(agency_id: int | None, text: str) -> Account | None:
@@ -18,25 +21,47 @@ def account_of_agency(agency_id: int | None, text: str) -> Account | None:
     key = numbers.account_key(text)
     if not key or agency_id is None:
         return None
-    return Account.objects.filter(key=key, customer__agency_id=agency_id).select_related("customer").first()
+    return Account.objects.filter(key=key, agency=agency_id).select_related("customer").first()
 
 
 def account_named_in(agency_id: int, text: str) -> Account | None:
     """The one account of the agency whose number stands in the text; None for none or several."""
     keys = {numbers.account_key(match[0]) for match in islice(NUMBER_IN_TEXT.finditer(text), MOST_NUMBERS)}
-    found = Account.objects.filter(key__in=keys, customer__agency_id=agency_id).select_related("customer")[:2]
+    found = Account.objects.filter(key__in=keys, agency=agency_id).select_related("customer")[:2]
     return found[0] if len(found) == 1 else None
 
 
-def accounts_of_agency(agency_id: int) -> QuerySet[Account]:
-    """The agency's accounts by customer name, for suggestions."""
-    return (
-        Account.objects.filter(customer__agency_id=agency_id)
-        .select_related("customer")
-        .order_by("customer__name", "key")
-    )
+def suggested_accounts(agency_id: int, typed: str) -> list[Account]:
+    """A few of the agency's accounts whose number begins so, then of customers with words that begin so.
+
+    Three reads at any number of accounts; nothing for less than two signs.
+    """
+    key = numbers.account_key(typed)
+    if len(key) < FEWEST_SIGNS:
+        return []
+    theirs = Account.objects.filter(agency=agency_id).select_related("customer")
+    by_number = sorted(theirs.filter(key__startswith=key)[:MOST_SUGGESTIONS], key=lambda account: account.key)
+    by_name = sorted(theirs.filter(customer__in=_customers(agency_id, typed))[:MOST_SUGGESTIONS], key=_by_name)
+    return list(dict.fromkeys([*by_number, *by_name]))[:MOST_SUGGESTIONS]
+
+
+def _customers(agency_id: int, typed: str) -> list[int]:
+    """The ids of some customers of the agency in whose name each word that was typed begins a word."""
+    beginnings = " & ".join(f"{word}:*" for word in WORD.findall(typed))
+    words = SearchQuery(beginnings, config="simple", search_type="raw")
+    found = Customer.objects.annotate(words=WORDS_OF_NAME).filter(agency=agency_id, words=words)
+    return list(found.values_list("pk", flat=True)[:MOST_SUGGESTIONS])
+
+
+def _by_name(account: Account) -> tuple[str, str]:
+    return account.customer.name.lower(), account.key
 
 
 def open_twin(account: Account, kind: str) -> Ticket | None:
     """The newest open ticket of the same kind and account, to warn before a second one is filed [2.7]."""
     return Ticket.objects.filter(account=account, kind=kind, owed_at__isnull=False).order_by("-id").first()
+
+
+def checked_elsewhere(account: Account) -> bool:
+    """Whether staff knows the number of a claimed account as another agency's; for staff's eyes alone [2.6]."""
+    return Account.objects.filter(key=account.key, claimed_at__isnull=True).exclude(pk=account.pk).exists()

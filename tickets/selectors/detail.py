@@ -1,11 +1,13 @@
 """What the page of one ticket shows, in a fixed number of queries."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
 
 from contacts.models import User
 from tickets.models import Attachment, Event, IncomingMail, Message, Milestone, Route, Ticket, Wait
+from tickets.selectors.accounts import checked_elsewhere
 from tickets.selectors.rules import ROUTE_RELATIONS
 
 # Of a longer conversation a page shows the first message and the latest, unless it is asked for the whole.
@@ -58,6 +60,22 @@ def open_wait(ticket: Ticket) -> Wait | None:
 def history(ticket: Ticket) -> list[Event]:
     """Every event of the ticket, the newest first [8.3]."""
     return list(ticket.events.select_related("actor").order_by("-id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Who named the new account of a ticket, and whether staff knows its number as another agency's."""
+
+    by: User
+    elsewhere: bool
+
+
+def claim_of(ticket: Ticket) -> Claim | None:
+    """What staff has to know about an account that nobody has checked; None for every other one."""
+    account = ticket.account
+    if account is None or account.claimed_by is None:
+        return None
+    return Claim(account.claimed_by, checked_elsewhere(account))
 
 
 def other_open_of_account(ticket: Ticket) -> list[Ticket]:

@@ -39,6 +39,7 @@ STAFF_FACTS = FACTS | {
     "ticket.mail_filed": "A mail from {address} was filed as this request",
     "ticket.mail_added": "A mail from {address} was added",
     "ticket.mail_set_aside": "A mail from {address} was set aside: {reason}",
+    "ticket.account_claimed": "The account {account} is new, and nobody has checked it yet",
     "ticket.filled_in": "Filled in by the link of our mail: {words}",
     BOUNCED: "Mail to {address} came back: {words}",
     "ticket.written_after_end": "{address} wrote after the end",

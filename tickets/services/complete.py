@@ -21,22 +21,27 @@ GIVEN_WORDS = {
     "description": "subject",
     "service_level": "service",
 }
+ANOTHER_AGENCY_S = "This number belongs to another agency, or has no digits. Check it with the submitter."
 UNKNOWN_ACCOUNT = "This is not among the accounts we know for your agency. Check the number."
 
 
 def complete(ticket_id: int, *, account_text: str, customer_name: str, actor: Actor, now: datetime) -> Ticket:
     """Links the ticket to its account; Day 1 stays as it was [2.6].
 
-    The agency's side may name an account of its own; staff may also add a new one for the agency. Another
-    agency's number is RefusedError, in the same words as an unknown one to the agency's side.
+    The agency's side may name an account of its own; staff may also add a new one for the agency, and by naming
+    one that the agency claimed, checks it. Another agency's number is RefusedError, in the same words as an
+    unknown one to the agency's side.
     """
     with transaction.atomic():
         ticket = begin(ticket_id, Verb.COMPLETE)
-        if not ticket.to_be_completed:
+        is_agency_side = actor.user is None or actor.user.is_agency_side
+        if not (ticket.to_be_completed or (ticket.has_claimed_account and not is_agency_side)):
             raise RefusedError("account", "The account of this request is known already.")
         account = account_of_agency(ticket.agency_id, account_text)
         if account is None:
             account = _new_account(ticket, account_text, customer_name, actor)
+        elif account.is_claimed and not is_agency_side:
+            _check(account)
         link(ticket, account)
         if actor.user and actor.user.is_agency_side:
             answered(ticket, actor, now)
@@ -90,6 +95,16 @@ def link(ticket: Ticket, account: Account) -> None:
     ticket.customer_name = account.customer.name
 
 
+def _check(account: Account) -> None:
+    """Makes a claimed account one that staff knows; RefusedError if its number is another agency's."""
+    account.claimed_by = account.claimed_at = None
+    try:
+        with transaction.atomic():
+            account.save(update_fields=["claimed_by", "claimed_at"])
+    except IntegrityError:
+        raise RefusedError("account", ANOTHER_AGENCY_S) from None
+
+
 def _new_account(ticket: Ticket, account_text: str, customer_name: str, actor: Actor) -> Account:
     if actor.user is None or actor.user.is_agency_side:
         raise RefusedError("account", UNKNOWN_ACCOUNT)
@@ -100,8 +115,7 @@ def _new_account(ticket: Ticket, account_text: str, customer_name: str, actor: A
                 customer=customer, number=account_text, key=numbers.account_key(account_text)
             )
     except IntegrityError:
-        text = "This number belongs to another agency, or has no digits. Check it with the submitter."
-        raise RefusedError("account", text) from None
+        raise RefusedError("account", ANOTHER_AGENCY_S) from None
 
 
 def activate(ticket_id: int, *, actor: Actor, now: datetime) -> Ticket:

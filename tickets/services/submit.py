@@ -16,6 +16,7 @@ from tickets.selectors.deadlines import open_milestones
 from tickets.selectors.promises import PromisedDate, dates_of
 from tickets.selectors.rules import calendar_of
 from tickets.services import letters
+from tickets.services.claim import claim
 from tickets.services.mail_in.said import Said
 from tickets.services.numbering import UNFILED, give_issue_number
 from tickets.services.record import Actor, log, owe_cycle, settle
@@ -39,6 +40,7 @@ class Request:
     description: str
     details: str
     copies: tuple[str, ...] = ()
+    new_account: bool = False  # the submitter says that it is new, so that an unknown one is kept for the agency
 
 
 def submit(
@@ -87,6 +89,8 @@ def _file(request: Request, submitter: User, channel: str, actor: Actor, now: da
     _refuse_who_has_left(submitter)
     _refuse_a_mail_cannon(request, submitter, now)
     account = account_of_agency(submitter.agency_id, request.account_text)
+    if account is None and request.new_account:
+        account = claim(request.account_text, request.customer_name, by=submitter, now=now)
     ticket = _new_ticket(request, submitter, channel, account, now)
     ticket.thread_id = said.thread_id if said else ""
     if actor.rehearsing:
@@ -97,6 +101,8 @@ def _file(request: Request, submitter: User, channel: str, actor: Actor, now: da
     settle(ticket, now)
     _say(ticket, request, said, now)
     log(ticket, "ticket.submitted", actor=actor, now=now, number=number, channel=channel)
+    if account and account.is_claimed:
+        log(ticket, "ticket.account_claimed", actor=actor, now=now, account=account.number)
     return ticket
 
 

@@ -15,7 +15,7 @@ from tickets.attaching import ALLOWED_WORDS
 from tickets.forms.verbs import VERB_FORMS, VerbForm
 from tickets.models import Event, Milestone, Ticket
 from tickets.selectors.addressees import coming_back
-from tickets.selectors.detail import history, milestones_of, open_wait, other_open_of_account, route_of
+from tickets.selectors.detail import claim_of, history, milestones_of, open_wait, other_open_of_account, route_of
 from tickets.selectors.lists import shown_number
 from tickets.selectors.promises import owed_line, stations
 from tickets.selectors.thread import history_of, newest_of_long, thread_of
@@ -79,6 +79,7 @@ def _facts_for_staff(ticket: Ticket, events: list[Event], now: datetime) -> dict
     everyone = letters.everyone_of(ticket, ticket.assignee)
     return {
         "history": history_of(ticket, events, now),
+        "claim": claim_of(ticket),
         "others": other_open_of_account(ticket),
         "outgoing": outgoing_of(ticket, everyone.to, everyone.cc),
         "coming_back": coming_back(ticket, [ticket.submitter.email, *everyone.to, *everyone.cc], now),

@@ -8,22 +8,28 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from contacts.access import agency_required, signed_in_user
 from contacts.clock import instant
 from tickets.errors import RefusedError
-from tickets.forms.filing import RequestForm
+from tickets.forms.filing import FilingForm
 from tickets.kinds import WORDS
 from tickets.models import Ticket
-from tickets.selectors.accounts import accounts_of_agency
+from tickets.selectors.accounts import suggested_accounts
 from tickets.services.submit import submit
 from tickets.views.common import actor_of
 from tickets.views.preview import preview_of, received_words
 
-MOST_SUGGESTIONS = 300
+# What the address of a form may prefill: its name there, and the field.
+PREFILLED = {"level": "service_level", "report": "report"}
 
 
 @require_safe
 @agency_required
 def new(request: HttpRequest) -> HttpResponse:
-    """The five kinds, in plain words."""
-    return render(request, "tickets/new.html", {"kinds": WORDS.items()})
+    """The five kinds, in plain words, with a way straight to each sort of change and each report."""
+    ways = {
+        Ticket.Kind.MAINTENANCE: [("level", *choice) for choice in Ticket.ServiceLevel.choices],
+        Ticket.Kind.REPORT: [("report", *choice) for choice in Ticket.Report.choices],
+    }
+    kinds = [(kind, words, ways.get(Ticket.Kind(kind), [])) for kind, words in WORDS.items()]
+    return render(request, "tickets/new.html", {"kinds": kinds})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,13 +55,24 @@ def preview(request: HttpRequest, kind: str) -> HttpResponse:
     return render(request, "tickets/_preview.html", context)
 
 
-def _form(request: HttpRequest, kind: str) -> RequestForm:
+@require_safe
+@agency_required
+def accounts(request: HttpRequest) -> HttpResponse:
+    """Accounts of the person's agency that begin like what is typed, for the list under the field."""
+    agency_id = signed_in_user(request).agency_id
+    assert agency_id is not None, "only people of an agency pass the door"
+    found = suggested_accounts(agency_id, request.GET.get("account", ""))
+    return render(request, "tickets/_accounts.html", {"accounts": found})
+
+
+def _form(request: HttpRequest, kind: str) -> FilingForm:
     if kind not in WORDS:
         raise Http404("There is no such kind of request.")
-    return RequestForm(request.POST or None, kind=kind, user=signed_in_user(request))
+    initial = {field: request.GET[name] for name, field in PREFILLED.items() if name in request.GET}
+    return FilingForm(request.POST or None, kind=kind, user=signed_in_user(request), initial=initial)
 
 
-def _file(request: HttpRequest, form: RequestForm) -> HttpResponse:
+def _file(request: HttpRequest, form: FilingForm) -> HttpResponse:
     user = signed_in_user(request)
     now = instant()
     channel = Ticket.Channel.WEB
@@ -68,13 +85,10 @@ def _file(request: HttpRequest, form: RequestForm) -> HttpResponse:
     return redirect("tickets:detail", ticket.pk)
 
 
-def _page(request: HttpRequest, form: RequestForm, *, status: int = 200, reviewed: bool = False) -> HttpResponse:
-    agency_id = form.user.agency_id
-    assert agency_id is not None, "only people of an agency pass the door"
+def _page(request: HttpRequest, form: FilingForm, *, status: int = 200, reviewed: bool = False) -> HttpResponse:
     context = {
         "form": form,
         "words": WORDS[form.kind],
-        "accounts": accounts_of_agency(agency_id)[:MOST_SUGGESTIONS],
         "preview": preview_of(form, instant()),
         "reviewed": reviewed,
     }

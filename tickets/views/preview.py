@@ -6,8 +6,8 @@ from datetime import datetime
 from contacts.models import User
 from tickets import subject
 from tickets.access import tickets_visible_to
-from tickets.forms.filing import RequestForm
-from tickets.models import Ticket
+from tickets.forms.filing import FilingForm
+from tickets.models import Account, Ticket
 from tickets.selectors.accounts import account_of_agency, open_twin
 from tickets.selectors.lists import shown_number
 from tickets.selectors.promises import Station
@@ -27,10 +27,19 @@ class Twin:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountNote:
+    """What to know about an account that staff does not; formats warn, they refuse nothing."""
+
+    words: str
+    warns: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """What a person should know before filing."""
 
     subject: str
+    account: AccountNote | None
     stations: list[Station]
     mailbox: str
     copies: list[str]
@@ -38,17 +47,19 @@ class Preview:
     warns_of_long_distance: bool
 
 
-def preview_of(form: RequestForm, now: datetime) -> Preview:
+def preview_of(form: FilingForm, now: datetime) -> Preview:
     """The preview for what is typed so far, valid or not."""
     typed = {name: str(form[name].value() or "").strip() for name in form.fields}
     route = route_for(form.kind, _report(form, typed))
     copied = [person.name for person in (route.flagged_to, route.files_contact) if person]
+    account = account_of_agency(form.user.agency_id, typed["account"])
     return Preview(
-        subject=_subject(form, typed),
+        subject=_subject(account, typed),
+        account=_note_on(account, typed["account"], is_new=form["new_account"].value()),
         stations=timetable_stations(office_calendar(), policy_for(form.kind), now, now),
         mailbox=route.mailbox.address,
         copies=[*copied, *typed["copies"].replace(",", " ").replace(";", " ").split()],
-        twin=_twin(form.user, form.kind, typed["account"]),
+        twin=_twin(form.user, form.kind, account),
         warns_of_long_distance=form.kind == Ticket.Kind.MAINTENANCE,
     )
 
@@ -64,22 +75,30 @@ def received_words(ticket: Ticket, now: datetime) -> str:
     return f"Filed as {issue_number_of(ticket)}. {day1}. You will have the confirmation of receipt by {by}."
 
 
-def _report(form: RequestForm, typed: dict[str, str]) -> str:
+def _report(form: FilingForm, typed: dict[str, str]) -> str:
     if form.kind != Ticket.Kind.REPORT:
         return ""
     return typed["report"] if typed["report"] in Ticket.Report.values else Ticket.Report.UTILIZATION.value
 
 
-def _subject(form: RequestForm, typed: dict[str, str]) -> str:
+def _subject(account: Account | None, typed: dict[str, str]) -> str:
     """The line as it stands, with the names of the parts that are not typed yet [2.3]."""
-    account = account_of_agency(form.user.agency_id, typed["account"])
     customer = typed["customer_name"] or (account.customer.name if account else "Customer Name")
     number = account.number if account else typed["account"] or "account number"
     return subject.compose(customer, typed["description"] or "description", number)
 
 
-def _twin(user: User, kind: str, typed_account: str) -> Twin | None:
-    account = account_of_agency(user.agency_id, typed_account)
+def _note_on(account: Account | None, typed: str, *, is_new: bool) -> AccountNote | None:
+    if account is not None:
+        return AccountNote("A new account, not checked yet: a care rep looks at it.") if account.is_claimed else None
+    if not typed or not is_new:
+        return None
+    if not subject.reads_as_account(typed):
+        return AccountNote(f"“{typed}” does not look like an account number. It is taken as it is.", warns=True)
+    return AccountNote("A new account: it is kept for your agency, and a care rep checks it.")
+
+
+def _twin(user: User, kind: str, account: Account | None) -> Twin | None:
     ticket = open_twin(account, kind) if account else None
     if ticket is None:
         return None
