@@ -13,7 +13,7 @@ from bench.measure import TICKETS, show
 from escalation.selectors.board import board_page, tiles
 from tests.many import copy_ticket
 from tests.world import World, file, office
-from tickets.selectors.lists import queue, queue_page, requests_page, ticket_by_number
+from tickets.selectors.lists import queue, queue_page, ticket_by_number
 
 
 @pytest.mark.django_db
@@ -38,8 +38,6 @@ def test_lists(world: World, tuesday: datetime) -> None:
         "board, late": lambda: board_page("late", world.jim, "", now),
         "board, not acknowledged": lambda: board_page("unanswered", world.jim, "", now),
         "board, the four numbers": lambda: tiles(world.jim, now),
-        "my requests": lambda: requests_page(world.dana, finished=False, after=""),
-        "the agency's requests": lambda: requests_page(world.hana, finished=False, after=""),
         "find a number": lambda: ticket_by_number(world.sherry, "482 913"),
     }
     print(f"\n{TICKETS:,} open tickets              median     worst   ms")

@@ -23,6 +23,7 @@ PURE_MODULES = (
     "tickets.sla",
     "tickets.why",
     "tickets.states",
+    "tickets.turns",
     "tickets.routing",
     "tickets.subject",
     "tickets.asked",

@@ -1,11 +1,23 @@
 from django.urls import path
 
 from tickets.states import Verb
-from tickets.views import attachments, by_link, detail, filing, incoming, lists, rules, texts, uploads, verbs
+from tickets.views import (
+    attachments,
+    by_link,
+    detail,
+    filing,
+    incoming,
+    lists,
+    requests,
+    rules,
+    texts,
+    uploads,
+    verbs,
+)
 
 app_name = "tickets"
 urlpatterns = [
-    path("requests/", lists.requests, name="list"),
+    path("requests/", requests.requests, name="list"),
     path("requests/accounts/", filing.accounts, name="accounts"),
     path("requests/new/", filing.new, name="new"),
     path("requests/new/<str:kind>/", filing.file, name="file"),

@@ -148,7 +148,8 @@ def test_lists_and_search_hold_only_what_a_person_may_see(visitor: Visitor, worl
     }
     number = filed.numbers.get().number
     for who in ("lee", "ed"):
-        found, missing = (visitor(who).get("/find/", {"q": q}) for q in (number, "C222-2222"))
+        found, missing = (visitor(who).get("/find/", {"q": q}, follow=True) for q in (number, "C222-2222"))
+        assert "No request fits." in text(found)
         assert same_for_all(found, number) == same_for_all(missing, "C222-2222")
     for who in ("dana", "hana", "rita"):
         assert (

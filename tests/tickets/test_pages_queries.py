@@ -15,7 +15,12 @@ from tickets.services.finish import resolve
 
 pytestmark = pytest.mark.django_db
 LISTS = {
-    "hana": ["/requests/", "/requests/?show=finished"],
+    "hana": [
+        "/requests/",
+        "/requests/?show=finished",
+        "/requests/?sort=next&turn=ours&due=week&kind=billing&filed_from=2026-09-01",
+        "/requests/?show=all&q=credit",
+    ],
     "rita": ["/queue/?view=all", "/queue/?view=team", "/directory/"],
     "jim": ["/board/", "/board/?view=unanswered", "/queue/?view=late", "/mail/"],
 }

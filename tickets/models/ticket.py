@@ -1,11 +1,13 @@
 """The ticket: one request of a sub-agent, and every number that was ever given to it."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
 from contacts.models import Agency, Team, User
 from tickets.models.accounts import Account
 from tickets.models.rules import OfficeCalendar, Route, SlaPolicy
+from tickets.models.words import REQUEST_WORDS
 from tickets.states import FINISHED, Status
 
 IS_FINISHED = Q(status__in=sorted(FINISHED))
@@ -123,6 +125,20 @@ class Ticket(models.Model):
             models.Index(fields=["thread_id"], name="ticket_of_thread", condition=~Q(thread_id="")),
             models.Index(fields=["submitter", "-id"], name="ticket_of_submitter"),
             models.Index(fields=["agency", "-id"], name="ticket_of_agency"),
+            models.Index(
+                fields=["submitter", "owed_at", "id"],
+                name="ticket_owed_to_submitter",
+                condition=Q(owed_at__isnull=False),
+            ),
+            models.Index(
+                fields=["agency", "owed_at", "id"],
+                name="ticket_owed_to_agency",
+                condition=Q(owed_at__isnull=False),
+            ),
+            models.Index(fields=["agency", "kind", "-id"], name="ticket_of_agency_by_kind"),
+            models.Index(fields=["agency", "received_at"], name="ticket_of_agency_by_day"),
+            # Kept up at once: a list of what is pending would slow every search until somebody empties it.
+            GinIndex(REQUEST_WORDS, name="ticket_words", fastupdate=False),
             models.Index(
                 fields=["account", "kind"], name="ticket_open_of_account", condition=Q(owed_at__isnull=False)
             ),

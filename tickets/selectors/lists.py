@@ -28,15 +28,6 @@ class Page:
     after: str
 
 
-def requests_page(user: User, *, finished: bool, after: str) -> Page:
-    """The requests that this person may see, the newest first."""
-    rows = tickets_visible_to(user).filter(owed_at__isnull=finished)
-    if after.isdecimal():
-        rows = rows.filter(pk__lt=int(after))
-    found = list(_with_names(rows.order_by("-id"))[: PAGE + 1])
-    return Page(found[:PAGE], str(found[PAGE - 1].pk) if len(found) > PAGE else "")
-
-
 QUEUE_VIEWS = {
     "mine": "Mine",
     "team": "My team",
@@ -78,18 +69,18 @@ def queue(view: str, user: User, now: datetime) -> QuerySet[Ticket]:
     if view == "late":
         return rows.filter(owed_at__lt=now)
     if view == "today":
-        return rows.filter(owed_at__gte=now, owed_at__lte=_next_cob(now))
+        return rows.filter(owed_at__gte=now, owed_at__lte=next_cob(now))
     return rows
 
 
 def queue_page(rows: QuerySet[Ticket], after: str) -> Page:
     """One page of a queue, ordered by what is owed next."""
     at, _, last = after.partition("_")
-    if last.isdecimal() and (owed_at := _instant(at)):
+    if last.isdecimal() and (owed_at := instant_of_key(at)):
         # The first condition lets the index start there; alone, the second would read all that was passed.
         rows = rows.filter(Q(owed_at__gt=owed_at) | Q(pk__gt=int(last)), owed_at__gte=owed_at)
     found = list(_with_names(rows.order_by("owed_at", "id"))[: PAGE + 1])
-    return Page(found[:PAGE], _key(found[PAGE - 1]) if len(found) > PAGE else "")
+    return Page(found[:PAGE], key_by_date(found[PAGE - 1]) if len(found) > PAGE else "")
 
 
 def capped_count(rows: QuerySet[Ticket]) -> str:
@@ -110,7 +101,7 @@ def shown_number(ticket: Ticket) -> str:
     return numbers.grouped(given.get(TicketNumber.Kind.IMS) or given[TicketNumber.Kind.ISSUE])
 
 
-def _next_cob(now: datetime) -> datetime:
+def next_cob(now: datetime) -> datetime:
     """The close of business that comes next: today's, or the next business day's after hours."""
     calendar = office_calendar()
     return calendar.cob(calendar.day1(now))
@@ -120,12 +111,14 @@ def _with_names(rows: QuerySet[Ticket]) -> QuerySet[Ticket]:
     return rows.select_related(*JOINED).prefetch_related(*SHARED)
 
 
-def _key(ticket: Ticket) -> str:
+def key_by_date(ticket: Ticket) -> str:
+    """The key of an open ticket in a list ordered by what is owed next."""
     assert ticket.owed_at is not None
     return f"{ticket.owed_at:%Y%m%dT%H%M%S}_{ticket.pk}"
 
 
-def _instant(text: str) -> datetime | None:
+def instant_of_key(text: str) -> datetime | None:
+    """The due second in such a key; None if it is nonsense."""
     try:
         return datetime.strptime(f"{text}+0000", "%Y%m%dT%H%M%S%z")
     except ValueError:

@@ -1,15 +1,15 @@
-"""The lists: an agency's requests, the reps' queue, and the find box."""
+"""The reps' queue, and the find box."""
 
 from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from contacts.access import agency_required, sign_in_required, signed_in_user, staff_required
+from contacts.access import sign_in_required, signed_in_user, staff_required
 from contacts.clock import instant
-from contacts.models import Role
 from tickets.models import Ticket
 from tickets.selectors.lists import (
     QUEUE_VIEWS,
@@ -18,27 +18,10 @@ from tickets.selectors.lists import (
     queue,
     queue_page,
     queue_views,
-    requests_page,
     shown_number,
     ticket_by_number,
 )
 from tickets.selectors.promises import owed_line
-
-
-@require_safe
-@agency_required
-def requests(request: HttpRequest) -> HttpResponse:
-    """The requests of this person, or of the whole agency for its lead [8.1]."""
-    user, now = signed_in_user(request), instant()
-    finished = request.GET.get("show") == "finished"
-    page = requests_page(user, finished=finished, after=request.GET.get("after", ""))
-    context = {
-        "rows": _rows(page.rows, now),
-        "after": page.after,
-        "finished": finished,
-        "of_agency": user.role == Role.AGENCY_LEAD,
-    }
-    return render(request, "tickets/requests.html", context)
 
 
 @require_safe
@@ -62,11 +45,15 @@ def queue_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @sign_in_required
 def find(request: HttpRequest) -> HttpResponse:
-    """Opens the request that was ever given the number; a plain page if there is none to see [3.3]."""
+    """Opens the request that was ever given the number [3.3]; if there is none to see, an agency's people get the
+    list of what matches, staff a plain page."""
     sought = request.GET.get("q", "").strip()[:60]
-    ticket = ticket_by_number(signed_in_user(request), sought) if sought else None
+    user = signed_in_user(request)
+    ticket = ticket_by_number(user, sought) if sought else None
     if ticket is not None:
         return redirect("tickets:detail", ticket.pk)
+    if sought and user.is_agency_side:
+        return redirect(reverse("tickets:list", query={"show": "all", "q": sought}))
     return render(request, "tickets/find.html", {"sought": sought})
 
 

@@ -1,0 +1,255 @@
+"""My requests: what each filter leaves, in which order, page by page; and nothing of anybody else [8.1]."""
+
+from datetime import date
+from itertools import product
+
+import pytest
+from django.test import Client
+
+from contacts.models import Role
+from tests.tickets.conftest import Visitor
+from tests.tickets.page import same_for_all, text
+from tests.world import World, by, confirmed, file, fresh, office
+from tickets.models import Ticket
+from tickets.selectors.lists import PAGE
+from tickets.selectors.requests import (
+    TURNS,
+    Slice,
+    filed_since,
+    filed_until,
+    requests_of,
+    slice_of,
+    turn_of,
+    with_turns,
+)
+from tickets.services.finish import resolve
+from tickets.services.wait import hold, pause
+from tickets.states import Status
+from tickets.turns import Side
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+
+TEN = office("2026-09-15 10:00")
+EVERYTHING = {"late one", "disconnect", "unknown account", "asked", "of Lee", "over"}
+
+
+@pytest.fixture
+def many(world: World) -> World:
+    """One request for each filter; all but the first and "of Lee" are Dana's of Tuesday."""
+    file(world.dana, office("2026-09-09 10:00"), description="late one")
+    file(world.dana, TEN, description="disconnect", kind="disconnect")
+    file(world.dana, TEN, description="unknown account", account_text="404 000 0000")
+    asked = confirmed(world, file(world.dana, TEN, description="asked"), "2026-09-15 10:30")
+    pause_for_an_answer(world, asked)
+    file(world.lee, TEN, description="of Lee")
+    over = file(world.dana, TEN, description="over")
+    resolve(over.pk, words="Done.", actor=by(world.rita), now=office("2026-09-15 11:00"))
+    file(world.ed, TEN, description="of Ed", account_text="404 555 0188")
+    return world
+
+
+def pause_for_an_answer(world: World, ticket: Ticket, party: str = "submitter") -> None:
+    pause(ticket.pk, words="Which?", party=party, until=None, actor=by(world.sherry), now=office("2026-09-15 11:00"))
+
+
+def shown(browser: Client, query: str) -> set[str]:
+    page = text(browser.get(f"/requests/?{query}"))
+    return {words for words in (*EVERYTHING, "of Ed") if f"</strong>: {words}\n" in page}
+
+
+FILTERS = {
+    "": EVERYTHING - {"over"},
+    "show=finished": {"over"},
+    "show=all": EVERYTHING,
+    "whose=mine": set(),
+    "kind=disconnect": {"disconnect"},
+    "turn=yours": {"unknown account", "asked"},
+    "turn=ours": {"late one", "disconnect", "of Lee"},
+    "due=late": {"late one"},
+    "due=today": set(),
+    "due=week": {"disconnect", "unknown account", "of Lee"},
+    "filed_to=2026-09-14": {"late one"},
+    "filed_from=2026-09-15": EVERYTHING - {"over", "late one"},
+    "filed_from=09/09/2026&filed_to=09/09/2026": {"late one"},
+    "turn=yours&filed_to=2026-09-14": set(),
+    "q=ASKED": {"asked"},
+    "q=over": set(),
+    "q=over&show=all": {"over"},
+}
+
+
+@pytest.mark.parametrize("query", FILTERS)
+def test_what_each_filter_leaves(visitor: Visitor, many: World, query: str) -> None:
+    assert shown(visitor("hana"), query) == FILTERS[query]
+
+
+def test_a_lead_sees_who_filed_it_and_may_choose_by_that(visitor: Visitor, many: World) -> None:
+    assert shown(visitor("hana"), f"by={many.lee.pk}") == {"of Lee"}
+    assert "filed by Lee Sand" in text(visitor("hana").get("/requests/"))
+
+
+def test_a_sub_agent_sees_no_more_with_what_only_a_lead_may_choose(visitor: Visitor, many: World) -> None:
+    dana = visitor("dana")
+    own = EVERYTHING - {"over", "of Lee"}
+    assert shown(dana, "") == shown(dana, "whose=all") == shown(dana, f"by={many.lee.pk}") == own
+    assert "filed by" not in text(dana.get("/requests/")).lower()
+
+
+def test_somebody_of_another_agency_is_unknown_like_nobody_at_all(visitor: Visitor, many: World) -> None:
+    hana = visitor("hana")
+    stranger, nobody = (same_for_all(hana.get(f"/requests/?by={pk}"), str(pk)) for pk in (many.ed.pk, 987654))
+    assert "Ed Kwan" not in stranger
+    assert stranger == nobody
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ("kind=nonsense", "Choose one of the list."),
+        ("turn=nonsense", "Choose one of the list."),
+        ("due=%00", "Choose one of the list."),
+        ("by=nonsense", "Choose one of the list."),
+        ("filed_from=soon", "Give a day such as 2026-09-29 or 09/29/2026."),
+        ("filed_from=2026-09-15&filed_to=2026-09-14", "This is before the first day: swap the two."),
+        ("filed_from=2026-09-16", "That day is still to come."),
+        ("q=a%00b", "Null characters are not allowed."),
+        ("q=%3F%21", "Type at least one letter or digit."),
+        ("q=" + "x" * 101, "Ensure this value has at most 100 characters (it has 101)."),
+    ],
+)
+def test_nonsense_is_said_and_filters_nothing(visitor: Visitor, many: World, query: str, says: str) -> None:
+    hana = visitor("hana")
+    answer = hana.get(f"/requests/?{query}")
+    assert answer.status_code == 200
+    assert says in text(answer)
+    assert "was not understood" in text(answer)
+    assert shown(hana, query) == FILTERS[""]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "show=%00&sort=%00&whose=%00",
+        "sort=next&after=20260915T100000_" + "9" * 40,
+        "sort=next&before=99999999T999999_1",
+        "before=" + "9" * 40,
+        "before=%00&after=%00",
+        "before=-1",
+        "filed_from=0001-01-01&filed_to=9999-12-31",
+        "q='':*%20|%20!!%20\\",
+        "q=agency1%20%26%20x",
+    ],
+)
+def test_nonsense_in_the_address_breaks_nothing(visitor: Visitor, many: World, query: str) -> None:
+    assert visitor("hana").get(f"/requests/?{query}").status_code == 200
+
+
+def test_a_line_says_what_is_filtered_and_clears_it(visitor: Visitor, many: World) -> None:
+    query = f"sort=next&q=late&kind=billing&turn=ours&due=late&by={many.dana.pk}&filed_from=2026-09-01"
+    page = text(visitor("hana").get(f"/requests/?{query}"))
+    assert (
+        "Only open requests: “late”, billing inquiry, ours, late, filed by Dana Ortiz, filed from Tue 1 Sep." in page
+    )
+    assert '<a href="?sort=next">Clear</a>' in page
+
+
+def test_what_may_stand_between_two_filters_is_kept_from_page_to_page(visitor: Visitor, many: World) -> None:
+    page = text(visitor("hana").get("/requests/?whose=mine&show=finished&kind=billing"))
+    assert '<input type="hidden" name="whose" value="mine">' in page
+    assert '<input type="hidden" name="show" value="finished">' in page
+    assert 'href="?whose=mine&amp;show=all&amp;kind=billing"' in page
+
+
+def test_the_empty_list_says_what_to_do(visitor: Visitor, world: World) -> None:
+    dana = visitor("dana")
+    assert "File a request" in text(dana.get("/requests/"))
+    assert "Nothing is finished yet." in text(dana.get("/requests/?show=finished"))
+    assert "Look among all of them" in text(dana.get("/requests/?kind=billing"))
+    assert "Look at all of them" in text(dana.get("/requests/?show=all&q=nonesuch"))
+
+
+STATES = {
+    "received": lambda world, ticket: None,
+    "working": lambda world, ticket: confirmed(world, ticket, "2026-09-15 10:30"),
+    "paused": lambda world, ticket: pause_for_an_answer(world, confirmed(world, ticket, "2026-09-15 10:30")),
+    "paused for the customer": lambda world, ticket: pause_for_an_answer(
+        world, confirmed(world, ticket, "2026-09-15 10:30"), "customer"
+    ),
+    "held": lambda world, ticket: hold(
+        confirmed(world, ticket, "2026-09-15 10:30").pk,
+        party="carrier",
+        words="The circuit.",
+        actor=by(world.sherry),
+        now=office("2026-09-15 11:00"),
+    ),
+    "resolved": lambda world, ticket: resolve(
+        ticket.pk, words="Done.", actor=by(world.rita), now=office("2026-09-15 11:00")
+    ),
+}
+
+
+def test_the_filter_by_turn_and_the_words_of_a_row_are_one_rule(world: World) -> None:
+    for account, become in product(("770 555 0142", "404 000 0000"), STATES.values()):
+        become(world, file(world.dana, TEN, account_text=account))
+    rows = with_turns(Ticket.objects.all())
+    assert {ticket.status for ticket in rows} == {str(status) for status in Status} - {"withdrawn"}
+    for side, condition in TURNS.items():
+        assert set(rows.filter(condition)) == {ticket for ticket in rows if turn_of(ticket).side is side} != set()
+    assert {turn_of(ticket).side for ticket in rows} == set(Side)
+
+
+def pages_forwards(rows: object, sort: str) -> list[Slice]:
+    pages = [slice_of(rows, sort)]  # type: ignore[arg-type]
+    while pages[-1].older:
+        pages.append(slice_of(rows, sort, after=pages[-1].older))  # type: ignore[arg-type]
+    return pages
+
+
+@pytest.mark.parametrize("sort", ["newest", "next"])
+@pytest.mark.parametrize("sought", [False, True])
+def test_pages_lead_through_all_of_it_and_back(world: World, sort: str, sought: bool) -> None:
+    for number in range(2 * PAGE + 3):
+        file(world.dana, office(f"2026-09-{9 + number % 4:02} 10:00"), description=f"number {number}")
+    rows = requests_of(world.dana, whose="mine", show="open")
+    there = pages_forwards(rows, sort)
+    assert [len(page.rows) for page in there] == [PAGE, PAGE, 3]
+    everything = [ticket for page in there for ticket in page.rows]
+    key = (lambda ticket: (ticket.owed_at, ticket.pk)) if sort == "next" else (lambda ticket: -ticket.pk)
+    assert everything == sorted(rows, key=key)
+    assert there[0].newer == ""
+
+    back = [there[-1]]
+    while back[-1].newer:
+        back.append(slice_of(rows, sort, before=back[-1].newer, sought=sought))
+    assert [page.rows for page in reversed(back)] == [page.rows for page in there]
+    assert [bool(page.older) for page in back] == [False, True, True]
+
+
+def test_only_what_is_open_is_ordered_by_its_next_date(visitor: Visitor, many: World) -> None:
+    page = text(visitor("hana").get("/requests/?sort=next&show=all"))
+    assert "the newest first</caption>" in page
+    assert "Next date first" not in page
+
+
+def test_the_next_date_stands_first(visitor: Visitor, many: World) -> None:
+    page = text(visitor("hana").get("/requests/?sort=next"))
+    assert "the next date first</caption>" in page
+    assert page.index(": late one") < page.index(": disconnect") < page.index(": asked")
+
+
+def test_days_are_those_of_the_office(world: World) -> None:
+    late_evening = file(world.dana, office("2026-09-14 23:30"))
+    rows = requests_of(world.dana, whose="mine", show="all")
+    from_page = {
+        day: rows.filter(filed_since(day) & filed_until(day)).exists()
+        for day in (date(2026, 9, 14), date(2026, 9, 15))
+    }
+    assert from_page == {date(2026, 9, 14): True, date(2026, 9, 15): False}
+    assert fresh(late_evening).received_at.day == 15  # in UTC
+
+
+def test_a_lead_who_lost_the_lead_sees_only_their_own(visitor: Visitor, many: World) -> None:
+    hana = visitor("hana")
+    many.hana.role = Role.SUB_AGENT
+    many.hana.save(update_fields=["role"])
+    assert shown(hana, "show=all&whose=all") == set()
