@@ -125,6 +125,8 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # or anyone could have us write to any a
 # The form that a mail links to needs no sign-in: nobody tries account numbers there by the thousand.
 ACCOUNT_RATE_LIMITS = {
     "complete_by_link": "10/5m/key,30/5m/ip,60/d/key",
+    "invite": "30/h/key",
+    "accept_invitation": "30/5m/ip",
     # How often the log of access says of an address that it is tried too often
     "too_many_noted": "1/5m/key,3/m/ip",
 }
@@ -207,7 +209,7 @@ CMS_IMAP_URLS = [_imap_url(text.strip()) for text in env.list("CMS_IMAP_URLS", d
 CMS_PAGES_ABOUT = {"ticket": "tickets:detail"}
 
 # Where the signed links of our mails lead that let their bearer act without signing in
-CMS_LINKS_THAT_ACT = ("complete",)
+CMS_LINKS_THAT_ACT = ("complete", "invitation")
 
 # An address that is asked for every five minutes while all is well; who watches it calls somebody when that ends
 CMS_PING_URL: str = env.str("CMS_PING_URL", default="")
@@ -275,6 +277,8 @@ CELERY_BEAT_SCHEDULE = {
     "audit": _every(300, "escalation.audit", after_start=60),
     # Idle unless a rule was changed that open requests are to follow.
     "redate": _every(60, "tickets.redate"),
+    # Idle unless somebody was removed whose requests did not all move at once.
+    "hand over": _every(60, "tickets.hand_over"),
     # Asked each minute, done once a night: a night without a worker is made up for in the morning.
     "recompute": _every(60, "escalation.recompute"),
     "sweep uploads": _every(3600, "tickets.sweep_uploads"),

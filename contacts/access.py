@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from contacts.access_log import Origin
 from contacts.models import User
+from contacts.people.authority import manages_people
 
 P = ParamSpec("P")
 View: TypeAlias = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -63,6 +64,11 @@ def sign_in_required(view: View[P]) -> View[P]:
 def agency_required(view: View[P]) -> View[P]:
     """Sub-agents and agency leads."""
     return _only(lambda user: user.is_agency_side)(view)
+
+
+def people_required(view: View[P]) -> View[P]:
+    """Those who look after people: administrators and agency leads."""
+    return _only(manages_people)(view)
 
 
 def staff_required(view: View[P]) -> View[P]:

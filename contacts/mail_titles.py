@@ -24,6 +24,9 @@ TITLES = {
     "escalation": "Escalation",
     "ims-pool": "IMS numbers run low",
     "daily check": "What went wrong with mail",
+    "hand-over": "Requests of somebody who was removed",
+    "invitation": "Invitation",
+    "restored": "Account open again",
     "account": "New password",
     "account change": "Change of an account",
 }

@@ -2,10 +2,21 @@ from allauth.account import views as account
 from django.urls import include, path
 
 from contacts import views
+from contacts.people import views as people
+from contacts.people import views_by_link as by_link
 
 pages = (
     [
         path("directory/", views.directory, name="directory"),
+        path("people/", people.people, name="people"),
+        path("people/invite/", people.new_invitation, name="invite"),
+        path("people/agencies/new/", people.new_agency, name="new_agency"),
+        path("people/invitations/<int:pk>/again/", people.invite_again, name="invite_again"),
+        path("people/invitations/<int:pk>/revoke/", people.take_back, name="revoke"),
+        path("people/<int:pk>/", people.person, name="person"),
+        path("people/<int:pk>/role/", people.give_role, name="give_role"),
+        path("people/<int:pk>/restore/", people.let_in_again, name="restore"),
+        path("invitation/<str:token>/", by_link.invitation, name="accept"),
         path("mail/", views.mail, name="mail"),
         path("mail/<int:pk>/", views.mail_detail, name="mail_detail"),
         path("mail/<int:pk>/formatted/", views.mail_formatted, name="mail_formatted"),

@@ -1,6 +1,3 @@
-class RefusedError(ValueError):
-    """A request that cannot be carried out as asked; the text names the fix, `field` the input it belongs to."""
+from contacts.errors import RefusedError
 
-    def __init__(self, field: str, text: str) -> None:
-        super().__init__(text)
-        self.field = field
+__all__ = ["RefusedError"]

@@ -14,9 +14,10 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from contacts.models import OutgoingMail, User
+from contacts.models import Invitation, OutgoingMail, Role, User
+from contacts.people.services.invite import GOOD_FOR
 from tickets import numbers
-from tickets.models import Milestone, Ticket, TicketNumber
+from tickets.models import HandOver, Milestone, Ticket, TicketNumber
 from tickets.selectors.deadlines import open_milestones
 from tickets.selectors.promises import ACTS, dates_of, day_in_words
 from tickets.selectors.rules import calendar_of
@@ -209,6 +210,27 @@ def _daily_check(sample: Sample) -> Context:
     return {"failed": 2, "came_back": 1, "unread": 1, "waiting": 3, "since": sample.day_words(-1), **links}
 
 
+def _hand_over(sample: Sample) -> Context:
+    """As if the submitter had been removed, with this request alone."""
+    ticket = sample.ticket
+    moving = HandOver(person=ticket.submitter, heir=sample.reader, actor=sample.reader)
+    rows = [(ticket, letters.issue_number_of(ticket), letters.link_to(ticket))]
+    return {"hand_over": moving, "count": 1, "rows": rows, "more": 0}
+
+
+def _invitation(sample: Sample) -> Context:
+    """As if the reader had invited somebody to the agency of the request."""
+    agency = sample.ticket.agency
+    expires_at = sample.now + GOOD_FOR
+    invited = Invitation(role=Role.SUB_AGENT, agency=agency, invited_by=sample.reader, expires_at=expires_at)
+    links = {"link": f"{settings.CMS_SITE_URL}/invitation/…/", "sign_in_link": f"{settings.CMS_SITE_URL}/sign-in/"}
+    return {"invitation": invited, "place": agency.name, **links}
+
+
+def _restored(sample: Sample) -> Context:
+    return {"person": sample.ticket.submitter, "by": sample.reader, "link": f"{settings.CMS_SITE_URL}/password/"}
+
+
 # --- the texts, in the order in which a request meets them -----------------------------------------
 
 TEXTS = {
@@ -287,6 +309,38 @@ TEXTS = {
             "administrators; supervisors if there are none",
             _daily_check,
             subject="Mail needs a look: 2 failed, 1 came back, 1 not read, 3 waiting",
+        ),
+        MailText(
+            "hand_over",
+            "Requests of somebody who was removed",
+            "when somebody is removed whose requests are open, one mail for all of them",
+            "whoever takes them",
+            _hand_over,
+            subject="CMS Care: 1 request of Dana Ortiz is yours now",
+        ),
+        MailText(
+            "invitation",
+            "Invitation",
+            "when an administrator or the lead of an agency invites somebody",
+            "the invited person alone, since its link lets its bearer in",
+            _invitation,
+            subject="CMS Care: you are invited",
+        ),
+        MailText(
+            "invitation_taken",
+            "Invitation of somebody who has an account",
+            "instead of an invitation; whoever invited does not learn of it",
+            "the invited person alone",
+            _invitation,
+            subject="CMS Care: you are invited",
+        ),
+        MailText(
+            "restored",
+            "Account open again",
+            "when somebody who was removed is let in again",
+            "the owner of the account alone",
+            _restored,
+            subject="CMS Care: your account is open again",
         ),
         MailText(
             "password",

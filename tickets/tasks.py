@@ -8,6 +8,7 @@ from django.conf import settings
 from contacts.clock import instant
 from tickets.mail_ways.imap import Source, poll
 from tickets.services.mail_in.take_in import take_in_due
+from tickets.services.pass_on import hand_over_due
 from tickets.services.redating import redate_due
 from tickets.services.uploads import sweep
 
@@ -19,6 +20,12 @@ LONGEST_PASS = timedelta(seconds=20)
 def redate() -> None:
     """Some seconds of re-dating, where a changed rule asks for it; the next wake-up goes on."""
     redate_due(instant(), longest=LONGEST_PASS)
+
+
+@shared_task(name="tickets.hand_over")
+def hand_over() -> None:
+    """Some seconds of handing over what removed people left open; the next wake-up goes on."""
+    hand_over_due(instant(), longest=LONGEST_PASS)
 
 
 @shared_task(name="tickets.take_in_mail")

@@ -1,4 +1,5 @@
 from .access import AccessEvent
+from .invitations import Invitation
 from .mail import AutomaticAnswer, OutgoingMail, UndeliverableAddress
 from .people import Agency, Phone, Role, User
 from .teams import Absence, Mailbox, Membership, Team
@@ -8,6 +9,7 @@ __all__ = [
     "AccessEvent",
     "Agency",
     "AutomaticAnswer",
+    "Invitation",
     "Mailbox",
     "Membership",
     "OutgoingMail",

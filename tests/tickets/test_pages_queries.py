@@ -16,6 +16,7 @@ from tickets.services.finish import resolve
 pytestmark = pytest.mark.django_db
 LISTS = {
     "hana": [
+        "/people/",
         "/requests/",
         "/requests/?show=finished",
         "/requests/?sort=next&turn=ours&due=week&kind=billing&filed_from=2026-09-01",

@@ -1,4 +1,5 @@
 from tickets.models.accounts import Account, Customer
+from tickets.models.hand_over import HandOver
 from tickets.models.mail import Attachment, HostedMailbox, IncomingMail
 from tickets.models.record import Event, Message, Milestone, Wait
 from tickets.models.rules import OFFICE, Closure, OfficeCalendar, Route, SlaPolicy, Version
@@ -12,6 +13,7 @@ __all__ = [
     "Closure",
     "Customer",
     "Event",
+    "HandOver",
     "HostedMailbox",
     "IncomingMail",
     "Message",

@@ -22,26 +22,25 @@ def assign(ticket_id: int, *, assignee: User, actor: Actor, now: datetime) -> Ti
             raise RefusedError("assignee", "Choose somebody who works here.")
         if ticket.assignee_id == assignee.pk:
             raise RefusedError("assignee", f"{assignee.name} has this request already.")
-        before, ticket.assignee = ticket.assignee, assignee
-        settle(ticket, now, ["assignee"])
-        event = log(
-            ticket,
-            "ticket.assigned",
-            actor=actor,
-            now=now,
-            assignee=assignee.name,
-            before=before.name if before else None,
-        )
-        if ticket.status in CONFIRMED:
-            letters.send(
-                ticket,
-                "reassigned",
-                letters.everyone_of(ticket, assignee),
-                key=f"assigned:{event.pk}",
-                now=now,
-                assignee=assignee,
-            )
+        give(ticket, assignee, actor=actor, now=now)
         return ticket
+
+
+def give(ticket: Ticket, assignee: User | None, *, actor: Actor, now: datetime) -> None:
+    """Makes them its rep, or leaves it to the queue; the caller has begun the verb, and commits."""
+    before, ticket.assignee = ticket.assignee, assignee
+    settle(ticket, now, ["assignee"])
+    names = {"assignee": assignee.name if assignee else None, "before": before.name if before else None}
+    event = log(ticket, "ticket.assigned" if assignee else "ticket.unassigned", actor=actor, now=now, **names)
+    if assignee is not None and ticket.status in CONFIRMED:
+        letters.send(
+            ticket,
+            "reassigned",
+            letters.everyone_of(ticket, assignee),
+            key=f"assigned:{event.pk}",
+            now=now,
+            assignee=assignee,
+        )
 
 
 def rep_with_least_owed(team: Team, now: datetime) -> User | None:

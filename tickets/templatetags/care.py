@@ -31,6 +31,7 @@ STAGES = {
 
 # What is refused, or previewed without scripts, is answered at the address of the act: the page it was done on.
 OF_A_REQUEST = (*(f"tickets:{verb}" for verb in Verb), "escalation:escalate", "escalation:ease")
+PEOPLE_ACTS = ("invite", "new_agency", "give_role")
 MAIL_ACTS = ("file", "add", "reopen", "set_aside")
 PAGES_OF = {
     "escalation:board": ("escalation:board", "escalation:health"),
@@ -38,6 +39,12 @@ PAGES_OF = {
     "tickets:mail_in": ("tickets:mail_in", "tickets:incoming", *(f"tickets:mail_in_{act}" for act in MAIL_ACTS)),
     "tickets:list": ("tickets:list", "tickets:detail", *OF_A_REQUEST),
     "tickets:queue": ("tickets:queue", "tickets:detail", *OF_A_REQUEST),
+    "contacts:people": (
+        "contacts:people",
+        "contacts:person",
+        *(f"contacts:{act}" for act in PEOPLE_ACTS),
+        "tickets:remove_person",
+    ),
     "tickets:rules": (
         "tickets:rules",
         "tickets:calendar",
