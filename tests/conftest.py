@@ -11,8 +11,9 @@ from django.core.cache import cache
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
-from tests.kept_world import KeptWorld, keep_world
+from tests.kept_world import KeptWorld, built_once, keep_world
 from tests.world import World
+from tickets.selectors import rules
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -27,6 +28,14 @@ def _quick_and_from_source() -> Iterator[None]:
     )
     caches = {"default": settings.CACHES["default"] | {"LOCATION": place}}
     with override_settings(PASSWORD_HASHERS=hashers, WHITENOISE_AUTOREFRESH=True, CACHES=caches):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _calendars_built_once() -> Iterator[None]:
+    """Each test reads the calendar's rows anew; the tables that follow from them never change."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rules, "BusinessCalendar", built_once(rules.BusinessCalendar))
         yield
 
 
