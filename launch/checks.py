@@ -22,8 +22,9 @@ STATIC_CHECKS: tuple[Check, ...] = (
     ("migrations", ("manage.py", "makemigrations", "--check", "--dry-run")),
 )
 
-# Each half on a database of its own, file by file: what a file shares is made once.
-SIDE_BY_SIDE = ("--numprocesses", "2", "--dist", "loadfile")
+# Each half on a database of its own, file by file: what a file shares is made once. The longest come first, in the
+# order of tests/conftest.py, so that both halves end together.
+SIDE_BY_SIDE = ("--numprocesses", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 @dataclass(frozen=True)

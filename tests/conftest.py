@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -10,10 +11,32 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker
+from xdist.scheduler import LoadFileScheduling
 
 from tests.kept_world import KeptWorld, built_once, keep_world
 from tests.world import World
 from tickets.selectors import rules
+
+# What starts the product or a browser is told once for the whole folder, and so stays with one worker.
+HOUSEHOLDS = ("tests/launch/", "tests/e2e/")
+
+
+class ByHousehold(LoadFileScheduling):
+    """File by file as they are collected, but a household is not parted."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next(filter(nodeid.startswith, HOUSEHOLDS), super()._split_scope(nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)  # where pytest runs without xdist, nobody asks
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling | None:
+    """Files go to the workers by households; any other way to share them is left to xdist."""
+    return ByHousehold(config, log) if config.getoption("dist") == "loadfile" else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The households first: they are the longest, and at the end nobody should wait for one of them."""
+    items.sort(key=lambda item: not item.nodeid.startswith(HOUSEHOLDS))
 
 
 @pytest.fixture(scope="session", autouse=True)
