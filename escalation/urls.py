@@ -1,6 +1,6 @@
 from django.urls import path
 
-from escalation.views import board, escalate, health, ladders
+from escalation.views import board, escalate, guidelines, health, ladders, when
 
 app_name = "escalation"
 urlpatterns = [
@@ -9,5 +9,7 @@ urlpatterns = [
     path("board/<int:pk>/acknowledge/", board.acknowledge, name="acknowledge"),
     path("requests/<int:pk>/escalate/", escalate.escalate, name="escalate"),
     path("requests/<int:pk>/ease/", escalate.ease, name="ease"),
+    path("guidelines/", guidelines.guidelines, name="guidelines"),
+    path("when/", when.when, name="when"),
     path("rules/ladders/<slug:key>/", ladders.ladder, name="ladder"),
 ]

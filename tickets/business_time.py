@@ -138,7 +138,15 @@ class BusinessCalendar:
         """
         counted_from = self.next_open(received)
         day = self.add_business_days(self.local_date(counted_from), 1)
-        return _utc(self._posix(day, self.local_time(counted_from)))
+        return self.instant_of(day, self.local_time(counted_from))
+
+    def instant_of(self, day: date, wall: time) -> datetime:
+        """The instant at which the office's clock shows this time of a date [4.8].
+
+        A time shown twice means its first showing, one that a spring night leaves out means the jump.
+        """
+        self._rank_of(day)  # refuses a date that is not known
+        return _utc(self._posix(day, wall))
 
     # Between instants
 

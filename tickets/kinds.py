@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from tickets.models import Ticket
+from tickets.routing import route_key, work_of
 
 Kind = Ticket.Kind
 
@@ -55,3 +56,15 @@ WORDS: dict[str, KindWords] = {
         details="Which sites, which months, and in which form you need it",
     ),
 }
+
+
+def reports_of(key: str) -> list[str]:
+    """The names of the reports that a route is for [3.1]; empty for routes of other work."""
+    reports = [report for report in Ticket.Report if route_key(Kind.REPORT, report) == key]
+    return [str(report.label) for report in reports]
+
+
+def work_words(key: str) -> str:
+    """What the work of a route is called by who asks for it: a kind, or its reports by name."""
+    reports = reports_of(key)
+    return f"Report: {', '.join(reports)}" if reports else WORDS[work_of(key)[0]].name

@@ -27,3 +27,8 @@ def route_key(kind: str, report: str = "") -> str:
     if key not in ROUTE_KEYS:
         raise ValueError(f"Unknown kind {kind!r}: use billing, maintenance, implementation, disconnect or report.")
     return key
+
+
+def work_of(key: str) -> tuple[str, str]:
+    """The kind, and the report if one is meant, that a route of this key is for [3.1]."""
+    return ("report", "mac") if key == "report_mac" else (key, "")

@@ -118,8 +118,7 @@ def timetable(
     calendar: BusinessCalendar, policy: Policy, received: datetime, pauses: Sequence[Pause] = ()
 ) -> Timetable:
     """Every date that a request received at this instant gets, moved by merged pauses [4.2] [4.6] [4.13] [5]."""
-    acts = [Act.CONFIRMATION, Act.NEXT_STEPS, *([Act.COMPLETION] if policy.completion_days is not None else [])]
-    due = {act: deadline(calendar, policy, Owed(act, received, received), pauses) for act in acts}
+    due = {act: deadline(calendar, policy, Owed(act, received, received), pauses) for act in numbered_acts(policy)}
     day1 = calendar.day1(received)
     first, last = (
         _moved_cob(calendar, weeks_day(calendar, day1, weeks), from_instant(pauses, received))
@@ -135,6 +134,11 @@ def timetable(
         quick_fix=calendar.quick_fix(received),
         warning=due[Act.CONFIRMATION].warn_at,
     )
+
+
+def numbered_acts(policy: Policy) -> list[Act]:
+    """What is owed by a numbered day, in the order of the guidelines [5]."""
+    return [Act.CONFIRMATION, Act.NEXT_STEPS, *([Act.COMPLETION] if policy.completion_days is not None else [])]
 
 
 def weeks_day(calendar: BusinessCalendar, day1: date, weeks: int) -> date:

@@ -9,6 +9,8 @@ from tickets.business_time import BusinessCalendar
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
+NOON = time(12)  # its zone's letters are those of the whole working day
+
 ZONE_NAMES = {
     "America/New_York": "Eastern",
     "America/Chicago": "Central",
@@ -69,14 +71,15 @@ def counts_as_words(calendar: BusinessCalendar, received: datetime) -> str | Non
 def _why_later(calendar: BusinessCalendar, day: date) -> str:
     if calendar.is_business_day(day):
         closing = calendar.local_time(calendar.cob(day))
-        return f"after {time_words(closing)} {_zone_name(calendar, day)}"
+        return f"after {time_words(closing)} {zone_name(calendar, day)}"
     name = calendar.closure_name(day) or day_words(day)
     return f"on {name.replace('Day after', 'the day after')}, when the office is closed"
 
 
-def _zone_name(calendar: BusinessCalendar, day: date) -> str:
+def zone_name(calendar: BusinessCalendar, day: date) -> str:
+    """What people call the zone of an office, "Eastern"; its letters on this day where it has no such name."""
     named = ZONE_NAMES.get(calendar.zone)
-    return named or _abbreviation(calendar.cob(day).astimezone(ZoneInfo(calendar.zone)))
+    return named or _abbreviation(calendar.instant_of(day, NOON).astimezone(ZoneInfo(calendar.zone)))
 
 
 def _abbreviation(local: datetime) -> str:

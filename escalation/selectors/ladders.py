@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TypedDict
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from escalation.models import Ladder, Rung
 from tickets.models import Ticket
@@ -89,7 +89,16 @@ def rung_intervals(kind: str) -> tuple[int, ...]:
 
 def ladders_to_show() -> list[Ladder]:
     """The ladders with their people and phones, for the directory; a level without a person is left out."""
-    rungs = Rung.objects.filter(person__isnull=False).select_related("person").prefetch_related("person__phones")
-    newest = Ladder.objects.order_by("key", "-version").distinct("key")
-    found = {row.key: row for row in newest.prefetch_related(Prefetch("rungs", queryset=rungs))}
+    return _newest(Rung.objects.filter(person__isnull=False))
+
+
+def ladders_of_every_level() -> list[Ladder]:
+    """The same with the levels that nobody holds, whose hour the next one inherits [6.3]."""
+    return _newest(Rung.objects.all())
+
+
+def _newest(rungs: QuerySet[Rung]) -> list[Ladder]:
+    held = Prefetch("rungs", queryset=rungs.select_related("person").prefetch_related("person__phones"))
+    newest = Ladder.objects.select_related("copied").order_by("key", "-version").distinct("key")
+    found = {row.key: row for row in newest.prefetch_related(held)}
     return [found[key] for key in ROUTE_KEYS if key in found]

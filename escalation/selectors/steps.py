@@ -1,13 +1,13 @@
 """The ladder of one ticket in words: who was told, and who is told next if nothing happens [6.8]."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from contacts.models import User
 from escalation.duty import Duty
-from escalation.ladder import Facts, forecast
-from escalation.models import FailedLook, FiredRung
+from escalation.ladder import Facts, Owed, Rung, forecast
+from escalation.models import FailedLook, FiredRung, Ladder
 from escalation.selectors.facts import Standing, standings_of
 from escalation.selectors.ladders import FrozenRung
 from tickets import wording
@@ -82,20 +82,47 @@ class Roster:
         return calendar_of(standing.ticket.calendar).next_open(self.now)
 
     def steps(self, standing: Standing, facts: Facts) -> list[Step]:
-        """The rungs ahead with their people [6.3]: a level of nobody hands its hour on, nobody is told twice."""
+        """The rungs ahead with their people [6.3]."""
         calendar = calendar_of(standing.ticket.calendar)
+        times = _forecast(facts, standing.levels, calendar, self.now)
         holders = {rung["level"]: self.holder(rung) for rung in standing.rungs}
-        told_before = {rung.person_id for rung in standing.told}
-        steps, waiting = [], None
-        for level, at in _forecast(facts, standing.levels, calendar, self.now):
-            due = waiting or at
-            told = self.duty.told_for(holders[level], calendar.local_date(due))
-            waiting = due if told is None else None
-            if told is not None and told.pk not in told_before:
-                told_before.add(told.pk)
-                when = wording.instant_words(due, calendar.zone, calendar.local_date(self.now))
-                steps.append(_step(level, told, holders[level], when, "", "ahead", due))
-        return steps
+        return _climb(times, holders, {rung.person_id for rung in standing.told}, self.duty, calendar, self.now)
+
+
+def steps_if_missed(
+    ladder: Ladder, calendar: BusinessCalendar, due_at: datetime, since: datetime, now: datetime
+) -> list[Step]:
+    """Who would be told, and when, if an act owed since one instant and due at another were not done [6.1].
+
+    CalendarHorizonError where the calendar does not reach [4.14].
+    """
+    rungs = list(ladder.rungs.select_related("person"))
+    facts = Facts((Owed("", due_at),), tuple(Rung(rung.level, rung.after_days) for rung in rungs))
+    times = forecast(facts, frozenset(), calendar, since)
+    day = calendar.local_date(due_at)
+    duty = Duty(day, day + timedelta(days=DAYS_AHEAD))
+    return _climb(times, {rung.level: rung.person for rung in rungs}, set(), duty, calendar, now)
+
+
+def _climb(
+    times: Iterable[tuple[int, datetime]],
+    holders: Mapping[int, User | None],
+    told_before: set[int | None],
+    duty: Duty,
+    calendar: BusinessCalendar,
+    now: datetime,
+) -> list[Step]:
+    """Rungs with their people [6.3]: a level of nobody hands its hour on, nobody is told twice."""
+    steps, waiting = [], None
+    for level, at in times:
+        due = waiting or at
+        told = duty.told_for(holders[level], calendar.local_date(due))
+        waiting = due if told is None else None
+        if told is not None and told.pk not in told_before:
+            told_before.add(told.pk)
+            when = wording.instant_words(due, calendar.zone, calendar.local_date(now))
+            steps.append(_step(level, told, holders[level], when, "", "ahead", due))
+    return steps
 
 
 def _forecast(

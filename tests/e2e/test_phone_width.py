@@ -42,7 +42,7 @@ def sideways(visitor: Visitor, paths: list[str]) -> dict[str, int]:
 def test_the_agency_never_scrolls_sideways(visit: Visit, world: World) -> None:
     ticket = late_ticket(world)
     paths = ["/requests/", "/requests/new/", *(f"/requests/new/{kind}/" for kind in WORDS)]
-    paths += [f"/requests/{ticket.pk}/", "/directory/", "/find/?q=" + "7" * 60]
+    paths += [f"/requests/{ticket.pk}/", "/directory/", "/guidelines/", "/when/", "/find/?q=" + "7" * 60]
     assert sideways(visit(width=390).sign_in(world.dana), paths) == {}
 
 

@@ -1,7 +1,7 @@
 """The office calendar at its edges: boundary seconds, closed days, half-days, split days, DST nights."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, time, timedelta, timezone
 
 import pytest
 
@@ -177,6 +177,19 @@ def test_a_wall_time_that_is_left_out_is_the_jump_and_one_shown_twice_its_first_
     assert office.cob(autumn) == datetime(2026, 11, 1, 7, 30, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("date", "wall", "instant"),
+    [
+        ("2026-09-15", time(16, 59, 59), datetime(2026, 9, 15, 20, 59, 59, tzinfo=UTC)),
+        ("2026-03-08", time(2, 30), datetime(2026, 3, 8, 7, 0, tzinfo=UTC)),
+        ("2026-11-01", time(1, 30), datetime(2026, 11, 1, 5, 30, tzinfo=UTC)),
+        ("2028-12-31", time(23, 59, 59), datetime(2029, 1, 1, 4, 59, 59, tzinfo=UTC)),
+    ],
+)
+def test_the_instant_of_a_wall_time(office: BusinessCalendar, date: str, wall: time, instant: datetime) -> None:
+    assert office.instant_of(day(date), wall) == instant
+
+
 def test_a_day_whose_only_hours_are_left_out_is_no_business_day() -> None:
     office = calendar(weekly=[[["02:15", "02:45"]]] * 7, closed=[])
     assert not office.is_business_day(day("2026-03-08"))
@@ -198,6 +211,8 @@ def test_a_whole_date_that_a_zone_left_out_is_no_business_day() -> None:
         (lambda o: o.day1(at("2028-12-29 17:00")), "ends on"),
         (lambda o: o.next_open(at("2028-12-30 12:00")), "ends on"),
         (lambda o: o.cob(day("2029-01-02")), "ends on"),
+        (lambda o: o.instant_of(day("2029-01-01"), time(8)), "ends on"),
+        (lambda o: o.instant_of(day("2025-12-31"), time(8)), "begins on"),
         (lambda o: o.is_business_day(day("2025-12-31")), "begins on"),
         (lambda o: o.add_business_days(day("2028-12-29"), 1), "ends on"),
         (lambda o: o.add_business_days(day("2026-01-02"), -1), "begins on"),

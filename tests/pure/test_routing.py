@@ -1,6 +1,6 @@
 import pytest
 
-from tickets.routing import Candidate, least_owed, route_key
+from tickets.routing import ROUTE_KEYS, Candidate, least_owed, route_key, work_of
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,8 @@ def test_a_kind_and_its_route(kind: str, report: str, key: str) -> None:
 def test_an_unknown_kind_is_refused(kind: str) -> None:
     with pytest.raises(ValueError, match="use billing, maintenance"):
         route_key(kind)
+
+
+@pytest.mark.parametrize("key", ROUTE_KEYS)
+def test_a_route_names_the_work_that_it_is_for(key: str) -> None:
+    assert route_key(*work_of(key)) == key

@@ -4,7 +4,15 @@ import pytest
 
 from tests.pure.office import at, calendar, day
 from tickets.business_time import BusinessCalendar
-from tickets.wording import counts_as_words, day_words, instant_words, late_words, since_words, time_words
+from tickets.wording import (
+    counts_as_words,
+    day_words,
+    instant_words,
+    late_words,
+    since_words,
+    time_words,
+    zone_name,
+)
 
 
 @pytest.mark.parametrize(
@@ -97,3 +105,10 @@ def test_why_a_request_counts_as_another_day(office: BusinessCalendar, received:
 def test_a_half_day_and_a_zone_without_a_common_name() -> None:
     office = calendar(zone="America/Toronto", special={"2026-12-24": [["08:00", "12:00"]]})
     assert counts_as_words(office, at("2026-12-24 13:00")) == "received after 12:00 PM EST, counts as Mon 28 Dec"
+
+
+def test_a_zone_is_named_on_closed_days_too(office: BusinessCalendar) -> None:
+    assert zone_name(office, day("2026-09-19")) == "Eastern"
+    toronto = calendar(zone="America/Toronto")
+    assert [zone_name(toronto, day(each)) for each in ("2026-09-19", "2026-12-25")] == ["EDT", "EST"]
+    assert zone_name(toronto, day("2026-03-08")) == "EDT"

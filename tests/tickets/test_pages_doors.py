@@ -40,6 +40,8 @@ PAGES = {
     "/people/agencies/new/": set(),
     "/people/987654/": set(),
     "/people/987654/remove/": set(),
+    "/guidelines/": AGENCY | STAFF,
+    "/when/": AGENCY | STAFF,
     "/mail/": {"jim"},
     "/mail/{mail}/": {"jim"},
     "/mail/{mail}/formatted/": {"jim"},

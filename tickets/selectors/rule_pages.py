@@ -10,6 +10,8 @@ from tickets.selectors.rule_versions import draft_of
 from tickets.selectors.rules import calendar_of
 from tickets.wording import day_words, days_words
 
+CLOSED = "closed"
+
 
 @dataclass(frozen=True, slots=True)
 class DayRow:
@@ -48,7 +50,7 @@ def calendar_page(row: OfficeCalendar, now: datetime) -> CalendarPage:
         for day, own in sorted(draft.days.items())
         if day >= today
     ]
-    week = [(name, hours_words(hours) or "closed") for name, hours in zip(WEEKDAYS, draft.weekly, strict=True)]
+    week = [(name, hours_words(hours) or CLOSED) for name, hours in zip(WEEKDAYS, draft.weekly, strict=True)]
     return CalendarPage(week, days, f"{day_words(draft.known_until)} {draft.known_until.year}")
 
 

@@ -1,16 +1,16 @@
 """Why a ticket's dates are what they are, in words [5.4]: the trace of the function that reckoned them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from tickets import wording
 from tickets.business_time import BusinessCalendar
-from tickets.models import Milestone, Ticket
+from tickets.models import Milestone, OfficeCalendar, SlaPolicy, Ticket
 from tickets.selectors.deadlines import deadline_of, pauses_of
 from tickets.selectors.promises import ACTS, day_of
 from tickets.selectors.rules import calendar_of, policy_of
-from tickets.sla import Deadline, Rule
+from tickets.sla import Act, Deadline, Owed, Rule, deadline, numbered_acts
 from tickets.why import Line, Sort, lines_of
 
 Outcome = Milestone.Outcome
@@ -40,23 +40,60 @@ def whys_of(ticket: Ticket, milestones: Iterable[Milestone], now: datetime) -> l
     pauses = pauses_of(ticket)
     rows = [row for row in milestones if row.cycle == ticket.cycle and row.outcome != Outcome.DROPPED]
     return [
-        _why(ticket, row, deadline_of(row, ticket, pauses), now)
+        _why_of(ticket, row, deadline_of(row, ticket, pauses), now)
         for row in sorted(rows, key=lambda row: (row.due_at, row.pk))
     ]
 
 
-def _why(ticket: Ticket, row: Milestone, deadline: Deadline, now: datetime) -> Why:
-    calendar = calendar_of(row.calendar)
+def whys_ahead(office: OfficeCalendar, policy: SlaPolicy, received: datetime, now: datetime) -> list[Why]:
+    """The derivation of every date that a request received at this instant gets.
+
+    CalendarHorizonError where the calendar does not reach [4.14].
+    """
+    calendar, terms = calendar_of(office), policy_of(policy)
+    numbered = [
+        _why(
+            f"{ACTS[Milestone.Name(act)]}:",
+            f"Owed by {day_of(terms, act)}. {_day1(received, calendar)}",
+            deadline(calendar, terms, Owed(act, received, received)),
+            office,
+            policy,
+            now,
+        )
+        for act in numbered_acts(terms)
+    ]
+    return [*numbered, _why_follow_up(office, policy, received, now)]
+
+
+def _why_follow_up(office: OfficeCalendar, policy: SlaPolicy, received: datetime, now: datetime) -> Why:
+    """The first and the last date of a follow-up to which no rep has committed yet, in one [4.6]."""
+    calendar, terms = calendar_of(office), policy_of(policy)
+    # The first is counted as the last one is, with the other number of weeks.
+    soonest = replace(terms, follow_up_last_weeks=terms.follow_up_first_weeks)
+    owed = Owed(Act.FOLLOW_UP, received, received)
+    first, last = (deadline(calendar, each, owed) for each in (soonest, terms))
+    rule = f"{first.count} to {last.count} weeks after Day 1, as your rep commits. {_day1(received, calendar)}"
+    title = f"{ACTS[Milestone.Name.FOLLOW_UP]}: {wording.day_words(first.day, calendar.local_date(now))} to"
+    whys = [_why(title, rule, each, office, policy, now) for each in (first, last)]
+    return replace(whys[1], days=[*whys[0].days, *whys[1].days[1:]])
+
+
+def _why_of(ticket: Ticket, row: Milestone, due: Deadline, now: datetime) -> Why:
+    rule = _rule(ticket, row, due, calendar_of(row.calendar))
+    return _why(f"{ACTS[Milestone.Name(row.name)]}:", rule, due, row.calendar, row.policy, now)
+
+
+def _why(title: str, rule: str, deadline: Deadline, office: OfficeCalendar, policy: SlaPolicy, now: datetime) -> Why:
+    calendar = calendar_of(office)
     today = calendar.local_date(now)
-    act = ACTS[Milestone.Name(row.name)]
     days = [_day_line(calendar, line, today) for line in lines_of(calendar, deadline)]
     due = wording.instant_words(deadline.due_at, calendar.zone, today)
     last = days.pop()
     return Why(
-        title=f"{act}: {due}",
-        rule=_rule(ticket, row, deadline, calendar),
+        title=f"{title} {due}",
+        rule=rule,
         days=[*days, DayLine(last.day, ", ".join(filter(None, [last.what, "due at close of business"])), "due")],
-        judged_by=f"Calendar {row.calendar}; policy {row.policy}",
+        judged_by=f"Calendar {office}; policy {policy}",
     )
 
 
