@@ -31,12 +31,13 @@ const progressLine = (box, name) => {
   return { line, bar };
 };
 
-/* The server answers with the whole list, which takes the place of the one shown; lines of files still to come stay. */
+/* The server answers with the whole list, which takes the place of the one shown; what was refused of the files
+   before, and the lines of those still to come, stay. */
 const show = (box, answer) => {
   const list = box.querySelector(".waiting");
-  const coming = [...list.querySelectorAll(".on-its-way")];
+  const staying = [...list.querySelectorAll("[role=alert], .on-its-way")];
   list.innerHTML = answer;
-  list.append(...coming);
+  list.append(...staying);
 };
 
 const send = (box, fields, progress) => new Promise((done) => {
