@@ -7,8 +7,10 @@ from contacts.models import Role, User
 from tickets.models import Ticket
 from tickets.states import Status, Verb, allowed_verbs
 
-AGENCY_VERBS = frozenset({Verb.REPLY, Verb.WITHDRAW, Verb.REOPEN, Verb.COMPLETE, Verb.HAND_OVER})
-STAFF_VERBS = frozenset(Verb) - {Verb.WITHDRAW, Verb.HAND_OVER}
+AGENCY_VERBS = frozenset(
+    {Verb.REPLY, Verb.WITHDRAW, Verb.REOPEN, Verb.COMPLETE, Verb.HAND_OVER, Verb.COPIES, Verb.ACCEPT}
+)
+STAFF_VERBS = frozenset(Verb) - {Verb.WITHDRAW, Verb.HAND_OVER, Verb.ACCEPT}
 
 
 def tickets_visible_to(user: User) -> QuerySet[Ticket]:
@@ -45,6 +47,8 @@ def verbs_for(user: User, ticket: Ticket) -> frozenset[Verb]:
         verbs -= {Verb.COMPLETE}
     if not ticket.ld_notice:
         verbs -= {Verb.ACTIVATE}
+    if ticket.accepted_at is not None:
+        verbs -= {Verb.ACCEPT}
     return verbs
 
 

@@ -163,6 +163,14 @@ def _paused(sample: Sample) -> Context:
     return _said(sample) | {"until": calendar_of(sample.ticket.calendar).opening(sample.day(3))}
 
 
+def _by_the_agency(sample: Sample) -> Context:
+    return {"author": sample.ticket.submitter}
+
+
+def _copied(sample: Sample) -> Context:
+    return _by_the_agency(sample) | {"added": "lee.sand@agency.example"}
+
+
 def _withdrawn(sample: Sample) -> Context:
     return _said(sample) | {"author": sample.ticket.submitter}
 
@@ -266,10 +274,18 @@ TEXTS = {
             _handed_over,
             needs_rep=False,
         ),
+        MailText("copied", "Added to the copies", "when somebody adds others to a request", EVERYONE, _copied),
         MailText("corrected", "Another kind", "when a rep corrects what kind of request it is", EVERYONE, _corrected),
         MailText("redated", "Moved date", "when a promised day turns out to be closed", EVERYONE, _redated),
         MailText("ld_active", "Long distance active", "when a rep records the activation", EVERYONE),
         MailText("resolved", "Completion", "when a rep resolves the request", EVERYONE, _said),
+        MailText(
+            "accepted",
+            "Done, as the agency confirms",
+            "when the agency confirms that a resolved request is done",
+            "the rep",
+            _by_the_agency,
+        ),
         MailText("withdrawn", "Withdrawal", "when the agency withdraws the request", EVERYONE, _withdrawn),
         MailText("reopened", "Reopening", "when a finished request is opened again", EVERYONE, _said),
         MailText(

@@ -28,6 +28,8 @@ class Verb(StrEnum):
     RESUME = "resume"
     CORRECT = "correct"
     HAND_OVER = "hand_over"
+    COPIES = "copies"  # who else hears of it
+    ACCEPT = "accept"  # the agency confirms that the work is done
 
 
 FINISHED = frozenset({Status.RESOLVED, Status.WITHDRAWN})
@@ -45,6 +47,7 @@ TRANSITIONS: dict[Status, dict[Verb, Status]] = {
         Verb.ACTIVATE: Status.RECEIVED,
         Verb.CORRECT: Status.RECEIVED,
         Verb.HAND_OVER: Status.RECEIVED,
+        Verb.COPIES: Status.RECEIVED,
         Verb.RESOLVE: Status.RESOLVED,
         Verb.WITHDRAW: Status.WITHDRAWN,
     },
@@ -57,6 +60,7 @@ TRANSITIONS: dict[Status, dict[Verb, Status]] = {
         Verb.ACTIVATE: Status.WORKING,
         Verb.CORRECT: Status.WORKING,
         Verb.HAND_OVER: Status.WORKING,
+        Verb.COPIES: Status.WORKING,
         Verb.PAUSE: Status.PAUSED,
         Verb.HOLD: Status.HELD,
         Verb.RESOLVE: Status.RESOLVED,
@@ -72,6 +76,7 @@ TRANSITIONS: dict[Status, dict[Verb, Status]] = {
         Verb.ACTIVATE: Status.PAUSED,
         Verb.CORRECT: Status.PAUSED,
         Verb.HAND_OVER: Status.PAUSED,
+        Verb.COPIES: Status.PAUSED,
         Verb.RESUME: Status.WORKING,
         Verb.RESOLVE: Status.RESOLVED,
         Verb.WITHDRAW: Status.WITHDRAWN,
@@ -85,6 +90,7 @@ TRANSITIONS: dict[Status, dict[Verb, Status]] = {
         Verb.ACTIVATE: Status.HELD,
         Verb.CORRECT: Status.HELD,
         Verb.HAND_OVER: Status.HELD,
+        Verb.COPIES: Status.HELD,
         Verb.PAUSE: Status.PAUSED,
         Verb.RESUME: Status.WORKING,
         Verb.RESOLVE: Status.RESOLVED,
@@ -94,6 +100,7 @@ TRANSITIONS: dict[Status, dict[Verb, Status]] = {
     Status.RESOLVED: {
         Verb.NOTE: Status.RESOLVED,
         Verb.ACTIVATE: Status.RESOLVED,
+        Verb.ACCEPT: Status.RESOLVED,
         Verb.REOPEN: Status.RECEIVED,
     },
     Status.WITHDRAWN: {Verb.NOTE: Status.WITHDRAWN, Verb.REOPEN: Status.RECEIVED},
@@ -122,15 +129,20 @@ def allowed_verbs(status: Status) -> frozenset[Verb]:
     return frozenset(TRANSITIONS[status])
 
 
+# What there is instead for a verb that comes too early or too late.
+MISFITS = {
+    Verb.REOPEN: "This request is still open, so there is nothing to reopen. Send a reply instead.",
+    Verb.ACCEPT: "This request is still open, so there is nothing to confirm yet. Send a reply instead.",
+    Verb.CONFIRM: "Receipt of this request is already confirmed. Send a reply instead.",
+    Verb.RESUME: "This request waits for nobody, so there is nothing to end. Send a reply instead.",
+}
+
+
 def _reason(status: Status, verb: Verb) -> str:
     if status in FINISHED:
         return f"This request is already {status}. Reopen it first if there is more to do."
-    if verb is Verb.REOPEN:
-        return "This request is still open, so there is nothing to reopen. Send a reply instead."
-    if verb is Verb.CONFIRM:
-        return "Receipt of this request is already confirmed. Send a reply instead."
-    if verb is Verb.RESUME:
-        return "This request waits for nobody, so there is nothing to end. Send a reply instead."
+    if verb in MISFITS:
+        return MISFITS[verb]
     if status is Status.RECEIVED:
         return "Receipt of this request is not confirmed yet. Confirm receipt first, then promise the next steps."
     return "This request waits for somebody already. End that first."

@@ -38,6 +38,7 @@ TICKET_RULES = {
     "ticket_finished_has_its_instant": {"finished_at": NOON},
     "ticket_finished_owes_nothing": {"status": "resolved", "finished_at": NOON},
     "ticket_open_owes_something": {"owed_at": None},
+    "ticket_accepted_is_resolved": {"accepted_at": NOON},
     "ticket_report_names_its_report": {"kind": "report"},
     "ticket_level_of_maintenance_only": {"service_level": "add"},
 }

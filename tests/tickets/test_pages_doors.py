@@ -92,8 +92,8 @@ def test_everybody_starts_where_their_day_starts(visitor: Visitor, filed: Ticket
     assert visitor(who).get("/")["Location"] == start
 
 
-AGENCY_VERBS = {"reply", "withdraw", "reopen", "complete", "hand_over"}
-STAFF_VERBS = {str(verb) for verb in Verb} - {"withdraw", "hand_over"}
+AGENCY_VERBS = {"reply", "withdraw", "reopen", "complete", "hand_over", "copies", "accept"}
+STAFF_VERBS = {str(verb) for verb in Verb} - {"withdraw", "hand_over", "accept"}
 MAY = {"dana": AGENCY_VERBS, "hana": AGENCY_VERBS, "rita": STAFF_VERBS, "jim": STAFF_VERBS, "lee": set(), "ed": set()}
 
 

@@ -130,6 +130,8 @@ ESSENTIALS = {
     "paused": ["asks:", "reply to all with the answer", "stand still until", "If it takes that long, they become:"],
     "reassigned": ["now works on your request", "stays as it was", "(Day 3)"],
     "handed_over": ["has handed this request over to you", "You get its mails", "stays as it was", "(Day 3)"],
+    "copied": ["added lee.sand@agency.example to this request", "goes there as well", "(Day 3)"],
+    "accepted": ["confirms that it is done", "Nothing more is to do"],
     "corrected": ["handled as Billing inquiry", "Day 1 stays what it was", "reply to all and say so"],
     "redated": ["promised for", "moves to Tue 13 Oct", "closed on that day: Storm day", "reply to all and say so"],
     "ld_active": ["active now and may be used", "tell your customer"],

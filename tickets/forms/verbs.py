@@ -1,19 +1,14 @@
 """One form for each verb on a ticket. What it refuses, it says beside the field."""
 
-from typing import Any, ClassVar
-from uuid import UUID
+from typing import Any
 
-from crispy_forms.bootstrap import StrictButton
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Layout
 from django import forms
-from django.urls import reverse
 
 from contacts.models import User
 from contacts.selectors import colleagues, team_members
-from tickets.fields import OnceKeyField, OneLineField, WordsField, focus_first_error, once
-from tickets.forms.files import FILES, FILES_BOX, FilesBox, FilesField
-from tickets.forms.previewing import preview_button
+from tickets.fields import AddressesField, OnceKeyField, OneLineField, WordsField
+from tickets.forms.files import FilesField
+from tickets.forms.verb_form import SpokenForm, VerbForm
 from tickets.models import Milestone, Ticket, Wait
 from tickets.selectors.deadlines import timetable_of
 from tickets.selectors.rules import calendar_of
@@ -22,58 +17,6 @@ from tickets.states import CONFIRMED, Verb
 from tickets.wording import day_words, days_words
 
 DAY_FORMATS = ["%Y-%m-%d", "%m/%d/%Y"]
-
-
-class VerbForm(forms.Form):
-    """One verb on one ticket; posts to the verb's own address and nowhere else."""
-
-    verb: ClassVar[Verb]
-    title: str
-    button: str
-    button_class: ClassVar[str] = "btn-primary"
-    sends: bool = False  # mail to everyone of the ticket, which staff may see before
-
-    def __init__(self, data: Any = None, *, ticket: Ticket, user: User) -> None:
-        super().__init__(data, auto_id=f"{self.verb}_%s")
-        self.ticket = ticket
-        self.user = user
-
-    def typed(self) -> dict[str, Any]:
-        """What the verb's service takes, once the form is valid."""
-        return self.cleaned_data
-
-    @property
-    def helper(self) -> FormHelper:
-        """Crispy's picture of the form, its button and its address included."""
-        focus_first_error(self)
-        helper = FormHelper()
-        helper.form_action = reverse(f"tickets:{self.verb}", args=[self.ticket.pk])
-        helper.attrs = {"novalidate": ""}
-        buttons = [StrictButton(self.button, type="submit", css_class=self.button_class)]
-        if self.sends and self.user.is_cms_staff:
-            buttons.append(preview_button(helper.form_action, str(self.verb)))
-        shown = [FILES_BOX if name == FILES else name for name in self.fields]
-        helper.layout = Layout(*shown, Div(*buttons, css_class="row-of"))
-        return helper
-
-    @property
-    def files_box(self) -> FilesBox | None:
-        """Its files, if it takes any."""
-        return FilesBox(self, self.user, "key") if FILES in self.fields else None
-
-    @property
-    def files_key(self) -> UUID | None:
-        """The key that files of this form wait under, if it takes any."""
-        return self.files_box.key if self.files_box else None
-
-
-class SpokenForm(VerbForm):
-    """A verb that may be said again and again; its key keeps a form that is sent twice from saying it twice."""
-
-    key = OnceKeyField()
-
-    def typed(self) -> dict[str, Any]:
-        return self.cleaned_data | {"key": once(self, "key")}
 
 
 class DayField(forms.DateField):
@@ -327,6 +270,50 @@ class HandOverForm(VerbForm):
         self.fields["colleague"].queryset = others  # type: ignore[attr-defined]
 
 
+class CopiesForm(VerbForm):
+    verb = Verb.COPIES
+    title = "Add a colleague, or change who is in copy"
+    button = "Save who hears of it"
+    button_class = "btn-secondary"
+    sends = True
+
+    colleague = forms.ModelChoiceField(
+        User.objects.none(), label="A colleague", required=False, empty_label="Nobody of the agency"
+    )
+    copies = AddressesField(
+        max_length=1000,
+        required=False,
+        label="Other e-mail addresses",
+        help_text="Parted by commas. They hear what is said until you take them out again, and everybody is told.",
+    )
+    remove = forms.MultipleChoiceField(
+        label="Take out of copy", required=False, widget=forms.CheckboxSelectMultiple, choices=()
+    )
+
+    def __init__(self, data: Any = None, *, ticket: Ticket, user: User) -> None:
+        super().__init__(data, ticket=ticket, user=user)
+        others = colleagues(ticket.agency_id).exclude(email__in=[*ticket.copies, ticket.submitter.email])
+        self.fields["colleague"].queryset = others  # type: ignore[attr-defined]
+        self.fields["remove"].choices = [(address, address) for address in ticket.copies]  # type: ignore[attr-defined]
+        if not ticket.copies:
+            del self.fields["remove"]
+
+    def clean(self) -> None:
+        if not self.errors and not any(self.cleaned_data.values()):
+            self.add_error("colleague", "Choose a colleague, or type an e-mail address.")
+
+    def typed(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        chosen = [data["colleague"].email] if data["colleague"] else []
+        return {"add": [*chosen, *data["copies"]], "remove": data.get("remove", [])}
+
+
+class AcceptForm(VerbForm):
+    verb = Verb.ACCEPT
+    title = "Confirm that it is done"
+    button = "Yes, it is done"
+
+
 def sorts_of_request() -> list[tuple[str, str]]:
     """Every kind, with its report or service level where it has one."""
     details: dict[str, Any] = {Ticket.Kind.REPORT: Ticket.Report, Ticket.Kind.MAINTENANCE: Ticket.ServiceLevel}
@@ -352,8 +339,10 @@ VERB_FORMS: dict[Verb, type[VerbForm]] = {
         ActivateForm,
         AssignForm,
         CorrectForm,
+        CopiesForm,
         HandOverForm,
         WithdrawForm,
+        AcceptForm,
         ReopenForm,
     )
 }

@@ -60,6 +60,9 @@ class Ticket(models.Model):
     cycle_started_at = models.DateTimeField(help_text="Day 1 counts from here [4.2], [4.12].")
     finished_at = models.DateTimeField(null=True, blank=True)
     last_finished_at = models.DateTimeField(null=True, blank=True, help_text="The end of the cycle before this one.")
+    accepted_at = models.DateTimeField(null=True, blank=True, help_text="The agency confirmed that it is done.")
+    # Nobody asks whose confirmations there are, so they need no index.
+    accepted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     paused_until = models.DateTimeField(null=True, blank=True, help_text="When a pause ends by itself [4.10].")
     ld_active_at = models.DateTimeField(null=True, blank=True, help_text="Long distance may be used [2.8].")
 
@@ -94,6 +97,11 @@ class Ticket(models.Model):
                 condition=Q(status="paused", paused_until__isnull=False)
                 | (~Q(status="paused") & Q(paused_until__isnull=True)),
                 name="ticket_paused_has_its_end",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at__isnull=True, accepted_by__isnull=True)
+                | Q(accepted_at__isnull=False, accepted_by__isnull=False, status="resolved"),
+                name="ticket_accepted_is_resolved",
             ),
             models.CheckConstraint(
                 condition=(Q(kind="report") & ~Q(report="")) | (~Q(kind="report") & Q(report="")),

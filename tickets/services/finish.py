@@ -1,4 +1,4 @@
-"""The ends of a cycle and the start of another: resolve, withdraw, reopen."""
+"""The ends of a cycle and the start of another: resolve, accept, withdraw, reopen."""
 
 from datetime import datetime
 from uuid import UUID
@@ -7,7 +7,8 @@ from django.db import transaction
 
 from tickets.models import Milestone, Ticket, Wait
 from tickets.selectors.deadlines import open_milestones
-from tickets.services.record import Actor, begin, end, owe_cycle, settle
+from tickets.services import letters
+from tickets.services.record import Actor, begin, end, log, owe_cycle, settle
 from tickets.services.rules import RULES, judge_by_rules_in_force
 from tickets.services.speak import FormKeys, say
 from tickets.services.wait import end_wait
@@ -15,6 +16,7 @@ from tickets.states import Verb
 
 Name = Milestone.Name
 Outcome = Milestone.Outcome
+ACCEPTED = ["accepted_at", "accepted_by"]
 
 
 def resolve(ticket_id: int, *, words: str, actor: Actor, now: datetime) -> Ticket:
@@ -40,6 +42,21 @@ def withdraw(ticket_id: int, *, words: str, actor: Actor, now: datetime) -> Tick
         return ticket
 
 
+def accept(ticket_id: int, *, actor: Actor, now: datetime) -> Ticket:
+    """The agency's side confirms that the resolved work is done; its rep is told, and a second click does nothing."""
+    with transaction.atomic():
+        ticket = begin(ticket_id, Verb.ACCEPT)
+        if ticket.accepted_at is not None:
+            return ticket
+        ticket.accepted_at, ticket.accepted_by = now, actor.user
+        ticket.save(update_fields=ACCEPTED)
+        event = log(ticket, "ticket.accepted", actor=actor, now=now)
+        if rep := letters.active_addresses([ticket.assignee]):
+            to, key = letters.recipients(rep, []), f"accepted:{event.pk}"
+            letters.send(ticket, "accepted", to, key=key, now=now, author=actor.user)
+        return ticket
+
+
 def reopen(ticket_id: int, *, words: str, actor: Actor, now: datetime, files: UUID | None = None) -> Ticket:
     """Starts a new cycle at `now` under the rules in force; finished cycles stay as they were [4.12]."""
     with transaction.atomic():
@@ -47,9 +64,10 @@ def reopen(ticket_id: int, *, words: str, actor: Actor, now: datetime, files: UU
         ticket.cycle += 1
         ticket.cycle_started_at = now
         ticket.finished_at, ticket.last_finished_at = None, ticket.finished_at
+        ticket.accepted_at = ticket.accepted_by = None
         judge_by_rules_in_force(ticket)
         owe_cycle(ticket)
-        settle(ticket, now, ["cycle", "cycle_started_at", "finished_at", "last_finished_at", *RULES])
+        settle(ticket, now, ["cycle", "cycle_started_at", "finished_at", "last_finished_at", *ACCEPTED, *RULES])
         say(ticket, "reopened", words, actor=actor, now=now, keys=FormKeys(files=files))
         return ticket
 

@@ -1,7 +1,7 @@
 """Files a request: one ticket, its number, what is owed, the receipt [2.1]-[2.6]."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -17,14 +17,13 @@ from tickets.selectors.promises import PromisedDate, dates_of
 from tickets.selectors.rules import calendar_of
 from tickets.services import letters
 from tickets.services.claim import claim
+from tickets.services.copies import refuse_a_mail_cannon
 from tickets.services.mail_in.said import Said
 from tickets.services.numbering import UNFILED, give_issue_number
 from tickets.services.record import Actor, log, owe_cycle, settle
 from tickets.services.rules import judge_by_rules_in_force
 from tickets.states import Status
 from tickets.wording import counts_as_words
-
-COPIES_AN_HOUR = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,18 +75,9 @@ def _refuse_who_has_left(submitter: User) -> None:
         raise RefusedError("__all__", "This account is closed, so nothing was filed.")
 
 
-def _refuse_a_mail_cannon(request: Request, submitter: User, now: datetime) -> None:
-    """RefusedError when one person has named too many people in copy within an hour."""
-    recent = Ticket.objects.filter(submitter=submitter, received_at__gt=now - timedelta(hours=1))
-    named = sum(len(copies) for copies in recent.values_list("copies", flat=True)) + len(request.copies)
-    if request.copies and named > COPIES_AN_HOUR:
-        text = f"You have named {COPIES_AN_HOUR} people in copy within an hour. File it without copies, or later."
-        raise RefusedError("copies", text)
-
-
 def _file(request: Request, submitter: User, channel: str, actor: Actor, now: datetime, said: Said | None) -> Ticket:
     _refuse_who_has_left(submitter)
-    _refuse_a_mail_cannon(request, submitter, now)
+    refuse_a_mail_cannon(submitter, len(request.copies), now)
     account = account_of_agency(submitter.agency_id, request.account_text)
     if account is None and request.new_account:
         account = claim(request.account_text, request.customer_name, by=submitter, now=now)

@@ -12,7 +12,8 @@ from contacts.clock import instant
 from contacts.models import User
 from tickets.access import ticket_for, verbs_for
 from tickets.attaching import ALLOWED_WORDS
-from tickets.forms.verbs import VERB_FORMS, VerbForm
+from tickets.forms.verb_form import VerbForm
+from tickets.forms.verbs import VERB_FORMS
 from tickets.models import Event, Milestone, Ticket
 from tickets.selectors.addressees import coming_back
 from tickets.selectors.detail import claim_of, history, milestones_of, open_wait, other_open_of_account, route_of
@@ -104,7 +105,7 @@ def _answer_at(forms: list[VerbForm]) -> str:
 def _first(ticket: Ticket, user: User) -> Verb:
     """The verb whose form is open at first: for a rep the one that gives what is owed."""
     if ticket.is_finished:
-        return Verb.REOPEN
+        return Verb.ACCEPT if Verb.ACCEPT in verbs_for(user, ticket) else Verb.REOPEN
     if user.is_agency_side:
         return Verb.COMPLETE if ticket.to_be_completed else Verb.REPLY
     giving = {Milestone.Name.CONFIRMATION: Verb.CONFIRM, Milestone.Name.NEXT_STEPS: Verb.PROMISE}

@@ -15,11 +15,13 @@ from tickets.access import ticket_for, ticket_for_verb, tickets_visible_to
 from tickets.business_time import CalendarHorizonError
 from tickets.errors import RefusedError
 from tickets.forms.files import FILES
-from tickets.forms.verbs import VERB_FORMS, VerbForm
+from tickets.forms.verb_form import VerbForm
+from tickets.forms.verbs import VERB_FORMS
 from tickets.models import Ticket
 from tickets.services import assign as assigning
 from tickets.services import complete as completing
 from tickets.services import confirm as confirming
+from tickets.services import copies as copying
 from tickets.services import correct as correcting
 from tickets.services import finish as finishing
 from tickets.services import hand_over as handing_over
@@ -135,6 +137,19 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     response = _carry_out(request, pk, Verb.HAND_OVER, handing_over.hand_over, done)
     is_seen_still = tickets_visible_to(signed_in_user(request)).filter(pk=pk).exists()
     return response if is_seen_still else redirect("tickets:list")
+
+
+@require_POST
+@sign_in_required
+def copies(request: HttpRequest, pk: int) -> HttpResponse:
+    return _carry_out(request, pk, Verb.COPIES, copying.change_copies, "It is saved who hears of this request.")
+
+
+@require_POST
+@sign_in_required
+def accept(request: HttpRequest, pk: int) -> HttpResponse:
+    done = "Thank you: it is on record that this is done."
+    return _carry_out(request, pk, Verb.ACCEPT, finishing.accept, done)
 
 
 def _carry_out(request: HttpRequest, pk: int, verb: Verb, service: Service, done: str) -> HttpResponse:

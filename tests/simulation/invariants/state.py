@@ -23,6 +23,9 @@ VERBS = {
     "ticket.held": Verb.HOLD,
     "ticket.resumed": Verb.RESUME,
     "ticket.resolved": Verb.RESOLVE,
+    "ticket.copied": Verb.COPIES,
+    "ticket.uncopied": Verb.COPIES,
+    "ticket.accepted": Verb.ACCEPT,
     "ticket.withdrawn": Verb.WITHDRAW,
     "ticket.reopened": Verb.REOPEN,
 }
