@@ -15,6 +15,7 @@ pages = (
         path("people/invitations/<int:pk>/revoke/", people.take_back, name="revoke"),
         path("people/<int:pk>/", people.person, name="person"),
         path("people/<int:pk>/role/", people.give_role, name="give_role"),
+        path("people/<int:pk>/forget/", people.forget_second_factor, name="forget_second_factor"),
         path("people/<int:pk>/restore/", people.let_in_again, name="restore"),
         path("invitation/<str:token>/", by_link.invitation, name="accept"),
         path("mail/", views.mail, name="mail"),

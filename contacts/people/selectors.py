@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
 from django.db.models import Q, QuerySet
 
 from contacts.models import AccessEvent, Agency, Invitation, Role, User
@@ -89,6 +90,11 @@ def invitation_behind(token: str, now: datetime) -> Invitation | None:
 def access_history(person: User) -> list[AccessEvent]:
     """What became of somebody's access, the newest first, and no more than fits a page."""
     return list(person.access_events.select_related("by").order_by("-pk")[:EVENTS_SHOWN])
+
+
+def has_second_factor(person: User) -> bool:
+    """Whether a password alone does not sign them in."""
+    return Authenticator.objects.filter(user=person).exists()
 
 
 def is_only_lead(person: User) -> bool:

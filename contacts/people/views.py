@@ -18,7 +18,7 @@ from contacts.people.authority import may_manage
 from contacts.people.forms import InviteForm, NewAgencyForm, PeopleForm, RoleForm, SearchForm
 from contacts.people.services.agencies import add_agency
 from contacts.people.services.invite import invite, revoke, send_again
-from contacts.people.services.roles import change_role, restore
+from contacts.people.services.roles import change_role, free_second_factors, restore
 
 TOO_MANY = "You have sent thirty invitations within an hour. Wait a while, then go on."
 
@@ -66,6 +66,15 @@ def let_in_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Opens a removed person's account again."""
     subject = _person_for(request, pk)
     return _back(request, restore, pk, done=f"{subject.name} may sign in again, and is told by mail.", to=pk)
+
+
+@require_POST
+@people_required
+def forget_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lets somebody who has lost every second factor sign in with the password alone."""
+    subject = _person_for(request, pk)
+    done = f"{subject.name} signs in with the password alone now, and is told by mail."
+    return _back(request, free_second_factors, pk, done=done, to=pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -133,6 +142,7 @@ def _person_page(request: HttpRequest, subject: User, form: RoleForm | None = No
         "person": subject,
         "form": form or RoleForm(person=subject),
         "may_change": may_manage(user, subject),
+        "has_second_factor": selectors.has_second_factor(subject),
         "is_only_lead": selectors.is_only_lead(subject),
         "history": selectors.access_history(subject),
     }

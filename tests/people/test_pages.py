@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -27,6 +28,7 @@ def addresses(world: World, invitation: Invitation) -> dict[str, str]:
     acting = {
         f"{dana}role/": "post",
         f"{dana}restore/": "post",
+        f"{dana}forget/": "post",
         f"{dana}remove/": "post",
         f"/people/invitations/{invitation.pk}/again/": "post",
         f"/people/invitations/{invitation.pk}/revoke/": "post",
@@ -237,6 +239,18 @@ def test_a_role_is_changed_on_the_persons_page(browser: Browser, world: World) -
     for role in ("", "rep", "administrator", "agency_lead"):
         assert hana.post(f"{path}role/", {"role": role}).status_code == 422
     assert read_again(world.dana).role == Role.AGENCY_LEAD
+
+
+def test_who_has_lost_the_second_factor_is_freed_of_it(browser: Browser, world: World) -> None:
+    hana, path = browser("hana"), f"/people/{world.dana.pk}/"
+    assert "Second factor lost?" not in text(hana.get(path))
+    assert "has no second factor" in text(hana.post(f"{path}forget/", follow=True))
+    Authenticator.objects.create(user=world.dana, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    assert "Second factor lost?" in text(hana.get(path))
+    assert "with the password alone now" in text(hana.post(f"{path}forget/", follow=True))
+    assert not Authenticator.objects.exists()
+    event = world.dana.access_events.get(kind="second_factor_removed")
+    assert (event.by, last_mail().to) == (world.hana, [world.dana.email])
 
 
 def test_of_oneself_only_the_history_is_there(browser: Browser, world: World) -> None:

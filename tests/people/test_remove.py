@@ -1,19 +1,23 @@
 """Removing a person: out at once, their history stays, and their open requests go on with others [8.1], [3.2]."""
 
+import threading
 from datetime import datetime
+from functools import partial
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 
 from contacts.models import Membership, OutgoingMail, Role, Team, User
 from contacts.people.services.roles import change_role, restore
 from tests.many import copy_ticket
 from tests.people.conftest import NOON, invited, last_mail, read_again
+from tests.racing import PATIENCE, after_reading, in_threads, until_somebody_waits_for_a_lock
 from tests.tickets.page import text
-from tests.world import World, by, confirmed, file, fresh, last_event, mails_of, person, promises
+from tests.world import PASSWORD, World, by, confirmed, file, fresh, last_event, mails_of, person, promises
 from tickets.access import tickets_visible_to
 from tickets.errors import RefusedError
-from tickets.models import HandOver, Ticket
+from tickets.models import Event, HandOver, Ticket
 from tickets.selectors.hand_over import open_requests_of
 from tickets.services import pass_on
 from tickets.services.finish import resolve
@@ -31,11 +35,14 @@ def removed(world: World, heir: User | None = None, subject: User | None = None,
 
 
 def test_who_is_removed_is_out_at_once(world: World, client: Client) -> None:
-    client.force_login(world.dana)
+    client.post("/sign-in/", {"login": world.dana.email, "password": PASSWORD})
+    assert client.get("/requests/").status_code == 200
+    key = client.session.session_key
     removed(world, world.lee)
     assert client.get("/requests/").status_code == 302
     gone = read_again(world.dana)
     assert (gone.is_active, gone.has_usable_password()) == (False, False)
+    assert not Session.objects.filter(session_key=key).exists()
     event = gone.access_events.get(kind="removed")
     assert event.by == world.hana
 
@@ -244,3 +251,43 @@ def test_invitations_of_somebody_removed_are_revoked(world: World, ada: User) ->
     removed(world, subject=world.hana, actor=ada)
     invitation.refresh_from_db()
     assert invitation.revoked_at == NOON
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_filed_while_its_submitter_is_removed_is_handed_over(world: World, tuesday: datetime) -> None:
+    """The removal waits for the filing; after it nothing more is filed."""
+    removing = partial(remove, world.dana.pk, heir=world.lee, actor=by(world.hana), now=NOON)
+    found: list[object] = []
+    other = threading.Thread(target=lambda: found.extend(in_threads(removing)))
+
+    def start() -> None:
+        other.start()
+        until_somebody_waits_for_a_lock()
+
+    with after_reading("contacts_user", start):
+        ticket = file(world.dana, tuesday)
+    other.join(PATIENCE)
+    assert hand_over_due(NOON)
+    assert (found, fresh(ticket).submitter) == ([HandOver.objects.get()], world.lee)
+    with pytest.raises(RefusedError, match="closed"):
+        file(world.dana, tuesday)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_passes_at_once_move_each_request_once(world: World, tuesday: datetime) -> None:
+    copy_ticket(file(world.dana, tuesday), 9)
+    remove(world.dana.pk, heir=world.lee, actor=by(world.hana), now=NOON)
+    in_threads(partial(hand_over_due, NOON), partial(hand_over_due, NOON))
+    assert hand_over_due(NOON)
+    assert Event.objects.filter(action="ticket.handed_over").count() == 10
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_leads_who_remove_each_other_one_stays(world: World, tuesday: datetime) -> None:
+    hal = person("Hal Second", Role.AGENCY_LEAD, world.hana.agency)
+    found = in_threads(
+        partial(remove, hal.pk, heir=None, actor=by(world.hana), now=NOON),
+        partial(remove, world.hana.pk, heir=None, actor=by(hal), now=NOON),
+    )
+    assert sorted(type(each).__name__ for each in found) == ["NoneType", "RefusedError"]
+    assert User.objects.filter(agency=hal.agency, role=Role.AGENCY_LEAD, is_active=True).count() == 1

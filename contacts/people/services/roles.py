@@ -14,6 +14,8 @@ from contacts.models import Role, User
 from contacts.people.authority import manages_people, roles_for
 from contacts.people.services.invite import revoke_all_of
 from contacts.people.services.lock import lock_managed
+from contacts.second_factors import forget_second_factors
+from contacts.sessions import end_every_session
 
 
 def change_role(person_id: int, *, role: Role, actor: User, origin: Origin = NOWHERE, now: datetime) -> User:
@@ -53,6 +55,7 @@ def close_account(person: User, *, actor: User, origin: Origin, now: datetime) -
     person.is_active = False
     person.set_unusable_password()
     person.save(update_fields=["is_active", "password"])
+    end_every_session(person)
     revoke_all_of(person, actor=actor, origin=origin, now=now)
     note_access(Kind.REMOVED, user=person, by=actor, origin=origin, now=now)
 
@@ -77,6 +80,17 @@ def restore(person_id: int, *, actor: User, origin: Origin = NOWHERE, now: datet
             body=render_to_string("mail/restored.txt", {"person": person, "by": actor, "link": _password_link()}),
             now=now,
         )
+        return person
+
+
+def free_second_factors(person_id: int, *, actor: User, origin: Origin = NOWHERE, now: datetime) -> User:
+    """Takes the second factors from somebody who has lost them: the password alone signs them in, until they set
+    up new ones. A mail tells them. RefusedError if the actor may not, or there are none.
+    """
+    with transaction.atomic():
+        (person,) = lock_managed(person_id, actor)
+        if not forget_second_factors(person, by=actor, origin=origin, now=now):
+            raise RefusedError("__all__", f"{person.name} has no second factor.")
         return person
 
 
