@@ -34,7 +34,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "rows": page.rows,
         "after": page.after,
         "form": form,
-        "sought": sought,
+        "agency": sought.agency,
         "invitations": selectors.newest_invitations(user, sought.agency),
         "now": instant(),
     }

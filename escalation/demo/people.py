@@ -1,6 +1,6 @@
 """The people, customers and accounts of the demo world, beside the directory of the guidelines."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -8,9 +8,12 @@ from django.contrib.auth.hashers import make_password
 from django.utils.text import slugify
 
 from contacts.models import Absence, Agency, Membership, Role, Team, User
+from contacts.people.services.invite import invite
 from tickets.business_time import BusinessCalendar
 from tickets.models import Account, Customer
 from tickets.numbers import account_key
+from tickets.services.record import Actor
+from tickets.services.remove import remove
 
 # Shown at every start of ./run; load_demo refuses to set it in production.
 PASSWORD = "promises-kept-daily"  # noqa: S105
@@ -39,6 +42,19 @@ def add_absence(world: dict[str, Any], calendar: BusinessCalendar, today: date) 
         starts_on=calendar.add_business_days(today, starts),
         ends_on=calendar.add_business_days(today, ends),
     )
+
+
+def invite_newcomer(name: str, lead_address: str, at: datetime) -> None:
+    """The lead of an agency invites somebody, who has not come yet."""
+    lead = User.objects.get(email=lead_address)
+    email = f"{slugify(name).replace('-', '.')}@{lead_address.partition('@')[2]}"
+    invite(name=name, email=email, role=Role.SUB_AGENT, agency=lead.agency, actor=lead, now=at)
+
+
+def remove_leaver(address: str, lead_address: str, at: datetime) -> None:
+    """The lead of an agency removes somebody who has no open requests."""
+    lead, leaver = User.objects.get(email=lead_address), User.objects.get(email=address)
+    remove(leaver.pk, heir=None, actor=Actor(lead, "demo"), now=at)
 
 
 def sign_ins(world: dict[str, Any]) -> list[User]:

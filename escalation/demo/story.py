@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from contacts.models import User
 from contacts.selectors import team_members
-from escalation.demo import letters
+from escalation.demo import letters, people
 from escalation.models import FiredRung
 from escalation.services.acknowledge import acknowledge
 from escalation.services.escalate import escalate
@@ -52,6 +52,7 @@ class Story:
         """Everything that has happened by `now`, in the order of time."""
         steps = [step for row in self.world["requests"] for step in self._request(row)]
         steps += [step for key, letter in self.world["letters"].items() for step in self._letter(key, letter)]
+        steps += self._comings_and_goings()
         happened = [step for step in steps if step.at <= self.now]
         sweeps = self._sweeps(min(step.at for step in happened))
         return sorted([*happened, *sweeps], key=lambda step: step.at)
@@ -64,6 +65,13 @@ class Story:
                 if at <= self.now and not (day == self.today and self.calendar.is_open(self.now)):
                     yield Step(at, partial(sweep_due, at))
             day = self.calendar.add_business_days(day, 1)
+
+    def _comings_and_goings(self) -> Iterator[Step]:
+        """Who was invited and has not come yet, and who was removed."""
+        for key, act in (("invited", people.invite_newcomer), ("removed", people.remove_leaver)):
+            who, lead, days, wall = self.world[key]
+            at = self._instant(self._day(self.today, days), wall)
+            yield Step(at, partial(act, who, lead, at))
 
     def _request(self, row: list[Any]) -> Iterator[Step]:
         agent, customer, number, kind, description, details, days, wall, stage = row
