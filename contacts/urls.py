@@ -18,6 +18,7 @@ pages = (
         path("people/<int:pk>/forget/", people.forget_second_factor, name="forget_second_factor"),
         path("people/<int:pk>/restore/", people.let_in_again, name="restore"),
         path("invitation/<str:token>/", by_link.invitation, name="accept"),
+        path("notices/settings/", views.notice_settings, name="notice_settings"),
         path("mail/", views.mail, name="mail"),
         path("mail/<int:pk>/", views.mail_detail, name="mail_detail"),
         path("mail/<int:pk>/formatted/", views.mail_formatted, name="mail_formatted"),

@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contacts import outbox, selectors
 from contacts.access import sign_in_required, signed_in_user, supervisor_required
@@ -12,7 +12,10 @@ from contacts.clock import instant
 from contacts.html_part import html_of
 from contacts.mail_titles import title_of
 from contacts.message import shown_headers
-from contacts.models import OutgoingMail
+from contacts.models import NoticeChoice, OutgoingMail
+from contacts.notice_forms import ChoiceForm
+from contacts.notice_kinds import kinds_for
+from contacts.notices import choose
 from contacts.sandbox import sandboxed
 
 READ_HEADERS = frozenset({"From", "To", "Cc", "Reply-To", "Subject"})
@@ -84,3 +87,18 @@ def mail_again(request: HttpRequest, pk: int) -> HttpResponse:
             request, "Only a mail that failed or came back can be sent again; this one was left as it is."
         )
     return redirect("contacts:mail_detail", pk=pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sign_in_required
+def notice_settings(request: HttpRequest) -> HttpResponse:
+    """Which kinds of notice this person wants by mail, and which always come."""
+    user = signed_in_user(request)
+    choice = NoticeChoice.objects.filter(user=user).first() or NoticeChoice(user=user)
+    form = ChoiceForm(request.POST if request.method == "POST" else None, user=user, off=choice.off)
+    if request.method == "POST" and form.is_valid():
+        choose(user, form.off())
+        messages.success(request, "Your choices are kept. They hold from the next mail on.")
+        return redirect("contacts:notice_settings")
+    always = [kind for kind in kinds_for(staff=user.is_cms_staff) if kind.always]
+    return render(request, "contacts/notice_settings.html", {"form": form, "always": always})

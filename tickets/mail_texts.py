@@ -87,7 +87,7 @@ def filled(text: MailText, sample: Sample) -> OutgoingMail:
         return OutgoingMail(subject=text.subject, body=body, to=[sample.reader.email])
     sample = Sample(_fitting(text, sample), sample.reader, sample.now)
     ticket = sample.ticket
-    return letters.letter(
+    letter = letters.letter(
         ticket,
         text.path.removeprefix("mail/").removesuffix(".txt"),
         letters.everyone_of(ticket, ticket.assignee),
@@ -97,6 +97,7 @@ def filled(text: MailText, sample: Sample) -> OutgoingMail:
         talk=text.talk,
         **text.context(sample),
     )
+    return letter.mail
 
 
 def _fitting(text: MailText, sample: Sample) -> Ticket:

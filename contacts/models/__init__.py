@@ -1,6 +1,7 @@
 from .access import AccessEvent
 from .invitations import Invitation
 from .mail import AutomaticAnswer, OutgoingMail, UndeliverableAddress
+from .notices import Notice, NoticeChoice
 from .people import Agency, Phone, Role, User
 from .teams import Absence, Mailbox, Membership, Team
 
@@ -12,6 +13,8 @@ __all__ = [
     "Invitation",
     "Mailbox",
     "Membership",
+    "Notice",
+    "NoticeChoice",
     "OutgoingMail",
     "Phone",
     "Role",

@@ -70,7 +70,7 @@ class Climb:
             return 0
         fired = self._record(level, due_at, Outcome.TOLD, person, holder)
         self.ticket.level = level
-        self.writing.mails.append(self.shared.escalation(self.standing, fired))
+        self.writing.letters.append(self.shared.escalation(self.standing, fired))
         return 1
 
     def _record(

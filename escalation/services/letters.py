@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from contacts.models import OutgoingMail, User
+from contacts.models import User
+from contacts.notices import Letter
 from escalation.models import FiredRung
 from escalation.selectors.causes import instant_in_words, why
 from escalation.selectors.facts import Standing
@@ -35,9 +36,7 @@ DONE = frozenset(
 )
 
 
-def warning(
-    standing: Standing, milestone: Milestone, people: list[User], ahead: list[Step], now: datetime
-) -> OutgoingMail:
+def warning(standing: Standing, milestone: Milestone, people: list[User], ahead: list[Step], now: datetime) -> Letter:
     """Warns these people of a deadline, anew when a pause has moved it there and back [5.3]."""
     ticket = standing.ticket
     return letters.letter(
@@ -57,7 +56,7 @@ def warning(
 
 def escalation(
     standing: Standing, fired: FiredRung, done: Iterable[Event], ahead: list[Step], now: datetime
-) -> OutgoingMail:
+) -> Letter:
     """Tells one rung why, by how much, what was done and what comes next, with the copies of [6.2]."""
     assert fired.person is not None
     assert standing.run is not None

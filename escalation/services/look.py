@@ -87,7 +87,7 @@ def _warn(standing: Standing, milestones: list[Milestone], shared: Shared, writi
         writing.milestones.append(milestone)
         people = shared.working_on(ticket)
         if people:
-            writing.mails.append(shared.warning(standing, milestone, people))
+            writing.letters.append(shared.warning(standing, milestone, people))
         action = "escalation.warned" if people else "escalation.nobody_to_warn"
         writing.log(ticket, action, SWEEP, now, milestone=milestone.name)
     return len(milestones)

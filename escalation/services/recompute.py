@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from contacts.notices import forget_read
 from escalation.models import Heartbeat
 from escalation.selectors.doubts import Doubts
 from tickets.models import Ticket
@@ -65,12 +66,16 @@ def recompute(
 
 
 def recompute_if_due(now: datetime, *, longest: timedelta) -> None:
-    """Begins once a night at 3:00 of the office's clock, or as soon after as the product runs; ends what it began."""
+    """Begins once a night at 3:00 of the office's clock, or as soon after as the product runs; ends what it began.
+
+    Notices that were read long ago go with it.
+    """
     beat = Heartbeat.objects.filter(name=NAME).first()
     so_far = Recomputed(**beat.counts) if beat else None
     if so_far is not None and so_far.after is not None:
         recompute(now, so_far, longest=longest)
     elif beat is None or beat.at < last_night(now):
+        forget_read(now)
         recompute(now, longest=longest)
 
 

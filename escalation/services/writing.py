@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
 
-from contacts import outbox
-from contacts.models import OutgoingMail, User
+from contacts import notices
+from contacts.models import User
+from contacts.notices import Letter
 from contacts.selectors import team_members
 from escalation.models import FiredRung, Run
 from escalation.selectors.facts import Standing
@@ -51,7 +52,7 @@ class Writing:
     events: list[Event] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
     fired: list[FiredRung] = field(default_factory=list)
-    mails: list[OutgoingMail] = field(default_factory=list)
+    letters: list[Letter] = field(default_factory=list)
 
     def log(self, ticket: Ticket, action: str, actor: Actor, now: datetime, **data: Any) -> None:
         """Adds one event to the ticket's history [8.3]."""
@@ -63,7 +64,7 @@ class Writing:
         Run.objects.bulk_create(self.runs)
         FiredRung.objects.bulk_create(self.fired)
         Event.objects.bulk_create(self.events)
-        outbox.put(self.mails)
+        notices.post(self.letters)
         _save_alike(Ticket.objects.all(), self.tickets, "check_at", "level")
 
 
@@ -110,12 +111,12 @@ class Shared:
             self._members[ticket.team_id] = list(team_members(ticket.team))
         return self._members[ticket.team_id]
 
-    def warning(self, standing: Standing, milestone: Milestone, people: list[User]) -> OutgoingMail:
+    def warning(self, standing: Standing, milestone: Milestone, people: list[User]) -> Letter:
         """The mail that warns these people of a deadline [5.3]."""
         ahead = self.roster.steps(standing, standing.facts())
         return letters.warning(standing, milestone, people, ahead, self.now)
 
-    def escalation(self, standing: Standing, fired: FiredRung) -> OutgoingMail:
+    def escalation(self, standing: Standing, fired: FiredRung) -> Letter:
         """The mail that tells one rung [6.2]."""
         ahead = self.roster.steps(standing, standing.facts())
         return letters.escalation(standing, fired, self.done[standing.ticket.pk], ahead, self.now)

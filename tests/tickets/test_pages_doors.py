@@ -29,6 +29,9 @@ PAGES = {
     "/requests/987654/": set(),
     "/requests/99999999999999999999/": set(),
     "/uploads/00000000-0000-0000-0000-000000000001/": AGENCY | STAFF,  # each their own
+    "/notices/": AGENCY | STAFF,
+    "/notices/987654/": set(),
+    "/notices/settings/": AGENCY | STAFF,
     "/queue/": STAFF,
     "/find/": AGENCY | STAFF,
     "/board/": {"jim"},

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from contacts.models import AutomaticAnswer, OutgoingMail
+from contacts.models import AutomaticAnswer, Notice, OutgoingMail
 from tests.once import world
 from tests.world import World, by, confirmed, file, mails_of, office
 from tickets.errors import RefusedError
@@ -80,7 +80,7 @@ def act(
 
 def state_of_everything() -> list[Any]:
     """Every row that a verb may write, and the pool of IMS numbers."""
-    models = (Ticket, TicketNumber, Milestone, Wait, Message, Event, OutgoingMail, AutomaticAnswer)
+    models = (Ticket, TicketNumber, Milestone, Wait, Message, Event, OutgoingMail, Notice, AutomaticAnswer)
     with connection.cursor() as cursor:
         cursor.execute("SELECT last_value, is_called FROM tickets_ims_number")
         drawn = cursor.fetchone()

@@ -39,6 +39,7 @@ def give(ticket: Ticket, assignee: User | None, *, actor: Actor, now: datetime) 
             letters.everyone_of(ticket, assignee),
             key=f"assigned:{event.pk}",
             now=now,
+            by=actor.user,
             assignee=assignee,
         )
 

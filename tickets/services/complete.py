@@ -127,5 +127,6 @@ def activate(ticket_id: int, *, actor: Actor, now: datetime) -> Ticket:
         ticket.ld_active_at = now
         settle(ticket, now, ["ld_active_at"])
         log(ticket, "ticket.ld_activated", actor=actor, now=now)
-        letters.send(ticket, "ld_active", letters.everyone_of(ticket, ticket.assignee), key="ld_active", now=now)
+        everyone = letters.everyone_of(ticket, ticket.assignee)
+        letters.send(ticket, "ld_active", everyone, key="ld_active", now=now, by=actor.user)
         return ticket

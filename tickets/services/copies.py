@@ -64,4 +64,6 @@ def _tell(ticket: Ticket, added: list[str], actor: Actor, now: datetime) -> None
     names = ", ".join(added)
     event = log(ticket, ADDED, actor=actor, now=now, added=names)
     everyone = letters.everyone_of(ticket, ticket.assignee)
-    letters.send(ticket, "copied", everyone, key=f"copied:{event.pk}", now=now, author=actor.user, added=names)
+    letters.send(
+        ticket, "copied", everyone, key=f"copied:{event.pk}", now=now, by=actor.user, author=actor.user, added=names
+    )

@@ -53,7 +53,7 @@ def accept(ticket_id: int, *, actor: Actor, now: datetime) -> Ticket:
         event = log(ticket, "ticket.accepted", actor=actor, now=now)
         if rep := letters.active_addresses([ticket.assignee]):
             to, key = letters.recipients(rep, []), f"accepted:{event.pk}"
-            letters.send(ticket, "accepted", to, key=key, now=now, author=actor.user)
+            letters.send(ticket, "accepted", to, key=key, now=now, by=actor.user, author=actor.user)
         return ticket
 
 

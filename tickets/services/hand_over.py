@@ -32,6 +32,7 @@ def hand_over(ticket_id: int, *, colleague: User, actor: Actor, now: datetime) -
             letters.recipients([colleague.email], []),
             key=f"handed_over:{event.pk}",
             now=now,
+            by=actor.user,
             author=actor.user,
             before=before,
         )

@@ -13,8 +13,10 @@ from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from contacts import outbox
-from contacts.models import OutgoingMail, User
+from contacts import notices, outbox
+from contacts.models import User
+from contacts.notice_kinds import kind_of
+from contacts.notices import Letter, Readers
 from contacts.selectors import leads_of
 from tickets import numbers, subject, threads
 from tickets.models import Milestone, Route, Ticket, TicketNumber
@@ -105,14 +107,15 @@ def send(
     key: str,
     now: datetime,
     automatic: bool = False,
+    by: User | None = None,
     **context: Any,
 ) -> None:
-    """Renders templates/mail/<template>.txt and enqueues it once per ticket and key."""
+    """Renders templates/mail/<template>.txt and posts it once per ticket and key; who did it gets no notice of it."""
     still_owed = open_milestones(ticket)
-    mail = letter(
-        ticket, template, recipients, key=key, still_owed=still_owed, now=now, automatic=automatic, **context
+    sent = letter(
+        ticket, template, recipients, key=key, still_owed=still_owed, now=now, automatic=automatic, by=by, **context
     )
-    outbox.put([mail])
+    notices.post([sent])
 
 
 def letter(
@@ -125,18 +128,20 @@ def letter(
     now: datetime,
     automatic: bool = False,
     talk: Talk = Talk.PUBLIC,
+    by: User | None = None,
     **context: Any,
-) -> OutgoingMail:
+) -> Letter:
     """The mail of templates/mail/<template>.txt, rendered but not yet written; it names what is `still_owed`.
 
     What answers a mail of the internal talk becomes an internal note [8.2].
     """
+    banner = first_line(ticket)
     body = render_to_string(
         f"mail/{template}.txt",
         {
             "ticket": ticket,
             "now": now,
-            "first_line": first_line(ticket),
+            "first_line": banner,
             "link": link_to(ticket),
             "number_words": number_words(ticket),
             "dates": dates_of(ticket, still_owed, now),
@@ -160,7 +165,23 @@ def letter(
         now=now,
     )
     mail.internal = talk is Talk.INTERNAL
-    return mail
+    kind = kind_of(template, names_a_date=bool(context.get("day")))
+    return Letter(mail, kind, _opening(body.removeprefix(banner or "")), _address_of_rep(ticket), by)
+
+
+def by_mail(ticket: Ticket, template: str, recipients: Recipients, readers: Readers) -> Recipients:
+    """Who of these gets that text by mail, without those who switched it off; empty if nobody does."""
+    return Recipients(*readers.by_mail(recipients.to, recipients.cc, kind_of(template), _address_of_rep(ticket)))
+
+
+def _opening(body: str) -> str:
+    """The first paragraph of a text, with the second where the first only leads to it."""
+    first, *others = [part for part in body.split("\n\n") if part.strip()]
+    return f"{first} {others[0]}" if others and first.rstrip().endswith(":") else first
+
+
+def _address_of_rep(ticket: Ticket) -> str:
+    return ticket.assignee.email if ticket.assignee else ""
 
 
 def _thread_before(ticket: Ticket, key: str) -> list[str]:

@@ -53,7 +53,8 @@ def say(
         context["files"] = lines_of(message.attachments.defer("data"))
     event = log(ticket, f"ticket.{action}", actor=actor, now=now, **(data or {}))
     mail_key = f"{action}:{event.pk}"
-    letters.send(ticket, action, recipients, key=mail_key, now=now, words=words, author=actor.user, **context)
+    told = {"words": words, "author": actor.user, **context}
+    letters.send(ticket, action, recipients, key=mail_key, now=now, by=actor.user, **told)
 
 
 def was_said(ticket: Ticket, key: UUID | None) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -13,7 +14,7 @@ from tickets.links import completing_link
 from tickets.models import Account, Message, Ticket
 from tickets.selectors.accounts import account_of_agency
 from tickets.selectors.deadlines import open_milestones
-from tickets.selectors.promises import PromisedDate, dates_of
+from tickets.selectors.promises import dates_of
 from tickets.selectors.rules import calendar_of
 from tickets.services import letters
 from tickets.services.claim import claim
@@ -142,7 +143,7 @@ def _send_receipt(ticket: Ticket, words: str, said: Said | None, actor: Actor, n
     )
 
 
-def _dates_at(ticket: Ticket, now: datetime) -> dict[str, list[PromisedDate]]:
+def _dates_at(ticket: Ticket, now: datetime) -> dict[str, Any]:
     """What is owed ahead, and what was missed already."""
     owed = open_milestones(ticket)
     missed = [milestone for milestone in owed if milestone.due_at < now]

@@ -24,7 +24,7 @@ from tickets.selectors.why import whys_of
 from tickets.services import letters
 from tickets.services.rehearse import Rehearsed
 from tickets.states import Verb
-from tickets.views.outgoing import outgoing_of, previews_of
+from tickets.views.outgoing import outgoing_by_text, previews_of
 
 
 @require_safe
@@ -82,7 +82,7 @@ def _facts_for_staff(ticket: Ticket, events: list[Event], now: datetime) -> dict
         "history": history_of(ticket, events, now),
         "claim": claim_of(ticket),
         "others": other_open_of_account(ticket),
-        "outgoing": outgoing_of(ticket, everyone.to, everyone.cc),
+        "outgoing": outgoing_by_text(ticket, everyone, "confirmed", "replied", "reassigned", "copied"),
         "coming_back": coming_back(ticket, [ticket.submitter.email, *everyone.to, *everyone.cc], now),
     }
 

@@ -33,12 +33,12 @@ from tickets.services.rehearse import Rehearsed, rehearse
 from tickets.states import VerbNotAllowedError
 from tickets.views.attachments import PIECE, as_download
 from tickets.views.common import actor_of
-from tickets.views.outgoing import Outgoing, outgoing_of, previews_of
+from tickets.views.outgoing import Outgoing, outgoing_by_text, previews_of
 
 Service = Callable[..., Ticket | None]
 T = TypeVar("T")
-# Who is told by an act whose request is known before anything is typed.
-TOLD = {"add": settle.told_by_adding, "reopen": settle.told_by_reopening}
+# Who is told by an act whose request is known before anything is typed, and by which text.
+TOLD = {"add": (settle.told_by_adding, "replied"), "reopen": (settle.told_by_reopening, "reopened")}
 LONGEST_SENDER = 254
 
 
@@ -181,5 +181,6 @@ def _outgoing(letter: Letter, form: SettlingForm) -> Outgoing | None:
     """Whom the act would mail about the request that the letter names; None if nobody, or about another."""
     if letter.about is None or form.act not in TOLD or (form.is_bound and form.has_changed()):
         return None
-    told = TOLD[form.act](letter)
-    return outgoing_of(letter.about, told.to, told.cc) if told else None
+    tells, text = TOLD[form.act]
+    told = tells(letter)
+    return outgoing_by_text(letter.about, told, text)[text] if told else None

@@ -53,7 +53,7 @@ def append(said: Said, ticket_id: int, author: Author, *, source: str, now: date
     event = log(ticket, "ticket.replied", actor=actor, now=now, address=author.address)
     if others := not_told_yet(everyone, said):
         said_words = {"words": said.passed_on, "author": author, **said.about_files}
-        letters.send(ticket, "replied", others, key=f"replied:{event.pk}", now=now, **said_words)
+        letters.send(ticket, "replied", others, key=f"replied:{event.pk}", now=now, by=author.user, **said_words)
     return message
 
 

@@ -1,0 +1,136 @@
+"""The kinds of notice in plain words, which mail texts each one has, and which of them can be switched off.
+
+Whatever carries a promise or a duty always comes; everything else is for each person to decide.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a person may switch off as one; `always` says why they cannot, `for_staff` that only staff gets it.
+
+    `texts` are the files of templates/mail that belong to it.
+    """
+
+    key: str
+    title: str
+    words: str
+    texts: tuple[str, ...]
+    always: str = ""
+    for_staff: bool = False
+
+
+KINDS = {
+    kind.key: kind
+    for kind in (
+        Kind(
+            "receipt",
+            "Receipts",
+            "We have a request; its number, and what to expect by when.",
+            ("receipt",),
+            always="It carries the number and the first dates that we promise, and may ask for the account.",
+        ),
+        Kind(
+            "dates",
+            "Confirmations and dates",
+            "Receipt is confirmed, next steps are promised, a date moves, a kind is corrected, a request reopens.",
+            ("confirmed", "promised", "redated", "corrected", "reopened"),
+            always="Each says what we promise, and by when.",
+        ),
+        Kind(
+            "question",
+            "Questions",
+            "A rep needs to know something; until it is answered, our dates stand still.",
+            ("paused",),
+            always="We wait for your answer, and so do our dates.",
+        ),
+        Kind(
+            "completion",
+            "Completions",
+            "A request is resolved, or long distance service is active.",
+            ("resolved", "ld_active"),
+            always="It is what we promised to confirm, and says what to do if something is missing.",
+        ),
+        Kind(
+            "handover",
+            "Requests handed over",
+            "A request of somebody else is handed over to you, or all of somebody who was removed.",
+            ("handed_over", "hand_over"),
+            always="The request and its mails are yours from then on.",
+        ),
+        Kind(
+            "account",
+            "Your account",
+            "An invitation, an account that is open again, a new password or another change of how you sign in.",
+            ("invitation", "invitation_taken", "restored"),
+            always="It is about your account alone, and only you can act on it.",
+        ),
+        Kind(
+            "reply",
+            "Replies",
+            "Somebody says something about a request. A reply that names a new date always comes.",
+            ("replied",),
+        ),
+        Kind(
+            "rep",
+            "Another rep",
+            "A request goes to another rep; everything that was promised stays as it was.",
+            ("reassigned",),
+        ),
+        Kind(
+            "copies",
+            "Others on a request",
+            "Somebody is added to a request and hears of it from then on.",
+            ("copied",),
+        ),
+        Kind(
+            "end",
+            "Ends by the agency",
+            "The agency takes a request back, or confirms that it is done; nothing more is owed on it.",
+            ("withdrawn", "accepted"),
+        ),
+        Kind(
+            "after_end",
+            "Answers about finished requests",
+            "You wrote about a request that is finished: how to reopen it, once a day.",
+            ("finished",),
+        ),
+        Kind(
+            "warning",
+            "Warnings",
+            "A promise of yours or of your team is due in four business hours.",
+            ("warning",),
+            always="The promise is yours to keep.",
+            for_staff=True,
+        ),
+        Kind(
+            "escalation",
+            "Escalations",
+            "A promise was missed, and it is your level that is told.",
+            ("escalation",),
+            always="Each level is told once, and has to act.",
+            for_staff=True,
+        ),
+        Kind(
+            "house",
+            "What needs a look",
+            "Mail failed or came back, or the numbers run low.",
+            ("daily_check", "ims_pool"),
+            always="Somebody has to act on it.",
+            for_staff=True,
+        ),
+    )
+}
+
+BY_TEXT = {text: kind for kind in KINDS.values() for text in kind.texts}
+
+
+def kind_of(text: str, *, names_a_date: bool = False) -> Kind:
+    """The kind of the mail text; whatever it is, one that names a date carries a promise."""
+    return KINDS["dates"] if names_a_date else BY_TEXT[text]
+
+
+def kinds_for(*, staff: bool) -> list[Kind]:
+    """The kinds that somebody of this side may meet."""
+    return [kind for kind in KINDS.values() if staff or not kind.for_staff]

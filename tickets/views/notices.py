@@ -1,0 +1,40 @@
+"""What a person was told: the list, the way from a notice to its request, and the mark that it was read."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from contacts.access import sign_in_required, signed_in_user
+from contacts.clock import instant
+from contacts.notices import mark_read
+from tickets.selectors.notices import ABOUT_TICKET, notices_of, notices_page
+
+
+@require_safe
+@sign_in_required
+def notices(request: HttpRequest) -> HttpResponse:
+    """The notices of this person, the newest first."""
+    page = notices_page(signed_in_user(request), request.GET.get("after", ""), instant())
+    newest = page.rows[0].notice.pk if page.rows else None
+    return render(request, "tickets/notices.html", {"rows": page.rows, "after": page.after, "newest": newest})
+
+
+@require_safe
+@sign_in_required
+def notice(request: HttpRequest, pk: int) -> HttpResponse:
+    """Leads to the request of a notice; all that is told about it counts as read then, for its page shows it."""
+    user = signed_in_user(request)
+    opened = get_object_or_404(notices_of(user), pk=pk)
+    if request.method == "GET":
+        mark_read(user, instant(), about=opened.about)
+    return redirect("tickets:detail", int(opened.about.removeprefix(ABOUT_TICKET)))
+
+
+@require_POST
+@sign_in_required
+def read(request: HttpRequest) -> HttpResponse:
+    """Marks everything as read up to the newest that the page showed; what came since stays unread."""
+    newest = request.POST.get("newest", "")
+    if newest.isdecimal():
+        mark_read(signed_in_user(request), instant(), up_to=int(newest))
+    return redirect("tickets:notices")
