@@ -8,10 +8,11 @@ from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
 
 from contacts.mail_titles import title_of
-from contacts.models import Absence, Agency, Mailbox, OutgoingMail, Role, Team, UndeliverableAddress, User
+from contacts.models import Absence, Agency, Mailbox, OutgoingMail, Phone, Role, Team, UndeliverableAddress, User
 from contacts.models.people import AGENCY_ROLES, SENIOR_ROLES
 
 OTHER_AREA = "Elsewhere in Customer Care"
+HELPDESK = "helpdesk"  # the key of the team that is there for everybody
 
 
 def absent_user_ids(on: date) -> set[int]:
@@ -58,6 +59,20 @@ def person_at(local_part: str | None) -> User | None:
 
 def _absences(on: date) -> QuerySet[Absence]:
     return Absence.objects.filter(starts_on__lte=on, ends_on__gte=on)
+
+
+def absence_of(person: User | None, on: date) -> Absence | None:
+    """Why somebody is not there on that office date, with their deputy and how to reach them; None if they are."""
+    here = _absences(on).filter(user=person).select_related("deputy").prefetch_related("deputy__phones")
+    return here.order_by("-id").first()
+
+
+def phones_for(person: User | None, team: Team) -> list[Phone]:
+    """The numbers to reach a person by: their own, else their team's, else those of the helpdesk."""
+    wanted = Q(team=team) | Q(team__key=HELPDESK) | (Q(user=person) if person else Q(pk=None))
+    found = list(Phone.objects.filter(wanted).select_related("team"))
+    own = [phone for phone in found if phone.user_id]
+    return own or [phone for phone in found if phone.team_id == team.pk] or found
 
 
 # --- the directory -------------------------------------------------------------------------------

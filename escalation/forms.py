@@ -12,6 +12,8 @@ from escalation.selectors.asking import Offer
 from tickets.fields import WordsField, focus_first_error
 from tickets.models import Ticket
 
+IT_GOES_OUT = "It goes out with the mail, and both sides read it here."
+
 
 class ReasonField(WordsField):
     """Why something is done by hand; what is typed here stands on the request for both sides."""
@@ -26,10 +28,12 @@ class HandForm(forms.Form):
 
     name: ClassVar[str]
     title: ClassVar[str]
+    button_class = "btn-secondary"
 
     def __init__(self, data: Any = None, *, ticket: Ticket) -> None:
         super().__init__(data, auto_id=f"{self.name}_%s")
         self.ticket = ticket
+        self.button = self.title
 
     @property
     def helper(self) -> FormHelper:
@@ -38,7 +42,7 @@ class HandForm(forms.Form):
         helper = FormHelper()
         helper.form_action = reverse(f"escalation:{self.name}", args=[self.ticket.pk])
         helper.attrs = {"novalidate": ""}
-        button = StrictButton(self.title, type="submit", css_class="btn-secondary")
+        button = StrictButton(self.button, type="submit", css_class=self.button_class)
         helper.layout = Layout(*self.fields, button)
         return helper
 
@@ -51,7 +55,7 @@ class EscalateForm(HandForm):
 
     # Any number, so that a level told meanwhile gets the answer that says so.
     level = forms.IntegerField(label="To whom", min_value=1, max_value=99, widget=forms.HiddenInput)
-    reason = ReasonField(help_text="It goes out with the mail, and both sides read it here.")
+    reason = ReasonField(help_text=IT_GOES_OUT)
 
     def __init__(self, data: Any = None, *, ticket: Ticket, offer: Offer) -> None:
         super().__init__(data, ticket=ticket)
@@ -60,6 +64,9 @@ class EscalateForm(HandForm):
             self.fields["level"].widget = forms.Select(choices=[(each.level, each.words) for each in offer.choices])
         elif offer.choices:
             self.initial["level"] = offer.choices[0].level
+        if offer.is_earned:
+            self.button, self.button_class = f"Escalate to {offer.choices[0].step.person}", "btn-primary"
+            self.fields["reason"].help_text = f"You need not say why. {IT_GOES_OUT}"
 
 
 class EaseForm(HandForm):

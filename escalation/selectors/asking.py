@@ -6,7 +6,7 @@ from datetime import datetime
 
 from contacts.models import User
 from escalation.models import Ask
-from escalation.selectors.causes import promise_words
+from escalation.selectors.causes import late_by, promise_words
 from escalation.selectors.facts import Standing, standing_of
 from escalation.selectors.steps import Roster, Step, ahead
 
@@ -19,6 +19,10 @@ class Choice:
 
     level: int
     step: Step
+
+    def told_when(self, now: datetime) -> str:
+        """When who is asked for now is told: in open hours at once."""
+        return "at once" if self.step.at <= now else f"on {self.step.when}"
 
     @property
     def words(self) -> str:
@@ -35,6 +39,12 @@ class Offer:
     rule: str
     needs_reason: bool
     may_ease: bool = False
+    late: str = ""  # by how much the missed promise that it is earned by is late
+
+    @property
+    def is_earned(self) -> bool:
+        """Whether a missed promise gives it, and no reason is asked for [6.7]."""
+        return bool(self.late and self.choices)
 
 
 def offer_for(standing: Standing, user: User, now: datetime) -> Offer:
@@ -77,7 +87,8 @@ def _after_a_miss(standing: Standing, choices: tuple[Choice, ...], now: datetime
     if not choices:
         return _nothing(NOBODY)
     promise = promise_words(standing.ticket, standing.owed[0], now)
-    return Offer(choices, f"{promise}; that was missed: you may escalate to {choices[0].words}.", needs_reason=False)
+    rule = f"{promise}; that was missed: you may escalate to {choices[0].words}."
+    return Offer(choices, rule, needs_reason=False, late=late_by(standing.ticket, standing.owed[0], now))
 
 
 def asked_already(standing: Standing, level: int, now: datetime) -> str:

@@ -23,6 +23,13 @@ def promise_words(ticket: Ticket, row: Milestone, now: datetime) -> str:
     return f"{ACTS[Milestone.Name(row.name)]} {verb} promised by {instant_in_words(ticket, row.due_at, now)}"
 
 
+def late_by(ticket: Ticket, row: Milestone, now: datetime) -> str:
+    """By how many business days a missed promise is late, in words."""
+    calendar = calendar_of(ticket.calendar)
+    days = calendar.business_days_between(calendar.local_date(row.due_at), calendar.local_date(now))
+    return wording.late_words(days)
+
+
 def why(standing: Standing, rung: FiredRung, now: datetime) -> list[str]:
     """Why a rung is told, one sentence each: the act that was missed or is owed, then what else there is to it."""
     return [_owed(standing.ticket, rung.milestone, now), *_besides(standing, rung, now)]
@@ -37,12 +44,10 @@ def what_happened(standing: Standing, now: datetime) -> str:
 
 
 def _owed(ticket: Ticket, row: Milestone, now: datetime) -> str:
-    calendar = calendar_of(ticket.calendar)
     act, due = ACTS[Milestone.Name(row.name)], instant_in_words(ticket, row.due_at, now)
     if row.due_at >= now:
         return f"Owed next: {act}, promised for {due}."
-    days = calendar.business_days_between(calendar.local_date(row.due_at), calendar.local_date(now))
-    return f"Missed: {act}, promised for {due}; {wording.late_words(days)}."
+    return f"Missed: {act}, promised for {due}; {late_by(ticket, row, now)}."
 
 
 def _besides(standing: Standing, rung: FiredRung, now: datetime) -> Iterator[str]:

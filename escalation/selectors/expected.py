@@ -9,10 +9,10 @@ from tickets.business_time import BusinessCalendar, CalendarHorizonError
 from tickets.errors import RefusedError
 from tickets.models import OFFICE, OfficeCalendar, Ticket
 from tickets.routing import ROUTE_KEYS, work_of
-from tickets.selectors.promises import Station
+from tickets.selectors.promises import Station, Why
 from tickets.selectors.rules import calendar_of, office_calendar_row, policy_of, policy_row_for, route_for
 from tickets.selectors.timetables import timetable_stations
-from tickets.selectors.why import Why, whys_ahead
+from tickets.selectors.why import whys_ahead
 from tickets.sla import Policy, timetable
 from tickets.wording import day_words, instant_words
 

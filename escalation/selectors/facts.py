@@ -97,12 +97,18 @@ def standings_of(tickets: Sequence[Ticket], failing: Container[int] = ()) -> dic
 
 def reopened_after(ticket: Ticket) -> int | None:
     """How many business days after its finish the present cycle began; None where that tells nobody [6.9]."""
-    if ticket.last_finished_at is None:
-        return None
+    days = _business_days(ticket, ticket.last_finished_at, ticket.cycle_started_at)
+    return days if days is not None and days <= REOPENED_SOON else None
+
+
+def days_since_finish(ticket: Ticket, now: datetime) -> int | None:
+    """How many business days ago the request was finished; None if it is open."""
+    return _business_days(ticket, ticket.finished_at, now)
+
+
+def _business_days(ticket: Ticket, start: datetime | None, end: datetime) -> int | None:
     calendar = calendar_of(ticket.calendar)
-    finished_on, reopened_on = (calendar.local_date(at) for at in (ticket.last_finished_at, ticket.cycle_started_at))
-    days = calendar.business_days_between(finished_on, reopened_on)
-    return days if days <= REOPENED_SOON else None
+    return calendar.business_days_between(calendar.local_date(start), calendar.local_date(end)) if start else None
 
 
 class _OfCycle(Protocol):

@@ -6,11 +6,14 @@ from typing import Any
 from django import template
 
 from escalation.forms import EaseForm, EscalateForm
+from escalation.ladder import REOPENED_SOON
 from escalation.models import Ladder
 from escalation.selectors.asking import offer_for
+from escalation.selectors.facts import days_since_finish
 from escalation.selectors.ladders import ladders_to_show
 from escalation.selectors.steps import shown_standing, steps_of
 from tickets.models import Ticket
+from tickets.wording import days_words
 
 register = template.Library()
 
@@ -22,10 +25,21 @@ def ladder(context: dict[str, Any], ticket: Ticket, now: datetime) -> dict[str, 
     offer = offer_for(standing, context["user"], now)
     return {
         "steps": steps_of(standing, now),
-        "rule": offer.rule,
+        "offer": offer,
+        "told_when": offer.choices[0].told_when(now) if offer.choices else "",
         "escalate": EscalateForm(ticket=ticket, offer=offer) if offer.choices else None,
         "ease": EaseForm(ticket=ticket) if offer.may_ease else None,
     }
+
+
+@register.simple_tag
+def reopened_soon(ticket: Ticket, now: datetime) -> str:
+    """What to know before a request is reopened so soon that level 1 is told at once [6.9]; "" for a later one."""
+    days = days_since_finish(ticket, now)
+    if days is None or days > REOPENED_SOON:
+        return ""
+    since = f"{days_words(days)} ago" if days else "today"
+    return f"It was finished {since}: within {REOPENED_SOON} business days level 1 of the ladder is told at once."
 
 
 @register.inclusion_tag("partials/ladders.html")

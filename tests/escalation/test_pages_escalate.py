@@ -72,6 +72,27 @@ def test_the_agency_s_card_shows_the_rule_its_evidence_and_one_level(visitor: Vi
     assert "De-escalate" not in shown
 
 
+def test_an_earned_escalation_stands_open_with_by_how_much_and_who_is_told_when(
+    visitor: Visitor, ticket: Ticket
+) -> None:
+    shown = page(visitor, "dana", ticket)
+    assert "late 1 day</span> <strong>You may escalate now.</strong>" in shown
+    assert f"{RULE} They are told at once." in shown
+    assert "Escalate to Sharon Vaughn</button>" in shown
+    assert '<details class="verb no-print" id="escalate">' not in shown
+    assert '<a class="btn btn-primary" href="#ladder">Whom to push</a>' in shown
+    with time_machine.travel(office("2026-09-17 19:00"), tick=False):
+        assert f"{RULE} They are told on Fri 18 Sep, 8:00 AM EDT." in page(visitor, "dana", ticket)
+
+
+def test_before_a_miss_it_is_folded_and_wants_a_reason(visitor: Visitor, world: World, ticket: Ticket) -> None:
+    other = file(world.dana, office("2026-09-17 09:00"), description="late fee")
+    shown = page(visitor, "dana", other)
+    assert '<details class="verb no-print" id="escalate">' in shown
+    assert "You may escalate now" not in shown
+    assert visitor("dana").post(f"/requests/{other.pk}/escalate/", {"level": 1}).status_code == 422
+
+
 def test_the_staff_s_card_offers_every_level_above_and_de_escalating(visitor: Visitor, ticket: Ticket) -> None:
     shown = page(visitor, "rita", ticket)
     assert [f'<option value="{n}"' in shown for n in (1, 2, 3, 4)] == [False, True, True, True]

@@ -75,12 +75,12 @@ def test_each_date_says_why(dana: Client) -> None:
     assert '<details class="verb why" open>' in shown
     confirmation = why(shown, "Confirmation of receipt: Tue 1 Dec, 5:00 PM EST")
     assert "Owed by Day 2. Received after 5:00 PM Eastern, counts as Mon 30 Nov." in confirmation
-    assert re.findall(r"<span>(.+?)</span> (.+?)</li>", confirmation) == [
+    assert re.findall(r"<dt>(.+?)</dt><dd>(.+?)</dd>", confirmation) == [
         ("Mon 30 Nov", "Day 1"),
         ("Tue 1 Dec", "Day 2, due at close of business"),
     ]
     follow_up = why(shown, "Follow-up: Mon 14 Dec to Mon 28 Dec, 5:00 PM EST")
-    assert re.findall(r"<span>(.+?)</span> (.+?)</li>", follow_up) == [
+    assert re.findall(r"<dt>(.+?)</dt><dd>(.+?)</dd>", follow_up) == [
         ("Mon 30 Nov", "Day 1"),
         ("Mon 14 Dec", "2 weeks later, due at close of business"),
         ("Mon 28 Dec", "4 weeks later, due at close of business"),

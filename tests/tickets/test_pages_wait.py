@@ -82,9 +82,9 @@ def test_every_date_says_why(client: Client, world: World) -> None:
     said = page(client, world.dana, ticket)
     assert "Received after 5:00 PM Eastern, counts as Mon 21 Sep." in said
     assert "Completion: Thu 24 Sep, 5:00 PM EDT" in said
-    assert "<span>Thu 24 Sep</span> Day 4, due at close of business" in said
+    assert "<dt>Thu 24 Sep</dt><dd>Day 4, due at close of business" in said
     assert "Columbus Day" not in said  # the follow-up of four weeks ends on the 19th, past it
-    assert "<span>Mon 19 Oct</span> 4 weeks later, due at close of business" in said
+    assert "<dt>Mon 19 Oct</dt><dd>4 weeks later, due at close of business" in said
     assert "Calendar Office, version 1; policy maintenance, version 1." in said
 
 
@@ -93,5 +93,5 @@ def test_a_pause_is_part_of_the_why(client: Client, world: World, ticket: Ticket
     pause(ticket.pk, party="submitter", words="Which?", actor=by(world.sherry), now=NOW, until=day)
     said = page(client, world.dana, ticket)
     words = "paused from Wed 16 Sep, 10:00 AM EDT to Tue 22 Sep, 8:00 AM EDT: 4 days later"
-    assert f"<span>Thu 17 Sep</span> {words}" in said
-    assert "<span>Sat 19 Sep</span> closed: Saturday" in said
+    assert f"<dt>Thu 17 Sep</dt><dd>{words}" in said
+    assert "<dt>Sat 19 Sep</dt><dd>closed: Saturday" in said

@@ -31,13 +31,33 @@ class PromisedDate:
 
 
 @dataclass(frozen=True, slots=True)
+class DayLine:
+    """One day on the way to a date; `state` is counted, closed, paused or due."""
+
+    day: str
+    what: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """How one date came about: the rule, each day, and the versions it was judged by."""
+
+    title: str
+    rule: str
+    days: list[DayLine]
+    judged_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Station:
-    """One stop of the track; `state` is kept, late, due or ahead."""
+    """One stop of the track; `state` is kept, late, due or ahead, `why` how its date came about."""
 
     title: str
     when: str
     note: str
     state: str
+    why: Why | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +116,11 @@ def _station(ticket: Ticket, row: Milestone, now: datetime) -> Station:
     title = " · ".join(part for part in (day, ACTS[Name(row.name)].lower()) if part)
     due = _instant(ticket, row.due_at, now)
     if row.outcome == Outcome.OPEN:
-        note = _note_ahead(ticket, row)
         if row.due_at < now:
-            return Station(title, f"was due {due}", "missed", "late")
+            return Station(title, f"was due {due}", "missed, and still owed", "late")
         state = "due" if row.due_at == ticket.owed_at else "ahead"
-        return Station(title, f"by {due}", note, state)
+        word = "due next" if state == "due" else "expected"
+        return Station(title, f"by {due}", ", ".join(filter(None, [word, _note_ahead(ticket, row)])), state)
     assert row.ended_at is not None
     ended = _instant(ticket, row.ended_at, now)
     if row.outcome == Outcome.LATE:

@@ -1,14 +1,14 @@
 """Why a ticket's dates are what they are, in words [5.4]: the trace of the function that reckoned them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 
 from tickets import wording
 from tickets.business_time import BusinessCalendar
 from tickets.models import Milestone, OfficeCalendar, SlaPolicy, Ticket
 from tickets.selectors.deadlines import deadline_of, pauses_of
-from tickets.selectors.promises import ACTS, day_of
+from tickets.selectors.promises import ACTS, DayLine, Station, Why, day_of, stations
 from tickets.selectors.rules import calendar_of, policy_of
 from tickets.sla import Act, Deadline, Owed, Rule, deadline, numbered_acts
 from tickets.why import Line, Sort, lines_of
@@ -16,23 +16,13 @@ from tickets.why import Line, Sort, lines_of
 Outcome = Milestone.Outcome
 
 
-@dataclass(frozen=True, slots=True)
-class DayLine:
-    """One day on the way to a date; `state` is counted, closed, paused or due."""
-
-    day: str
-    what: str
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
-class Why:
-    """How one date came about: the rule, each day, and the versions it was judged by."""
-
-    title: str
-    rule: str
-    days: list[DayLine]
-    judged_by: str
+def explained(ticket: Ticket, milestones: Iterable[Milestone], now: datetime) -> list[Station]:
+    """The track of the present cycle, each promise with why its date is what it is [5.4]."""
+    rows = list(milestones)
+    received, *promised = stations(ticket, rows, now)
+    whys = whys_of(ticket, rows, now)
+    explained = [replace(station, why=why) for station, why in zip(promised, whys, strict=False)]
+    return [received, *explained, *promised[len(whys) :]]
 
 
 def whys_of(ticket: Ticket, milestones: Iterable[Milestone], now: datetime) -> list[Why]:

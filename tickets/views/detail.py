@@ -10,17 +10,18 @@ from django.views.decorators.http import require_safe
 from contacts.access import sign_in_required, signed_in_user
 from contacts.clock import instant
 from contacts.models import User
+from contacts.selectors import absence_of, phones_for
 from tickets.access import ticket_for, verbs_for
-from tickets.attaching import ALLOWED_WORDS
 from tickets.forms.verb_form import VerbForm
 from tickets.forms.verbs import VERB_FORMS
 from tickets.models import Event, Milestone, Ticket
 from tickets.selectors.addressees import coming_back
 from tickets.selectors.detail import claim_of, history, milestones_of, open_wait, other_open_of_account, route_of
 from tickets.selectors.lists import shown_number
-from tickets.selectors.promises import owed_line, stations
+from tickets.selectors.promises import owed_line
+from tickets.selectors.rules import calendar_of
 from tickets.selectors.thread import history_of, newest_of_long, thread_of
-from tickets.selectors.why import whys_of
+from tickets.selectors.why import explained
 from tickets.services import letters
 from tickets.services.rehearse import Rehearsed
 from tickets.states import Verb
@@ -64,13 +65,12 @@ def _facts(ticket: Ticket, user: User, now: datetime, *, whole: bool) -> dict[st
         "number": shown_number(ticket),
         "numbers": ticket.numbers.order_by("-id"),
         "owed": owed_line(ticket, now),
-        "stations": stations(ticket, milestones, now),
-        "whys": whys_of(ticket, milestones, now),
+        "stations": explained(ticket, milestones, now),
         "wait": open_wait(ticket),
         "thread": thread,
         "newest": newest_of_long(thread),
-        "files_allowed": ALLOWED_WORDS,
-        "phones": ticket.assignee.phones.all() if ticket.assignee else [],
+        "phones": phones_for(ticket.assignee, ticket.team),
+        "away": absence_of(ticket.assignee, calendar_of(ticket.calendar).local_date(now)),
     }
     return facts if user.is_agency_side else facts | _facts_for_staff(ticket, events, now)
 

@@ -1,0 +1,79 @@
+"""The page of one request answers at a glance: what was promised by when, who has it, and how to reach them."""
+
+from datetime import date, datetime
+
+import pytest
+import time_machine
+
+from contacts.models import Absence, Phone, Team
+from tests.tickets.conftest import Visitor
+from tests.tickets.page import text
+from tests.world import World, by, confirmed, file, office
+from tickets.models import Ticket
+from tickets.services.finish import resolve
+
+pytestmark = pytest.mark.django_db
+WHO = 'aria-labelledby="who"'
+
+
+@pytest.fixture
+def ticket(world: World, tuesday: datetime) -> Ticket:
+    return confirmed(world, file(world.dana, tuesday))
+
+
+def page(visitor: Visitor, ticket: Ticket, at: str = "2026-09-16 12:00", who: str = "dana") -> str:
+    with time_machine.travel(office(at), tick=False):
+        return " ".join(text(visitor(who).get(f"/requests/{ticket.pk}/")).split())
+
+
+def card(shown: str, label: str = WHO) -> str:
+    return shown.partition(label)[2].partition("</section>")[0]
+
+
+def test_each_promise_says_what_became_of_it_and_why_its_date(visitor: Visitor, ticket: Ticket) -> None:
+    shown = page(visitor, ticket)
+    for words in (
+        "kept: due Wed 16 Sep, 5:00 PM EDT",
+        "due next",
+        "expected, at the latest",
+        'Why this date<span class="visually-hidden">, Day 3 · next steps</span>',
+        '<div role="group" aria-label="Next steps: Thu 17 Sep, 5:00 PM EDT"> <p>Owed by Day 3.',
+    ):
+        assert words in shown
+    assert shown.count("Why this date") == 3
+    assert "missed, and still owed" in page(visitor, ticket, "2026-09-18 09:00")
+
+
+@pytest.mark.parametrize("who", ["dana", "rita"])
+def test_who_is_away_is_covered_with_a_phone(visitor: Visitor, world: World, ticket: Ticket, who: str) -> None:
+    Phone.objects.create(user=world.rita, number="404 555 0100", position=9)
+    first, last = date(2026, 9, 14), date(2026, 9, 18)
+    Absence.objects.create(user=world.sherry, starts_on=first, ends_on=last, deputy=world.rita)
+    shown = card(page(visitor, ticket, who=who))
+    assert "away until Fri 18 Sep" in shown
+    assert "Covered by <strong>Rita Hale</strong>" in shown
+    assert "404 555 0100" in shown
+    assert "away until" not in card(page(visitor, ticket, "2026-09-21 12:00", who=who))
+
+
+def test_their_own_phone_else_the_team_s_else_the_helpdesk_s(visitor: Visitor, world: World, ticket: Ticket) -> None:
+    Phone.objects.all().delete()
+    helpdesk = Team.objects.get(key="helpdesk")
+    Phone.objects.create(team=helpdesk, number="877 555 0100")
+    assert "ask for them at the Customer Care Helpdesk:" in card(page(visitor, ticket))
+    Phone.objects.create(team=ticket.team, number="877 555 0200")
+    shown = card(page(visitor, ticket))
+    assert ("877 555 0200" in shown, "877 555 0100" in shown) == (True, False)
+    Phone.objects.create(user=world.sherry, number="877 555 0300")
+    shown = card(page(visitor, ticket))
+    assert ("877 555 0300" in shown, "877 555 0200" in shown) == (True, False)
+
+
+def test_reopening_soon_says_that_level_1_is_told(visitor: Visitor, world: World, ticket: Ticket) -> None:
+    resolve(ticket.pk, words="Done.", actor=by(world.sherry), now=office("2026-09-16 12:00"))
+    told = "within 5 business days level 1 of the ladder is told at once."
+    assert f"It was finished today: {told}" in page(visitor, ticket)
+    assert f"It was finished 5 days ago: {told}" in page(visitor, ticket, "2026-09-23 12:00")
+    later = page(visitor, ticket, "2026-09-24 12:00")
+    assert "The days are counted anew from now.</p>" in later
+    assert told not in later
