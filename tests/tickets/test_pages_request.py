@@ -1,18 +1,26 @@
 """The page of one request answers at a glance: what was promised by when, who has it, and how to reach them."""
 
 from datetime import date, datetime
+from functools import partial
+from uuid import UUID
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from contacts.models import Absence, Phone, Team
 from tests.tickets.conftest import Visitor
 from tests.tickets.page import text
+from tests.tickets.test_pages_queries import queries
 from tests.world import World, by, confirmed, file, office
 from tickets.models import Ticket
+from tickets.services.copies import change_copies
 from tickets.services.finish import resolve
+from tickets.services.reply import reply
+from tickets.services.uploads import keep
 
 pytestmark = pytest.mark.django_db
+NOW = office("2026-09-16 12:00")
 WHO = 'aria-labelledby="who"'
 
 
@@ -77,3 +85,23 @@ def test_reopening_soon_says_that_level_1_is_told(visitor: Visitor, world: World
     later = page(visitor, ticket, "2026-09-24 12:00")
     assert "The days are counted anew from now.</p>" in later
     assert told not in later
+
+
+@pytest.mark.parametrize("who", ["dana", "rita"])
+def test_files_and_copies_cost_no_queries_of_their_own(
+    visitor: Visitor, world: World, ticket: Ticket, who: str
+) -> None:
+    def grow(number: int) -> None:
+        names = [f"f{place}.pdf" for place in range(number)]
+        keep(world.dana, UUID(int=number), [SimpleUploadedFile(name, b"%PDF") for name in names], NOW)
+        reply(ticket.pk, words="See.", actor=by(world.dana), now=NOW, files=UUID(int=number))
+        copies = [f"p{place}@customer.example" for place in range(number)]
+        change_copies(ticket.pk, add=copies, actor=by(world.dana), now=NOW)
+
+    visit = partial(visitor(who).get, f"/requests/{ticket.pk}/")
+    with time_machine.travel(NOW, tick=False):
+        grow(1)
+        with_one = queries(visit)
+        grow(9)
+        assert queries(visit) == with_one
+    assert with_one <= 45
