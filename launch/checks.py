@@ -14,7 +14,7 @@ from launch.services import base_environment, python, start_services
 Check = tuple[str, Sequence[str]]
 
 SOURCES = (".", "run")  # `run` has no suffix to be found by
-TYPED = ("run", "launch", "cms_care", "contacts", "tickets", "escalation")
+TYPED = ("run", "launch", "pictures", "cms_care", "contacts", "tickets", "escalation")
 STATIC_CHECKS: tuple[Check, ...] = (
     ("style", ("-m", "ruff", "check", *SOURCES)),
     ("format", ("-m", "ruff", "format", "--check", *SOURCES)),

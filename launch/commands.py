@@ -17,6 +17,7 @@ from launch.mutate import mutate
 from launch.paths import data_folder
 from launch.pure import coverage
 from launch.reset import reset
+from launch.screenshots import screenshots
 from launch.simulate import simulate
 from launch.supervisor import start
 
@@ -30,11 +31,12 @@ COMMANDS = """commands:
   fuzz [seconds]     throw steered random bytes at the mail parser (60 seconds)
   mail-kills [--help]  kill what takes mail in while 1,000 messages come in, and count them
   simulate [--help]  live seeded weeks of the whole product on a virtual clock, and check every step
+  screenshots [name …]  take the pictures of the README from the demo world (needs Chromium)
   manage …           Django's manage.py with the same services
   doctor             say what is wrong on this machine
   reset [--yes]      empty the data folder
   lock               pin the newest allowed packages in locks/ (needs uv)"""
-WITH_ARGUMENTS_OF_THEIR_OWN = ("manage", "test", "mutate", "faults", "fuzz", "mail-kills", "simulate")
+WITH_ARGUMENTS_OF_THEIR_OWN = ("manage", "test", "mutate", "faults", "fuzz", "mail-kills", "simulate", "screenshots")
 WITH_A_VALUE = ("--port", "--data")
 
 
@@ -101,6 +103,7 @@ def _run(options: argparse.Namespace, theirs: Sequence[str], argv: Sequence[str]
         "fuzz": lambda: fuzz(theirs, console),
         "mail-kills": lambda: mail_kills(theirs),
         "simulate": lambda: simulate(theirs),
+        "screenshots": lambda: screenshots(theirs, console),
         "manage": lambda: manage(data, theirs, console),
         "doctor": lambda: examine(data, options.port, console),
     }

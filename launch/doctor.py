@@ -10,6 +10,7 @@ from pathlib import Path
 
 from launch import broker, postgres, privileges
 from launch.bootstrap import is_installed
+from launch.chromium import chromium
 from launch.claim import read_holder
 from launch.console import Console, LaunchError
 from launch.others import command_line
@@ -18,7 +19,6 @@ from launch.services import REPLACEABLE, python
 from launch.supervisor import bound_socket, mail_port_of
 
 ENOUGH_SPACE = 500_000_000  # bytes
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def _reachable(name: str) -> Finding:
 
 
 def _browser() -> Finding:
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    found = chromium()
     return Finding(
         f"browser tests will use {found}" if found else "no Chromium: ./run test skips browser tests", True
     )

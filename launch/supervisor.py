@@ -6,6 +6,7 @@ import json
 import os
 import socket
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from launch.claim import Holder, claim
@@ -26,8 +27,9 @@ def start(data: DataFolder, port: int, console: Console) -> int:
     me = Holder(os.getpid(), "./run", f"http://127.0.0.1:{port}/")
     with claim(data, me) as held, Keeper() as keeper:
         try:
-            urls = _start_all(keeper, data, port, me.address, console)
-            held.announce(Holder(me.pid, me.command, me.address, urls))
+            started = start_all(keeper, data, port, me.address, console)
+            console.say(welcome(me.address, started.accounts, data, mail_port_of(port)))
+            held.announce(Holder(me.pid, me.command, me.address, started.urls))
             keeper.watch()
         except Interrupted:
             console.say("\nStopping …")
@@ -35,11 +37,22 @@ def start(data: DataFolder, port: int, console: Console) -> int:
     return 0
 
 
-def _start_all(keeper: Keeper, data: DataFolder, port: int, address: str, console: Console) -> dict[str, str]:
+@dataclass(frozen=True)
+class Started:
+    """The addresses of the servers by the names of their settings, and the demo world's accounts."""
+
+    urls: dict[str, str]
+    accounts: list[Account]
+
+
+def start_all(
+    keeper: Keeper, data: DataFolder, port: int, address: str, console: Console, *, throw_away: bool = False
+) -> Started:
+    """Starts every process of the product and waits until web and mail answer; LaunchError if one does not."""
     mail_port = mail_port_of(port)
     # Taken first: a port in use is told before anything is done.
     with bound_socket(port) as listener, bound_socket(mail_port, port) as mail_in:
-        urls = start_services(keeper, data, console)
+        urls = start_services(keeper, data, console, throw_away=throw_away)
         env = {"CMS_SITE_URL": address} | base_environment(data) | urls
         console.say("Bringing the database up to date …")
         accounts = prepare(keeper, data, env, console)
@@ -50,8 +63,7 @@ def _start_all(keeper: Keeper, data: DataFolder, port: int, address: str, consol
         keeper.start(beat_program(data, env, keeper.scratch))
     keeper.wait_until(lambda: _answers(port), web, seconds=60)
     keeper.wait_until(lambda: _greets(mail_port), mail, seconds=60)
-    console.say(welcome(address, accounts, data, mail_port))
-    return urls
+    return Started(urls, accounts)
 
 
 def prepare(

@@ -1,7 +1,5 @@
 """A real Chromium against the live server, with the office's clock standing at a worked example."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -10,6 +8,7 @@ import time_machine
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from launch.chromium import chromium
 from tests.e2e.visitor import Visit, Visitor
 
 QUIET = (
@@ -21,13 +20,6 @@ QUIET = (
     "--disable-sync",
     "--no-first-run",
 )
-
-
-def chromium() -> str | None:
-    """The browser that CHROMIUM names, else the first known one on the PATH."""
-    named = os.environ.get("CHROMIUM")
-    known = (named,) if named else ("chromium", "chromium-browser", "google-chrome")
-    return next(filter(None, map(shutil.which, known)), None)
 
 
 @pytest.fixture(scope="package")
