@@ -4,7 +4,9 @@ import re
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from contacts.models import Absence
 from tests.pure.test_worked_examples import dated, rows
@@ -167,3 +169,18 @@ def test_beyond_the_known_closures_no_date_is_invented(dana: Client, day: str) -
 @pytest.mark.parametrize("day", ["2025-01-01", "2028-11-30"])
 def test_the_edges_of_what_is_known_are_answered(dana: Client, day: str) -> None:
     assert len(stations(page(dana, day=day, time="00:00"))) == 4
+
+
+def test_it_costs_the_same_with_more_people_away(dana: Client, world: World) -> None:
+    def cost() -> int:
+        page(dana)
+        with CaptureQueriesContext(connection) as seen:
+            page(dana)
+        return len(seen)
+
+    before = cost()
+    for person in (world.jim, world.sharon, world.terry, world.rita, world.sherry):
+        Absence.objects.create(
+            user=person, deputy=world.elise, starts_on=date(2026, 9, 15), ends_on=date(2026, 10, 15)
+        )
+    assert cost() == before <= 12
