@@ -123,7 +123,7 @@ class SearchForm(forms.Form):
     show = forms.ChoiceField(
         label="Account",
         required=False,
-        choices=[("", "Open and removed"), ("active", "Open"), ("removed", "Removed")],
+        choices=[("", "All"), ("active", "Open"), ("removed", "Removed")],
     )
 
     helper = PeopleForm.helper

@@ -13,7 +13,7 @@ from contacts.models import Agency, Invitation, OutgoingMail, Role, User
 from contacts.people.services.roles import close_account
 from tests.people.conftest import CHOSEN, NOON, Browser, invited, last_mail, link_in, read_again
 from tests.tickets.page import beside, same_for_all, text
-from tests.world import World, file, fresh, person
+from tests.world import PASSWORD, World, file, fresh, person
 
 pytestmark = pytest.mark.django_db
 
@@ -252,6 +252,14 @@ def test_who_has_lost_the_second_factor_is_freed_of_it(browser: Browser, world: 
     assert not Authenticator.objects.exists()
     event = world.dana.access_events.get(kind="second_factor_removed")
     assert (event.by, last_mail().to) == (world.hana, [world.dana.email])
+
+
+def test_a_sign_in_says_when_and_from_where(browser: Browser, world: World) -> None:
+    dana = Client(REMOTE_ADDR="203.0.113.7", headers={"User-Agent": "Mozilla/5.0 (Windows NT 10.0) Firefox/140.0"})
+    dana.post("/sign-in/", {"login": world.dana.email, "password": PASSWORD})
+    shown = text(browser("hana").get(f"/people/{world.dana.pk}/")).partition('id="history"')[2]
+    for words in ("Signed in", "Tue 15 Sep 2026, 12:00 PM", "203.0.113.7", "Firefox on Windows"):
+        assert words in shown
 
 
 def test_of_oneself_only_the_history_is_there(browser: Browser, world: World) -> None:

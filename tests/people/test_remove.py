@@ -20,6 +20,7 @@ from tickets.errors import RefusedError
 from tickets.models import Event, HandOver, Ticket
 from tickets.selectors.hand_over import open_requests_of
 from tickets.services import pass_on
+from tickets.services.assign import give
 from tickets.services.finish import resolve
 from tickets.services.pass_on import hand_over_due
 from tickets.services.remove import remove
@@ -165,6 +166,25 @@ def test_without_anybody_in_the_team_a_reps_requests_wait_in_the_queue(
     removed(world, subject=world.sherry, actor=ada)
     assert fresh(ticket).assignee is None
     assert (last_event(ticket).action, last_event(ticket).data["before"]) == ("ticket.unassigned", "Sherry Parrish")
+
+
+def test_one_request_that_cannot_be_moved_stops_no_other(
+    world: World, ada: User, tuesday: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    poison, other = (confirmed(world, file(world.dana, tuesday), "2026-09-15 11:00") for _ in range(2))
+
+    def failing(ticket: Ticket, *args: object, **named: object) -> None:
+        if ticket == poison:
+            raise ZeroDivisionError
+        give(ticket, *args, **named)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(pass_on, "give", failing)
+        remove(world.sherry.pk, heir=None, actor=by(ada), now=NOON)
+        assert not hand_over_due(NOON)
+    assert [fresh(ticket).assignee for ticket in (poison, other)] == [world.sherry, None]
+    assert hand_over_due(NOON)
+    assert fresh(poison).assignee is None
 
 
 def test_what_a_stop_left_the_next_pass_takes(

@@ -27,6 +27,10 @@ logger = logging.getLogger(__name__)
 BATCH = 200
 
 
+class StuckError(RuntimeError):
+    """What is left of a hand-over cannot be moved; the next pass tries again."""
+
+
 def hand_over_due(now: datetime, *, longest: timedelta = timedelta.max) -> bool:
     """Moves the open requests of everybody who was removed; False if `longest` of real time was too short."""
     started = time.monotonic()
@@ -84,10 +88,22 @@ def _move_worked(work: HandOver, now: datetime) -> int:
     """Gives some of a rep's requests to others; how many there were."""
     rows = open_requests_of(work.person).select_for_update(no_key=True).order_by("owed_at", "pk")
     batch = list(rows.values_list("pk", flat=True)[: BATCH // 10])
-    for ticket_id in batch:
-        ticket = begin(ticket_id, Verb.ASSIGN)
-        give(ticket, work.heir or rep_with_least_owed(ticket.team, now), actor=_actor(work), now=now)
+    moved = [_reassign(ticket_id, work, now) for ticket_id in batch]
+    if batch and not any(moved):
+        raise StuckError(f"None of {len(batch)} requests could be moved.")
     return len(batch)
+
+
+def _reassign(ticket_id: int, work: HandOver, now: datetime) -> bool:
+    """Gives one request to another rep; one that cannot be given is logged, stays, and stops no other."""
+    try:
+        with transaction.atomic():
+            ticket = begin(ticket_id, Verb.ASSIGN)
+            give(ticket, work.heir or rep_with_least_owed(ticket.team, now), actor=_actor(work), now=now)
+    except Exception:
+        logger.exception("Ticket %s could not be given to another rep.", ticket_id)
+        return False
+    return True
 
 
 def _actor(work: HandOver) -> Actor:
