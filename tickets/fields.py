@@ -1,4 +1,4 @@
-"""Form fields for what people type: one line, no secrets, a list of addresses."""
+"""Form fields for what people type: one line, no secrets, a list of addresses or of accounts."""
 
 import re
 from typing import Any
@@ -11,13 +11,16 @@ from django.core.validators import validate_email
 from django.utils.encoding import punycode
 
 from contacts.models.mail import MAX_ADDRESS
+from tickets.numbers import account_key
 from tickets.secrecy import has_password, has_social_security_number
 
 MAX_COPIES = 10
+MAX_ACCOUNTS, LONGEST_ACCOUNT = 20, 40
 
 JOINER = "\u200d"  # holds the parts of one emoji together
 TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 SEPARATORS = re.compile(r"[\s,;]+")
+LIST_SEPARATORS = re.compile(r"[,;\r\n]+")
 
 
 def refuse_secrets(text: str) -> None:
@@ -106,6 +109,30 @@ class AddressesField(forms.CharField):
         for address in value:
             if not fits_a_mail(address):
                 raise ValidationError(f"“{address}” is not an e-mail address.")
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """What stands between commas, semicolons and line ends, without doubles."""
+    parts = (" ".join(part.split()) for part in LIST_SEPARATORS.split(text))
+    return tuple(dict.fromkeys(filter(None, parts)))
+
+
+class AccountsField(forms.CharField):
+    """Account numbers, parted by commas, semicolons or lines, as a tuple without doubles."""
+
+    def to_python(self, value: Any) -> Any:
+        return listed(str(super().to_python(value) or ""))
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if len(value) > MAX_ACCOUNTS:
+            raise ValidationError(f"At most {MAX_ACCOUNTS} further accounts: file another request for the rest.")
+
+    def run_validators(self, value: Any) -> None:
+        refuse_secrets(", ".join(value))
+        for number in value:
+            if len(number) > LONGEST_ACCOUNT or not number.isprintable() or not account_key(number):
+                raise ValidationError(f"“{shown(number)[:LONGEST_ACCOUNT]}” is not an account number.")
 
 
 def focus_first_error(form: forms.Form) -> None:

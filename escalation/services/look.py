@@ -40,7 +40,7 @@ def locked(ticket_ids: Sequence[int]) -> list[Ticket]:
     """The tickets with all that a look needs; the caller holds their locks, so that it reads the rows as they are."""
     routes = Prefetch("route", Route.objects.select_related(*ROUTE_RELATIONS))
     rows = Ticket.objects.filter(pk__in=ticket_ids).select_related(*JOINED)
-    return list(rows.prefetch_related("calendar", "policy", "team", "numbers", routes))
+    return list(rows.prefetch_related("calendar", "policy", "team", "numbers", "further_accounts", routes))
 
 
 def look_at(tickets: Sequence[Ticket], now: datetime) -> Counts:

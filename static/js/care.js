@@ -39,6 +39,18 @@ document.addEventListener("htmx:afterSwap", (event) => {
   send.textContent = "File this request";
 });
 
+/* What is typed is kept as a draft; what a browser fills in again by itself was sent already, or kept. */
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  if (detail.elt.id === "preview" && detail.triggeringEvent) detail.parameters.keep = "yes";
+});
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
+  button.parentElement.querySelector("[role=status]").textContent = "Copied.";
+});
+
 /* A frame that the keyboard has entered shows it; browsers tell this page no more than that it was left. */
 const ringFrames = () => {
   document.querySelectorAll("iframe").forEach((frame) => {

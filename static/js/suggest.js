@@ -1,5 +1,6 @@
 /* Suggestions under a field, by the pattern of the ARIA combobox: the arrows go through the list, Enter takes, Escape
-   closes. htmx fills the list while somebody types; without scripts the field is a plain one. */
+   closes. A field for many takes it after its last comma. htmx fills the list while somebody types; without scripts
+   the field is a plain one. */
 const suggestUnder = (field) => {
   const list = document.createElement("ul");
   Object.assign(list, { id: field.dataset.suggest, className: "suggestions", role: "listbox", hidden: true });
@@ -24,7 +25,8 @@ const suggestUnder = (field) => {
     point(-1);
   };
   const take = (option) => {
-    field.value = option.dataset.value;
+    const before = "many" in field.dataset ? field.value.match(/^.*[,;]\s*/)?.[0] ?? "" : "";
+    field.value = before + option.dataset.value;
     show(false);
     field.dispatchEvent(new Event("chosen", { bubbles: true }));
   };

@@ -3,13 +3,68 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from django.contrib.sessions.models import Session
+from playwright.sync_api import FilePayload, expect
 
 from tests.e2e.visitor import Visit
-from tests.world import World
+from tests.world import PASSWORD, World
 from tickets.models import Ticket
+from tickets.selectors.drafts import drafts_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+FLOOR_PLAN: FilePayload = {"name": "floor plan.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4"}
+KINDS = {
+    "Billing inquiry": "billing",
+    "Add service": "maintenance",
+    "Implementation": "implementation",
+    "Disconnect": "disconnect",
+    "Network inventory": "report",
+}
+
+
+def test_each_kind_is_filed_from_the_first_page_in_a_few_strokes(visit: Visit, world: World) -> None:
+    dana = visit(width=390).sign_in(world.dana)
+    for way, kind in KINDS.items():
+        dana.open("/requests/new/")
+        dana.page.get_by_role("link", name=way, exact=True).click()
+        dana.page.get_by_role("combobox", name=re.compile("ccount number")).press_sequentially("peach")
+        dana.page.get_by_role("option", name="770 555 0142").click()
+        dana.page.locator("#id_description").fill(f"{way} at the front desk")
+        dana.page.locator("#id_details").fill("As we said by phone.")
+        dana.press("File this request")
+        dana.sees("Filed as", f"Peachtree Dental Group: {way} at the front desk")
+        assert Ticket.objects.latest("id").kind == kind
+    filed = list(Ticket.objects.order_by("id").values_list("service_level", "report"))
+    assert filed == [("", ""), ("add", ""), ("", ""), ("", ""), ("", "network_inventory")]
+    assert not drafts_of(world.dana).exists()
+
+
+def test_what_is_typed_outlives_the_session(visit: Visit, world: World) -> None:
+    dana = visit().sign_in(world.dana)
+    dana.open("/requests/new/billing/")
+    dana.type("The billing issue", "credit missing")
+    dana.sees("Draft saved")
+    Session.objects.all().delete()
+    dana.type("What is on the invoice", "The credit of August is not there.")
+    dana.sees("You were signed out. What you typed is kept.")
+    dana.page.get_by_role("link", name="Sign in and go on").click()
+    dana.type("E-mail address", world.dana.email)
+    dana.type("Password", PASSWORD)
+    dana.press("Sign in")
+    expect(dana.field("The billing issue")).to_have_value("credit missing")
+    expect(dana.field("What is on the invoice")).to_have_value("The credit of August is not there.")
+    dana.type("Account number", "770 555 0142")
+
+    Session.objects.all().delete()  # at the last moment: what is sent comes back as well
+    dana.press("File this request")
+    dana.type("E-mail address", world.dana.email)
+    dana.type("Password", PASSWORD)
+    dana.press("Sign in")
+    expect(dana.field("Account number")).to_have_value("770 555 0142")
+    dana.press("File this request")
+    dana.sees("Filed as")
+    assert not drafts_of(world.dana).exists()
 
 
 def test_an_unknown_account_is_filed_after_a_tick(visit: Visit, world: World) -> None:
@@ -49,10 +104,18 @@ def test_the_whole_way_works_without_java_script(visit: Visit, world: World) -> 
     dana.type("What is to be added", "Two lines at the front desk.")
     dana.press("Review, then file")
     dana.sees("Peachtree Dental Group: add two lines with long distance – 770 555 0142", "Fri 18 Sep, 5:00 PM")
+    dana.press("Change something")
+    dana.page.locator("input[type=file]").set_input_files(FLOOR_PLAN)
+    dana.press("Save and finish later")
+    dana.page.get_by_role("link", name="add two lines with long distance").click()
+    expect(dana.field("What is to be added")).to_have_value("Two lines at the front desk.")
+    dana.sees("floor plan.pdf")
+    dana.press("Review, then file")
+    dana.sees("Is this right?", "floor plan.pdf")
     assert not Ticket.objects.exists()
 
     dana.press("File this request")
-    dana.sees("Filed as", "Do not use long distance service yet.")
+    dana.sees("Filed as", "Do not use long distance service yet.", "floor plan.pdf")
     dana.page.locator("summary", has_text="Withdraw").click()
     dana.type("Why it is no longer needed", "The customer changed their mind.")
     dana.press("Withdraw")

@@ -49,7 +49,11 @@ def test_signing_in_and_filing_by_keyboard_alone(visit: Visit, world: World) -> 
     keyboard.press("Enter")
     dana.sees("The subject line")
     tab_to(dana, "Account number")
-    keyboard.type("770 555 0142")
+    keyboard.type("dental")
+    expect(dana.page.get_by_role("option", name="Peachtree Dental Group")).to_be_visible()
+    keyboard.press("ArrowDown")
+    keyboard.press("Enter")
+    expect(dana.field("Account number")).to_have_value("770 555 0142")
     keyboard.press("Enter")
     dana.sees("Not filed yet: 2 fields need your attention.")
 

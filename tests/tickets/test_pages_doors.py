@@ -131,7 +131,7 @@ def test_without_an_account_nothing_can_be_posted(visitor: Visitor, filed: Ticke
 def test_an_address_that_acts_cannot_be_visited(visitor: Visitor, filed: Ticket, who: str) -> None:
     browser = visitor(who)
     acting = [f"/requests/{filed.pk}/{verb}/" for verb in Verb]
-    for url in [*acting, f"/board/{filed.pk}/acknowledge/", "/requests/new/billing/preview/"]:
+    for url in [*acting, f"/board/{filed.pk}/acknowledge/", "/requests/new/billing/preview/", DISCARD]:
         assert browser.get(url).status_code == 405
     assert fresh(filed).status == "received"
 
@@ -166,6 +166,18 @@ def test_lists_and_search_hold_only_what_a_person_may_see(visitor: Visitor, worl
             visitor(who).get("/find/", {"q": number.lower().replace("-", " ")})["Location"]
             == f"/requests/{filed.pk}/"
         )
+
+
+DISCARD = "/requests/drafts/0b9f3c1e-5a55-4b0e-9a37-3f9f0c2d6e11/discard/"
+
+
+@pytest.mark.parametrize("who", [*sorted(AGENCY | STAFF), *NOBODY])
+def test_who_may_discard_a_draft(visitor: Visitor, who: str) -> None:
+    """Nobody learns whether there is one; staff has none."""
+    answer = visitor(who).post(DISCARD)
+    expected = {**dict.fromkeys(AGENCY, "/requests/new/"), **dict.fromkeys(NOBODY, "/sign-in/?next=/")}
+    assert answer.headers.get("Location") == expected.get(who)
+    assert answer.status_code == (404 if who in STAFF else 302)
 
 
 ODD = [

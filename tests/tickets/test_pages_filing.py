@@ -1,17 +1,21 @@
 """Filing on the page: what is refused is said beside the field, and what was typed stays [2.6], [2.7]."""
 
 from datetime import datetime
+from functools import partial
 from uuid import uuid4
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from contacts.models import OutgoingMail
 from tests.tickets.conftest import Visitor
 from tests.tickets.page import beside, same_for_all, text
-from tests.world import World, file, office
-from tickets.models import Ticket
+from tests.world import World, account, file, last_mail, office
+from tickets.models import Ticket, Upload
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 GOOD = {
@@ -150,3 +154,104 @@ def test_nobody_files_for_somebody_else_or_in_another_state(dana: Client, world:
     ticket = Ticket.objects.get()
     assert (ticket.submitter, ticket.agency, ticket.status) == (world.dana, world.dana.agency, "received")
     assert (ticket.kind, ticket.channel, ticket.received_at) == ("billing", "web", office("2026-09-15 12:00"))
+
+
+def test_the_review_names_all_that_will_happen_and_leads_back_with_everything(dana: Client) -> None:
+    typed = GOOD | {
+        "submission_key": str(uuid4()),
+        "copies": "owner@peachtree.example",
+        "service_level": "add",
+        "attachments": SimpleUploadedFile("floor plan.pdf", b"%PDF"),
+    }
+    page = dana.post("/requests/new/maintenance/", typed | {"step": "review"})
+    for words in (
+        "by Thu 17 Sep, 5:00 PM EDT",
+        "owner",
+        "Linda Sukay",
+        "floor plan.pdf",
+        "Add service",
+        "Change something",
+    ):
+        assert words in text(page)
+    carried = {field.html_name: field.value() or "" for field in page.context["form"].hidden}
+    again = dana.post("/requests/new/maintenance/", {**carried, "file_anyway": "False", "step": "change"})
+    assert again.status_code == 200
+    for name in ("account", "description", "details", "copies", "service_level"):
+        assert again.context["form"][name].value() == typed[name]
+    assert "floor plan.pdf" in text(again)
+
+
+def test_files_go_with_the_request_and_stand_in_its_receipt(dana: Client) -> None:
+    key = {"submission_key": str(uuid4())}
+    dana.post(f"/uploads/{key['submission_key']}/", {"attachments": SimpleUploadedFile("invoice 0926.pdf", b"%PDF")})
+    refused = dana.post("/requests/new/billing/", GOOD | key | {"description": ""})
+    assert "invoice 0926.pdf" in text(refused)
+    dana.post("/requests/new/billing/", GOOD | key)
+    ticket = Ticket.objects.get()
+    assert [file.filename for file in ticket.messages.get().attachments.all()] == ["invoice 0926.pdf"]
+    assert "invoice 0926.pdf" in last_mail(ticket).body
+    assert not Upload.objects.exists()
+
+
+def test_a_withheld_file_is_refused_by_name_and_files_nothing(dana: Client) -> None:
+    program = SimpleUploadedFile("setup.exe", b"MZ")
+    answer = dana.post("/requests/new/billing/", GOOD | {"attachments": program})
+    assert answer.status_code == 422
+    assert "setup.exe:" in text(answer)
+    assert not Ticket.objects.exists()
+
+
+def test_maintenance_gives_a_text_to_pass_on(dana: Client) -> None:
+    typed = GOOD | {"service_level": "add", "description": "add two lines & a fax"}
+    review = text(dana.post("/requests/new/maintenance/", typed | {"step": "review"}))
+    filed = text(dana.post("/requests/new/maintenance/", typed, follow=True))
+    for page in (review, filed):
+        assert "Dear Peachtree Dental Group," in page
+        assert "at least 3 business days; we expect it by Fri 18 Sep, 5:00 PM EDT." in page
+        assert "mailto:?subject=Your%20service%20change%3A%20add%20two%20lines%20%26%20a%20fax&amp;body=Dear" in page
+    assert "Dear Peachtree" not in text(dana.post("/requests/new/disconnect/", GOOD | {"step": "review"}))
+
+
+@pytest.mark.parametrize(
+    ("address", "field", "value"),
+    [
+        ("maintenance/?level=move", "service_level", "move"),
+        ("report/?report=mac", "report", "mac"),
+        ("report/?report=nonsense", "report", "nonsense"),
+        ("billing/?level=add", "description", None),
+    ],
+)
+def test_the_address_chooses_the_sort(dana: Client, address: str, field: str, value: str | None) -> None:
+    answer = dana.get(f"/requests/new/{address}")
+    assert answer.status_code == 200
+    assert answer.context["form"][field].value() == value
+
+
+def test_every_sort_has_its_way_on_the_first_page(dana: Client) -> None:
+    shown = text(dana.get("/requests/new/"))
+    for way in ("maintenance/?level=add", "maintenance/?level=change", "report/?report=circuit_ids"):
+        assert f'href="/requests/new/{way}"' in shown
+
+
+def test_filing_costs_the_same_with_few_and_many_accounts_and_requests(dana: Client, world: World) -> None:
+    def costs() -> list[int]:
+        found = []
+        for visit in (
+            partial(dana.get, "/requests/new/billing/"),
+            partial(dana.post, "/requests/new/billing/preview/", GOOD | {"further_accounts": "1, 2", "keep": "yes"}),
+            partial(dana.get, "/requests/accounts/", {"account": "peach"}),
+            partial(dana.get, "/requests/new/"),
+        ):
+            visit()
+            with CaptureQueriesContext(connection) as seen:
+                visit()
+            found.append(len(seen))
+        return found
+
+    file(world.dana, office("2026-09-15 10:00"))
+    with_few = costs()
+    for number in range(50):
+        account(world.account.agency, f"Peach {number}", f"770 555 1{number:03}")
+        file(world.dana, office("2026-09-15 10:00"))
+    assert costs() == with_few
+    assert max(with_few) <= 25

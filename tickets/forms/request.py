@@ -10,6 +10,7 @@ from django.utils.html import format_html
 
 from contacts.models import User
 from tickets.fields import AddressesField, OneLineField, WordsField, focus_first_error, refuse_secrets
+from tickets.forms.files import FILES, FILES_BOX
 from tickets.kinds import WORDS
 from tickets.models import Account, Ticket
 from tickets.selectors.accounts import account_of_agency
@@ -83,8 +84,9 @@ class RequestForm(forms.Form):
     def helper(self) -> FormHelper:
         """The order on the page; the tick to file anyway is shown only where it is needed."""
         focus_first_error(self)
-        names: list[Any] = [name for name in self.fields if name not in self.ticks]
-        place = names.index("account") + 1
+        shown = [name for name in self.fields if name not in self.ticks]
+        place = shown.index("account") + 1
+        names: list[Any] = [FILES_BOX if name == FILES else name for name in shown]
         helper = FormHelper()
         helper.form_tag = False
         helper.layout = Layout(*names[:place], *self.under_account(), *names[place:])

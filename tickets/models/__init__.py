@@ -1,9 +1,10 @@
 from tickets.models.accounts import Account, Customer
+from tickets.models.drafts import Draft
 from tickets.models.hand_over import HandOver
 from tickets.models.mail import Attachment, HostedMailbox, IncomingMail
 from tickets.models.record import Event, Message, Milestone, Wait
 from tickets.models.rules import OFFICE, Closure, OfficeCalendar, Route, SlaPolicy, Version
-from tickets.models.ticket import Ticket, TicketNumber
+from tickets.models.ticket import FurtherAccount, Ticket, TicketNumber
 from tickets.models.uploads import Upload
 
 __all__ = [
@@ -12,7 +13,9 @@ __all__ = [
     "Attachment",
     "Closure",
     "Customer",
+    "Draft",
     "Event",
+    "FurtherAccount",
     "HandOver",
     "HostedMailbox",
     "IncomingMail",

@@ -1,4 +1,4 @@
-"""The ticket: one request of a sub-agent, and every number that was ever given to it."""
+"""The ticket: one request of a sub-agent, every number that was ever given to it, and its further accounts."""
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -165,6 +165,11 @@ class Ticket(models.Model):
         return self.account_id is None
 
     @property
+    def account_words(self) -> str:
+        """All its account numbers, the one of its subject first."""
+        return ", ".join(filter(None, [self.account_text, *(row.text for row in self.further_accounts.all())]))
+
+    @property
     def has_claimed_account(self) -> bool:
         """Whether its account is one that a sub-agent named and nobody of staff has checked yet."""
         return self.account is not None and self.account.is_claimed
@@ -196,3 +201,21 @@ class TicketNumber(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class FurtherAccount(models.Model):
+    """An account that a request is about besides the first, which alone stands in its subject [2.3]."""
+
+    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="further_accounts")
+    # None: the number is not known for this agency.
+    account = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
+    text = models.CharField(max_length=40)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["ticket", "text"], name="further_account_once_per_ticket"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,12 +1,14 @@
 """Accounts, always looked up within one agency: nothing tells whether another agency has the number [2.6]."""
 
 import re
+from collections.abc import Collection, Iterable
 from itertools import islice
 
 from django.contrib.postgres.search import SearchQuery
+from django.db.models import QuerySet
 
 from tickets import numbers
-from tickets.models import Account, Customer, Ticket
+from tickets.models import Account, Customer, FurtherAccount, Ticket
 from tickets.models.accounts import WORDS_OF_NAME
 
 # Digits with what people put between them, or one word with digits in it.
@@ -22,6 +24,15 @@ def account_of_agency(agency_id: int | None, text: str) -> Account | None:
     if not key or agency_id is None:
         return None
     return Account.objects.filter(key=key, agency=agency_id).select_related("customer").first()
+
+
+def accounts_of_agency(agency_id: int | None, typed: Iterable[str]) -> dict[str, Account]:
+    """Those of the numbers that are accounts of the agency, by their keys."""
+    keys = set(filter(None, map(numbers.account_key, typed)))
+    if not keys:
+        return {}
+    found = Account.objects.filter(key__in=keys, agency=agency_id).select_related("customer")
+    return {account.key: account for account in found}
 
 
 def account_named_in(agency_id: int, text: str) -> Account | None:
@@ -57,9 +68,18 @@ def _by_name(account: Account) -> tuple[str, str]:
     return account.customer.name.lower(), account.key
 
 
-def open_twin(account: Account, kind: str) -> Ticket | None:
-    """The newest open ticket of the same kind and account, to warn before a second one is filed [2.7]."""
-    return Ticket.objects.filter(account=account, kind=kind, owed_at__isnull=False).order_by("-id").first()
+def open_twin(accounts: Collection[Account], kind: str) -> Ticket | None:
+    """The newest open ticket of the kind about one of the accounts, to warn before a second one is filed [2.7]."""
+    return open_about(accounts).filter(kind=kind).order_by("-id").first() if accounts else None
+
+
+def open_about(accounts: Collection[Account]) -> QuerySet[Ticket]:
+    """The open tickets about any of the accounts, be it their first one or a further one."""
+    ids = [account.pk for account in accounts]
+    # Found by two indexes, then read by their keys; a condition on both at once would read every ticket.
+    first = Ticket.objects.filter(account__in=ids, owed_at__isnull=False).values("pk")
+    further = FurtherAccount.objects.filter(account__in=ids).values("ticket")
+    return Ticket.objects.filter(pk__in=first.union(further), owed_at__isnull=False)
 
 
 def checked_elsewhere(account: Account) -> bool:

@@ -7,7 +7,7 @@ from django.db.models import Prefetch, QuerySet
 
 from contacts.models import User
 from tickets.models import Attachment, Event, IncomingMail, Message, Milestone, Route, Ticket, Wait
-from tickets.selectors.accounts import checked_elsewhere
+from tickets.selectors.accounts import checked_elsewhere, open_about
 from tickets.selectors.rules import ROUTE_RELATIONS
 
 # Of a longer conversation a page shows the first message and the latest, unless it is asked for the whole.
@@ -78,9 +78,10 @@ def claim_of(ticket: Ticket) -> Claim | None:
     return Claim(account.claimed_by, checked_elsewhere(account))
 
 
-def other_open_of_account(ticket: Ticket) -> list[Ticket]:
-    """The other open tickets of the same account, at most five."""
-    if ticket.account_id is None:
+def other_open_of_accounts(ticket: Ticket) -> list[Ticket]:
+    """The other open tickets about the same accounts, at most five."""
+    further = [row.account for row in ticket.further_accounts.all() if row.account]
+    accounts = [ticket.account, *further] if ticket.account else further
+    if not accounts:
         return []
-    others = Ticket.objects.filter(account=ticket.account_id, owed_at__isnull=False).exclude(pk=ticket.pk)
-    return list(others.prefetch_related("numbers").order_by("-id")[:5])
+    return list(open_about(accounts).exclude(pk=ticket.pk).prefetch_related("numbers").order_by("-id")[:5])

@@ -7,18 +7,20 @@ this agency before a single row is read, and a word that is everywhere at other 
 import re
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from contacts.models import User
-from tickets.models import Ticket
+from tickets.models import FurtherAccount, Ticket
 from tickets.models.words import REQUEST_WORDS, scope_word
 from tickets.numbers import account_key
+from tickets.selectors.accounts import account_of_agency
 from tickets.selectors.lists import ticket_by_number
 
 WORD = re.compile(r"[^\W_]+")
 MOST_WORDS = 8
 SHORTEST_BEGINNING = 3  # letters; what is shorter has to be the whole word
 SHORTEST_ACCOUNT = 4
+MOST_ALSO = 500
 
 
 def words_in(text: str) -> list[str]:
@@ -31,7 +33,19 @@ def found(rows: QuerySet[Ticket], user: User, text: str) -> QuerySet[Ticket]:
     ticket = ticket_by_number(user, text)
     if ticket is not None:
         return rows.filter(pk=ticket.pk)
-    return rows.alias(words=REQUEST_WORDS).filter(words=_query(user, text))
+    rows, by_words = rows.alias(words=REQUEST_WORDS), Q(words=_query(user, text))
+    # As keys and not as a condition on the other table, which would have every request read.
+    also = _with_further_account(user, text)
+    return rows.filter(by_words | Q(pk__in=also)) if also else rows.filter(by_words)
+
+
+def _with_further_account(user: User, text: str) -> list[int]:
+    """The latest requests that name this account of the agency besides their first."""
+    account = account_of_agency(user.agency_id, text)
+    if account is None:
+        return []
+    tickets = FurtherAccount.objects.filter(account=account).order_by("-ticket").values_list("ticket", flat=True)
+    return list(tickets[:MOST_ALSO])
 
 
 def _query(user: User, text: str) -> SearchQuery:

@@ -1,5 +1,6 @@
 """Files a request: one ticket, its number, what is owed, the receipt [2.1]-[2.6]."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,18 +12,22 @@ from contacts.bounces import may_answer
 from contacts.models import User
 from tickets.errors import RefusedError
 from tickets.links import completing_link
-from tickets.models import Account, Message, Ticket
-from tickets.selectors.accounts import account_of_agency
+from tickets.models import Account, Attachment, FurtherAccount, Message, Ticket
+from tickets.numbers import account_key
+from tickets.selectors.accounts import account_of_agency, accounts_of_agency
 from tickets.selectors.deadlines import open_milestones
 from tickets.selectors.promises import dates_of
 from tickets.selectors.rules import calendar_of
+from tickets.selectors.uploads import lines_of
 from tickets.services import letters
 from tickets.services.claim import claim
 from tickets.services.copies import refuse_a_mail_cannon
+from tickets.services.drafts import close
 from tickets.services.mail_in.said import Said
 from tickets.services.numbering import UNFILED, give_issue_number
 from tickets.services.record import Actor, log, owe_cycle, settle
 from tickets.services.rules import judge_by_rules_in_force
+from tickets.services.uploads import attach
 from tickets.states import Status
 from tickets.wording import counts_as_words
 
@@ -40,6 +45,8 @@ class Request:
     description: str
     details: str
     copies: tuple[str, ...] = ()
+    further_accounts: tuple[str, ...] = ()
+    form_key: UUID | None = None  # of the page it was typed in: its files and its draft have it
     new_account: bool = False  # the submitter says that it is new, so that an unknown one is kept for the agency
 
 
@@ -87,6 +94,7 @@ def _file(request: Request, submitter: User, channel: str, actor: Actor, now: da
     if actor.rehearsing:
         ticket.pk = UNFILED
     ticket.save(force_insert=True)
+    _add_further_accounts(ticket, request.further_accounts)
     number = give_issue_number(ticket, now)
     owe_cycle(ticket)
     settle(ticket, now)
@@ -94,7 +102,20 @@ def _file(request: Request, submitter: User, channel: str, actor: Actor, now: da
     log(ticket, "ticket.submitted", actor=actor, now=now, number=number, channel=channel)
     if account and account.is_claimed:
         log(ticket, "ticket.account_claimed", actor=actor, now=now, account=account.number)
+    if request.form_key:
+        close(submitter, request.form_key, request.kind, now)
     return ticket
+
+
+def _add_further_accounts(ticket: Ticket, typed: Sequence[str]) -> None:
+    """Adds those that are not the first one typed in another way; what the agency lacks stays as typed [2.6]."""
+    known = accounts_of_agency(ticket.agency_id, typed)
+    first = account_key(ticket.account_text)
+    FurtherAccount.objects.bulk_create(
+        FurtherAccount(ticket=ticket, account=known.get(key), text=known[key].number if key in known else number)
+        for key, number in {account_key(number): number for number in typed}.items()
+        if key != first
+    )
 
 
 def _is_answered(ticket: Ticket, said: Said | None, actor: Actor) -> bool:
@@ -107,7 +128,11 @@ def _say(ticket: Ticket, request: Request, said: Said | None, now: datetime) -> 
     """Begins the conversation with what was asked."""
     to, cc = [ticket.route.mailbox.address], letters.everyone_of(ticket).cc
     if said is None:
-        Message.objects.create(ticket=ticket, author=ticket.submitter, at=now, body=request.details, to=to, cc=cc)
+        message = Message.objects.create(
+            ticket=ticket, author=ticket.submitter, at=now, body=request.details, to=to, cc=cc
+        )
+        if request.form_key:
+            attach(message, ticket.submitter, request.form_key)
     else:
         said.add_to(ticket, author=None if _writer(ticket, said) else ticket.submitter, to=to, cc=cc)
 
@@ -139,8 +164,12 @@ def _send_receipt(ticket: Ticket, words: str, said: Said | None, actor: Actor, n
         counts_as=counts_as_words(calendar_of(ticket.calendar), ticket.received_at),
         completing_link=completing_link(ticket) if ticket.to_be_completed else "",
         **(_dates_at(ticket, now) if now > ticket.received_at else {}),
-        **(said.about_files if said else {}),
+        **(said.about_files if said else {"files": _files_of(ticket)}),
     )
+
+
+def _files_of(ticket: Ticket) -> list[str]:
+    return lines_of(Attachment.objects.filter(message__ticket=ticket).defer("data"))
 
 
 def _dates_at(ticket: Ticket, now: datetime) -> dict[str, Any]:

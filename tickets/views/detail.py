@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -16,7 +17,8 @@ from tickets.forms.verb_form import VerbForm
 from tickets.forms.verbs import VERB_FORMS
 from tickets.models import Event, Milestone, Ticket
 from tickets.selectors.addressees import coming_back
-from tickets.selectors.detail import claim_of, history, milestones_of, open_wait, other_open_of_account, route_of
+from tickets.selectors.detail import claim_of, history, milestones_of, open_wait, other_open_of_accounts, route_of
+from tickets.selectors.for_customer import text_for_customer
 from tickets.selectors.lists import shown_number
 from tickets.selectors.promises import owed_line
 from tickets.selectors.rules import calendar_of
@@ -57,6 +59,7 @@ def ticket_page(
 
 
 def _facts(ticket: Ticket, user: User, now: datetime, *, whole: bool) -> dict[str, Any]:
+    prefetch_related_objects([ticket], "further_accounts__account")
     events, milestones = history(ticket), milestones_of(ticket)
     thread = thread_of(ticket, events, user, now, whole=whole)
     facts = {
@@ -72,7 +75,9 @@ def _facts(ticket: Ticket, user: User, now: datetime, *, whole: bool) -> dict[st
         "phones": phones_for(ticket.assignee, ticket.team),
         "away": absence_of(ticket.assignee, calendar_of(ticket.calendar).local_date(now)),
     }
-    return facts if user.is_agency_side else facts | _facts_for_staff(ticket, events, now)
+    if user.is_agency_side:
+        return facts | {"for_customer": text_for_customer(ticket, milestones, now)}
+    return facts | _facts_for_staff(ticket, events, now)
 
 
 def _facts_for_staff(ticket: Ticket, events: list[Event], now: datetime) -> dict[str, Any]:
@@ -81,7 +86,7 @@ def _facts_for_staff(ticket: Ticket, events: list[Event], now: datetime) -> dict
     return {
         "history": history_of(ticket, events, now),
         "claim": claim_of(ticket),
-        "others": other_open_of_account(ticket),
+        "others": other_open_of_accounts(ticket),
         "outgoing": outgoing_by_text(ticket, everyone, "confirmed", "replied", "reassigned", "copied"),
         "coming_back": coming_back(ticket, [ticket.submitter.email, *everyone.to, *everyone.cc], now),
     }
