@@ -6,6 +6,7 @@ from itertools import islice
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import QuerySet
+from django.db.models.functions import Lower
 
 from tickets import numbers
 from tickets.models import Account, Customer, FurtherAccount, Ticket
@@ -61,7 +62,8 @@ def _customers(agency_id: int, typed: str) -> list[int]:
     beginnings = " & ".join(f"{word}:*" for word in WORD.findall(typed))
     words = SearchQuery(beginnings, config="simple", search_type="raw")
     found = Customer.objects.annotate(words=WORDS_OF_NAME).filter(agency=agency_id, words=words)
-    return list(found.values_list("pk", flat=True)[:MOST_SUGGESTIONS])
+    # In an order that no index gives: else the planner reads name after name, hoping to meet a few that fit soon.
+    return list(found.order_by(Lower("name")).values_list("pk", flat=True)[:MOST_SUGGESTIONS])
 
 
 def _by_name(account: Account) -> tuple[str, str]:
