@@ -209,7 +209,7 @@ CMS_IMAP_URLS = [_imap_url(text.strip()) for text in env.list("CMS_IMAP_URLS", d
 CMS_PAGES_ABOUT = {"ticket": "tickets:detail"}
 
 # Where the signed links of our mails lead that let their bearer act without signing in
-CMS_LINKS_THAT_ACT = ("complete", "invitation")
+CMS_LINKS_THAT_ACT = ("complete", "invitation", "unsubscribe")
 
 # An address that is asked for every five minutes while all is well; who watches it calls somebody when that ends
 CMS_PING_URL: str = env.str("CMS_PING_URL", default="")
@@ -279,6 +279,8 @@ CELERY_BEAT_SCHEDULE = {
     "redate": _every(60, "tickets.redate"),
     # Idle unless somebody was removed whose requests did not all move at once.
     "hand over": _every(60, "tickets.hand_over"),
+    # Asked each minute, written once at the opening of the first business day of a week.
+    "write digests": _every(60, "tickets.write_digests"),
     # Asked each minute, done once a night: a night without a worker is made up for in the morning.
     "recompute": _every(60, "escalation.recompute"),
     "sweep uploads": _every(3600, "tickets.sweep_uploads"),

@@ -24,6 +24,7 @@ TITLES = {
     "finished": "Answer to a mail about a finished request",
     "warning": "Warning",
     "escalation": "Escalation",
+    "digest": "Weekly digest",
     "ims-pool": "IMS numbers run low",
     "daily check": "What went wrong with mail",
     "hand-over": "Requests of somebody who was removed",

@@ -12,6 +12,8 @@ from django.core.mail import EmailMultiAlternatives
 from contacts.bounces import return_address
 from contacts.html_part import html_of
 from contacts.models import OutgoingMail
+from contacts.signing import without_tokens
+from contacts.unsubscribing import link_of
 
 LONGEST_LINE = 420  # of a header: the longest subject and the longest Message-ID fit beside their names
 # About the encoding, which nobody reads.
@@ -67,10 +69,10 @@ def _folded(name: str, text: str) -> str:
 
 
 def shown_headers(mail: OutgoingMail) -> list[tuple[str, str]]:
-    """The headers that the recipients get, decoded for reading; those about the encoding left out."""
+    """The headers that the recipients get, decoded for reading: no link that acts, and nothing about encoding."""
     composed = WireMessage(mail, []).message()
     pairs = [(name, value) for name, value in composed.items() if name.lower() not in ENCODING]
-    return [(name, str(make_header(decode_header(value)))) for name, value in pairs]
+    return [(name, without_tokens(str(make_header(decode_header(value))))) for name, value in pairs]
 
 
 def _headers(mail: OutgoingMail) -> dict[str, str]:
@@ -85,6 +87,9 @@ def _headers(mail: OutgoingMail) -> dict[str, str]:
     if mail.in_reply_to:
         headers["In-Reply-To"] = mail.in_reply_to
         headers["References"] = " ".join(mail.references or [mail.in_reply_to])
+    if link := link_of(mail.about):
+        headers["List-Unsubscribe"] = f"<{link}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # by one click, without a page [RFC 8058]
     if mail.automatic:
         headers["Auto-Submitted"] = "auto-generated" if _stands_for_itself(mail) else "auto-replied"
     return headers

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 class Kind:
     """What a person may switch off as one; `always` says why they cannot, `for_staff` that only staff gets it.
 
-    `texts` are the files of templates/mail that belong to it.
+    What is `on_demand` comes only to who asked for it. `texts` are the files of templates/mail that belong to it.
     """
 
     key: str
@@ -19,6 +19,7 @@ class Kind:
     texts: tuple[str, ...]
     always: str = ""
     for_staff: bool = False
+    on_demand: bool = False
 
 
 KINDS = {
@@ -95,6 +96,13 @@ KINDS = {
             "Answers about finished requests",
             "You wrote about a request that is finished: how to reopen it, once a day.",
             ("finished",),
+        ),
+        Kind(
+            "digest",
+            "Weekly digest",
+            "At the beginning of each week: what is open, what is late, what is owed by when, and whose turn it is.",
+            ("digest",),
+            on_demand=True,
         ),
         Kind(
             "warning",

@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import transaction
+
 from contacts import outbox
 from contacts.mail_titles import title_of
 from contacts.models import Notice, NoticeChoice, OutgoingMail, User
@@ -111,9 +113,22 @@ def _shortened(text: str) -> str:
     return line if len(line) <= LONGEST_LINE else f"{line[: LONGEST_LINE - 1].rstrip()}…"
 
 
-def choose(user: User, off: Collection[str]) -> None:
-    """Keeps which kinds this person does not want by mail, from the next letter on."""
-    NoticeChoice.objects.update_or_create(user=user, defaults={"off": sorted(off)})
+def choose(user: User, off: Collection[str], *, digest: bool = False, now: datetime) -> None:
+    """Keeps which kinds this person does not want by mail, from the next letter on, and whether a weekly digest.
+
+    The first digest comes at the beginning of the week that follows.
+    """
+    with transaction.atomic():
+        NoticeChoice.objects.get_or_create(user=user)
+        choice = NoticeChoice.objects.select_for_update(no_key=True).get(user=user)
+        choice.off = sorted(off)
+        choice.digest_at = (choice.digest_at or now) if digest else None
+        choice.save(update_fields=["off", "digest_at"])
+
+
+def end_digest(user_id: int) -> None:
+    """Ends the weekly digest of a person; whoever has none, or is not there any more, is left alone."""
+    NoticeChoice.objects.filter(user=user_id).update(digest_at=None)
 
 
 def mark_read(user: User, now: datetime, *, about: str = "", up_to: int | None = None) -> None:

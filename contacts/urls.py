@@ -19,6 +19,7 @@ pages = (
         path("people/<int:pk>/restore/", people.let_in_again, name="restore"),
         path("invitation/<str:token>/", by_link.invitation, name="accept"),
         path("notices/settings/", views.notice_settings, name="notice_settings"),
+        path("unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
         path("mail/", views.mail, name="mail"),
         path("mail/<int:pk>/", views.mail_detail, name="mail_detail"),
         path("mail/<int:pk>/formatted/", views.mail_formatted, name="mail_formatted"),

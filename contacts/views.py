@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contacts import outbox, selectors
@@ -15,8 +16,9 @@ from contacts.message import shown_headers
 from contacts.models import NoticeChoice, OutgoingMail
 from contacts.notice_forms import ChoiceForm
 from contacts.notice_kinds import kinds_for
-from contacts.notices import choose
+from contacts.notices import choose, end_digest
 from contacts.sandbox import sandboxed
+from contacts.unsubscribing import who_unsubscribes
 
 READ_HEADERS = frozenset({"From", "To", "Cc", "Reply-To", "Subject"})
 
@@ -95,10 +97,27 @@ def notice_settings(request: HttpRequest) -> HttpResponse:
     """Which kinds of notice this person wants by mail, and which always come."""
     user = signed_in_user(request)
     choice = NoticeChoice.objects.filter(user=user).first() or NoticeChoice(user=user)
-    form = ChoiceForm(request.POST if request.method == "POST" else None, user=user, off=choice.off)
+    form = ChoiceForm(request.POST if request.method == "POST" else None, user=user, choice=choice)
     if request.method == "POST" and form.is_valid():
-        choose(user, form.off())
+        choose(user, form.off(), digest=form.wants_digest(), now=instant())
         messages.success(request, "Your choices are kept. They hold from the next mail on.")
         return redirect("contacts:notice_settings")
     always = [kind for kind in kinds_for(staff=user.is_cms_staff) if kind.always]
     return render(request, "contacts/notice_settings.html", {"form": form, "always": always})
+
+
+# The link is what allows it, not a cookie: a mail program that posts to it has none [RFC 8058].
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """Ends the weekly digest of whoever got the link, without signing in; only POST does."""
+    user_id = who_unsubscribes(token)
+    if user_id is None:
+        raise Http404
+    if request.method == "POST":
+        end_digest(user_id)
+    # The page is for whoever has the link, so it names nobody, and the bar is empty.
+    response = render(request, "contacts/unsubscribe.html", {"user": None, "done": request.method == "POST"})
+    response["Cache-Control"] = "private, no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    return response

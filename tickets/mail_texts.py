@@ -19,10 +19,13 @@ from contacts.people.services.invite import GOOD_FOR
 from tickets import numbers
 from tickets.models import HandOver, Milestone, Ticket, TicketNumber
 from tickets.selectors.deadlines import open_milestones
+from tickets.selectors.digest import Digest, digest_of, open_request
 from tickets.selectors.promises import ACTS, dates_of, day_in_words
+from tickets.selectors.requests import with_turns
 from tickets.selectors.rules import calendar_of
 from tickets.selectors.thread import history_of
 from tickets.services import letters
+from tickets.states import Status
 from tickets.threads import Talk
 from tickets.wording import counts_as_words, instant_words
 
@@ -240,6 +243,22 @@ def _restored(sample: Sample) -> Context:
     return {"person": sample.ticket.submitter, "by": sample.reader, "link": f"{settings.CMS_SITE_URL}/password/"}
 
 
+def _digest(sample: Sample) -> Context:
+    """Of what the submitter has open; if that is nothing, of the request as if it owed its follow-up."""
+    digest = digest_of(sample.ticket.submitter, sample.now)
+    if not digest.requests:
+        digest = Digest([open_request(_as_if_open(sample), sample.now)], "1", "", "", "")
+    link = f"{settings.CMS_SITE_URL}/unsubscribe/…/"
+    return {"digest": digest, "day": sample.day_words(0).partition(",")[0], "unsubscribe_link": link}
+
+
+def _as_if_open(sample: Sample) -> Ticket:
+    [ticket] = with_turns(Ticket.objects.filter(pk=sample.ticket.pk))
+    ticket.status, ticket.owed = Status.WORKING, Milestone.Name.FOLLOW_UP
+    ticket.owed_at = calendar_of(ticket.calendar).cob(sample.day(8))
+    return ticket
+
+
 # --- the texts, in the order in which a request meets them -----------------------------------------
 
 TEXTS = {
@@ -310,6 +329,14 @@ TEXTS = {
             "the person of the level or their deputy, with copies to the customer files contacts",
             _escalation,
             talk=Talk.INTERNAL,
+        ),
+        MailText(
+            "digest",
+            "Weekly digest",
+            "at the opening of the first business day of a week, if anything is open",
+            "each person who asked for it; a lead reads of the whole agency, a rep of what they work on",
+            _digest,
+            subject="Your open requests on Mon 21 Sep: 4, 1 of them late",
         ),
         MailText(
             "ims_pool",

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from contacts.clock import instant
 from tickets.mail_ways.imap import Source, poll
+from tickets.services.digest import write_digests as write_due_digests
 from tickets.services.mail_in.take_in import take_in_due
 from tickets.services.pass_on import hand_over_due
 from tickets.services.redating import redate_due
@@ -45,3 +46,9 @@ def poll_mailboxes() -> None:
 def sweep_uploads() -> None:
     """Removes files that waited a month for forms that nobody sent."""
     sweep(instant())
+
+
+@shared_task(name="tickets.write_digests")
+def write_digests() -> None:
+    """Writes the weekly digests that are due, for a few seconds; the next wake-up goes on."""
+    write_due_digests(instant(), longest=LONGEST_PASS)

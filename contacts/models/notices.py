@@ -12,6 +12,9 @@ class NoticeChoice(models.Model):
 
     user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="notice_choice")
     off = ArrayField(models.CharField(max_length=20), default=list, blank=True, help_text="Kinds not sent by mail.")
+    digest_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the last digest was written, or the first asked for."
+    )
 
     def __str__(self) -> str:
         return f"{self.user}: without {', '.join(self.off) or 'nothing'}"

@@ -4,7 +4,7 @@ from cms_care.settings import BASE_DIR
 from contacts.notice_kinds import BY_TEXT, KINDS, kind_of, kinds_for
 
 TEXTS = {path.stem for path in (BASE_DIR / "templates" / "mail").glob("*.txt") if not path.name.startswith("_")}
-FREE = {"replied", "reassigned", "withdrawn", "accepted", "copied", "finished"}
+FREE = {"replied", "reassigned", "withdrawn", "accepted", "copied", "finished", "digest"}
 
 
 def test_every_mail_text_has_a_kind_and_no_kind_has_a_text_that_is_not_there() -> None:

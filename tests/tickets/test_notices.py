@@ -59,9 +59,9 @@ def test_without_a_choice_everybody_gets_every_kind(world: World, working: Ticke
 
 def test_who_switched_replies_off_gets_none_neither_addressed_nor_as_a_copy(world: World, working: Ticket) -> None:
     before = say(working, world.sherry)
-    choose(world.lee, ["reply"])
+    choose(world.lee, ["reply"], now=AT)
     assert say(working, world.sherry).cc == [each for each in before.cc if each != world.lee.email]
-    choose(world.dana, ["reply"])
+    choose(world.dana, ["reply"], now=AT)
     mail = say(working, world.sherry)
     assert (mail.to, mail.cc) == ([each for each in before.cc if each != world.lee.email], [])
     assert working.messages.latest("id").to == [world.dana.email]  # the conversation says whom it was said to
@@ -77,12 +77,12 @@ SWITCHED = {
 
 @pytest.mark.parametrize("kind", SWITCHED)
 def test_each_switch_stops_its_own_kind_and_no_other(world: World, working: Ticket, kind: str) -> None:
-    choose(world.dana, [each for each in FREE if each != kind])
+    choose(world.dana, [each for each in FREE if each != kind], now=AT)
     with transaction.atomic():
         SWITCHED[kind](world, working)
         assert world.dana.email in last_mail(working).to
         transaction.set_rollback(True)
-    choose(world.dana, [kind])
+    choose(world.dana, [kind], now=AT)
     SWITCHED[kind](world, working)
     mail = last_mail(working)
     assert world.dana.email not in [*mail.to, *mail.cc]
@@ -122,7 +122,7 @@ def test_a_receipt_a_reopening_and_a_handover_come_whatever_was_chosen(world: Wo
 def test_a_reply_that_names_a_date_comes_also_without_replies(world: World, tuesday: datetime) -> None:
     ticket = confirmed(world, file(world.dana, tuesday))
     promise(ticket.pk, words="Then.", day=date(2026, 9, 28), actor=by(world.sherry), now=AT)
-    choose(world.dana, ["reply"])
+    choose(world.dana, ["reply"], now=AT)
     assert say(ticket, world.sherry, next_day=date(2026, 9, 30)).to == [world.dana.email]
 
 
@@ -138,12 +138,12 @@ def test_the_ladder_and_its_warnings_cannot_be_silenced(world: World, tuesday: d
 
 def test_staff_gets_what_is_addressed_to_it_and_the_prescribed_copies(world: World, working: Ticket) -> None:
     for user in (world.sherry, world.lyndi):
-        choose(user, FREE)
+        choose(user, FREE, now=AT)
     mail = say(working, world.dana)
     assert mail.to == [world.sherry.email]  # an agency's words to its rep are work
     assert world.lyndi.email in mail.cc  # [2.5]
     assign(working.pk, assignee=world.rita, actor=by(world.jim), now=AT)
-    choose(world.rita, FREE)
+    choose(world.rita, FREE, now=AT)
     assert world.rita.email not in say(working, world.rita).cc  # a copy of her own words
     assert say(working, world.dana).to == [world.rita.email]
 
@@ -153,7 +153,7 @@ def test_with_nobody_left_no_mail_is_written_and_the_list_has_it(world: World, t
     rep = ticket.assignee
     assert rep is None or rep.is_cms_staff
     for user in filter(None, (world.dana, rep)):
-        choose(user, ["reply"])
+        choose(user, ["reply"], now=AT)
     ticket.route.flagged_to = ticket.route.files_contact = None
     ticket.route.save(update_fields=["flagged_to", "files_contact"])
     count = len(mails_of(ticket))
@@ -165,7 +165,7 @@ def test_with_nobody_left_no_mail_is_written_and_the_list_has_it(world: World, t
 
 def test_the_thread_holds_for_who_gets_later_mails_only(world: World, working: Ticket) -> None:
     receipt = mails_of(working)[0]
-    choose(world.dana, ["reply"])
+    choose(world.dana, ["reply"], now=AT)
     say(working, world.sherry)
     resolve(working.pk, words="Done.", actor=by(world.sherry), now=AT)
     assert last_mail(working).to == [world.dana.email]
@@ -173,7 +173,7 @@ def test_the_thread_holds_for_who_gets_later_mails_only(world: World, working: T
 
 
 def test_a_rehearsal_shows_who_gets_it(world: World, working: Ticket) -> None:
-    choose(world.dana, ["reply"])
+    choose(world.dana, ["reply"], now=AT)
     [shown] = rehearse(reply, working.pk, words="We check.", actor=by(world.sherry), now=AT).mails
     assert world.dana.email not in [*shown.to, *shown.cc]
     sent = say(working, world.sherry)

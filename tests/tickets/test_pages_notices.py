@@ -173,14 +173,16 @@ def test_every_kind_stands_there_the_fixed_ones_with_their_reason(
 
 def test_a_choice_is_kept_and_shown(visitor: Visitor, world: World) -> None:
     dana = visitor("dana")
-    assert all(boxes(dana).values())
+    assert [name for name, on in boxes(dana).items() if not on] == ["digest"]  # on demand
     assert (
         dana.post("/notices/settings/", {"rep": "on", "end": "on", "copies": "on"})["Location"]
         == "/notices/settings/"
     )
     assert {name for name, on in boxes(dana).items() if not on} >= {"reply", "after_end"}
     assert NoticeChoice.objects.get(user=world.dana).off == ["after_end", "reply"]
-    assert all(boxes(visitor("lee")).values())
+    dana.post("/notices/settings/", {"digest": "on"})
+    assert boxes(dana)["digest"]
+    assert not boxes(visitor("lee"))["digest"]
 
 
 def test_what_is_always_on_cannot_be_posted_away(visitor: Visitor, world: World) -> None:
@@ -195,7 +197,7 @@ def part(page: str, verb: str) -> str:
 def test_a_rep_reads_before_sending_who_does_not_get_it_by_mail(
     visitor: Visitor, world: World, working: Ticket
 ) -> None:
-    choose(world.dana, ["reply"])
+    choose(world.dana, ["reply"], now=AT)
     page = text(visitor("rita").get(f"/requests/{working.pk}/"))
     assert "gets no mail of this kind, and reads it here; a reply that names a date goes there as well" in part(
         page, "reply"

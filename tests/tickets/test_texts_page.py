@@ -108,6 +108,7 @@ def assert_reads_well(mail: OutgoingMail) -> None:
 
 
 ABOUT_NO_REQUEST = {
+    "digest",
     "ims_pool",
     "daily_check",
     "password",
@@ -149,6 +150,7 @@ ESSENTIALS = {
         "write to sherry.parrish@cms.example",
         "Numbers: IMS 1",
     ],
+    "digest": ["1 request is open on Wed 16 Sep", "Next steps: due Thu 17 Sep, 5:00 PM EDT", "get it no more"],
     "ims_pool": ["1,000 are left"],
     "daily_check": [
         "2 of our mails could not",
