@@ -27,6 +27,8 @@ if PRODUCTION and DEBUG:
     raise ImproperlyConfigured("DEBUG shows secrets to visitors: unset it, or unset CMS_PRODUCTION.")
 
 SECRET_KEY = _required_in_production("SECRET_KEY", "local-use-only-no-visitor-from-outside-reaches-this")
+# Former keys: what was signed or locked with one of them, such as second factors, still opens.
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["127.0.0.1", "localhost"])
 CMS_DATA_DIR = Path(env.str("CMS_DATA_DIR", default=str(BASE_DIR / "var")))
 CMS_SITE_URL = _required_in_production("CMS_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
@@ -109,7 +111,10 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 10},
     },
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["name", "email"]},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
@@ -127,16 +132,35 @@ ACCOUNT_RATE_LIMITS = {
     "complete_by_link": "10/5m/key,30/5m/ip,60/d/key",
     "invite": "30/h/key",
     "accept_invitation": "30/5m/ip",
-    # How often the log of access says of an address that it is tried too often
+    "passkey_asked": "30/m/ip",
+    # How often the log of access says of an address that it is tried too often, and of a person that what was sent
+    # is no passkey of theirs
     "too_many_noted": "1/5m/key,3/m/ip",
+    "refusal_noted": "5/5m/key",
 }
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a mail for each change of a password or a second factor
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 MFA_ADAPTER = "contacts.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "CMS Care"
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off; no code counts twice
+MFA_FORMS = {
+    "authenticate": "contacts.forms.SecondStepForm",
+    "reauthenticate": "contacts.forms.SecondStepAgainForm",
+    "activate_totp": "contacts.forms.AppForm",
+    "add_webauthn": "contacts.forms.PasskeyForm",
+    "edit_webauthn": "contacts.forms.PasskeyNameForm",
+    "login_webauthn": "contacts.forms.PasskeySignInForm",
+    "authenticate_webauthn": "contacts.forms.PasskeyStepForm",
+    "reauthenticate_webauthn": "contacts.forms.PasskeyAgainForm",
+}
 USERSESSIONS_ADAPTER = "contacts.adapters.SessionsAdapter"
 ACCOUNT_FORMS = {
     "login": "contacts.forms.SignInForm",
     "reset_password": "contacts.forms.ForgottenPasswordForm",
     "reset_password_from_key": "contacts.forms.NewPasswordForm",
+    "change_password": "contacts.forms.ChangedPasswordForm",
 }
 
 # What the browser may do
@@ -153,6 +177,9 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
+# Who asks to be kept signed in is for two weeks; everybody else until the browser is closed.
+SESSION_COOKIE_AGE = 14 * 24 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"
 if PRODUCTION:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -275,6 +302,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver mail": _every(15, "contacts.deliver_mail"),
     # What a stop has left undone is no fault yet.
     "audit": _every(300, "escalation.audit", after_start=60),
+    "clear old sessions": _every(3600, "contacts.clear_sessions"),
     # Idle unless a rule was changed that open requests are to follow.
     "redate": _every(60, "tickets.redate"),
     # Idle unless somebody was removed whose requests did not all move at once.

@@ -7,14 +7,19 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as library
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.ratelimit import consume
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from allauth.usersessions.models import UserSession
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.encoding import force_bytes
 
@@ -23,6 +28,12 @@ from contacts.access_log import Kind, note_access, note_attempt
 from contacts.account_mail import CHANGE, NEW_PASSWORD, write_privately
 from contacts.clock import instant
 from contacts.models import User
+
+CONFIRMING = {
+    "reauthenticate": "Use your password",
+    "mfa_reauthenticate": "Use a code of your app, or a recovery code",
+    "mfa_reauthenticate:webauthn": "Use a passkey",
+}
 
 
 class InvitedOnlyAdapter(DefaultAccountAdapter):
@@ -65,6 +76,20 @@ class InvitedOnlyAdapter(DefaultAccountAdapter):
             Kind.SIGN_IN_FAILED, address=credentials["email"], origin=origin_of(request), now=instant(), why=why
         )
 
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        """Start the session; not for somebody whose account was closed while they typed their code."""
+        if not user.is_active:
+            raise ImmediateHttpResponse(redirect("account_login"))
+        super().login(request, user)
+
+    def get_reauthentication_methods(self, user: AbstractBaseUser | AnonymousUser) -> list[dict[str, Any]]:
+        """The ways to show once more who one is, in our words."""
+        return [way | {"description": CONFIRMING[way["id"]]} for way in super().get_reauthentication_methods(user)]
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """To the overview, which says what else keeps the account safe."""
+        return reverse("mfa_index")
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Put the library's mails, such as the one with a reset link, into our outbox."""
         message = self.render_mail(template_prefix, email, context)
@@ -88,6 +113,14 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": "This code is not right, or was used already. Wait for the next one and type that.",
     }
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """The site that a passkey belongs to, under our name."""
+        return super().get_public_key_credential_rp_entity() | {"name": settings.MFA_TOTP_ISSUER}
+
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:
+        """The name that is offered for one more passkey."""
+        return f"Passkey {Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1}"
 
     def encrypt(self, text: str) -> str:
         """The secret as it is stored."""

@@ -1,14 +1,33 @@
 """The sign-in library's forms in our words; labels say what belongs into a field, so no placeholders."""
 
-from typing import Any
+from typing import Any, NoReturn
 
-from allauth.account.forms import LoginForm, ResetPasswordForm, ResetPasswordKeyForm
+from allauth.account.forms import ChangePasswordForm, LoginForm, ResetPasswordForm, ResetPasswordKeyForm
+from allauth.core import context as library
+from allauth.core.ratelimit import consume
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    LoginWebAuthnForm,
+)
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 
 from contacts.access import origin_of
-from contacts.access_log import Kind, note_attempt
+from contacts.access_log import Kind, note_access, note_attempt
 from contacts.clock import instant
+from contacts.models import User
+
+PASSWORD_RULES = "Ten characters or more; not one that many people use, and not like your name or address."  # noqa: S105 - the rules
+LONGEST_PASSKEY_NAME = 60
+UNKNOWN_PASSKEY = "This passkey does not sign anybody in here."
+REFUSED_PASSKEY = "This passkey is not one of yours, or its answer came too late. Try again."
 
 
 def _word(form: forms.Form, **labels: str) -> None:
@@ -41,3 +60,103 @@ class NewPasswordForm(ResetPasswordKeyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _word(self, password1="New password", password2="The same once more")
+        self.fields["password1"].help_text = PASSWORD_RULES
+
+
+class ChangedPasswordForm(ChangePasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _word(self, oldpassword="Your password now", password1="New password", password2="The same once more")
+        self.fields["password1"].help_text = PASSWORD_RULES
+
+
+# --- second factors ------------------------------------------------------------------------------
+
+
+def _word_code(form: forms.Form, label: str) -> None:
+    _word(form, code=label)
+    form.fields["code"].widget.attrs |= {"inputmode": "numeric", "autofocus": True, "maxlength": 20}
+
+
+class SecondStepForm(AuthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _word_code(self, "Code of your authenticator app, or a recovery code")
+
+
+class SecondStepAgainForm(ReauthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _word_code(self, "Code of your authenticator app, or a recovery code")
+
+
+class AppForm(ActivateTOTPForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _word_code(self, "The six digits that the app shows now")
+
+
+class PasskeyForm(AddWebAuthnForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["initial"] = {"passwordless": True} | kwargs.get("initial", {})
+        super().__init__(*args, **kwargs)
+        _word(self, name="What you call it", passwordless="It signs me in by itself, without the password")
+        _limit_name(self)
+        self.fields["name"].help_text = "Such as: my laptop, the blue key."
+        self.fields[
+            "passwordless"
+        ].help_text = "Switch this off for an older security key; it is asked for then after the password."
+
+
+class PasskeyNameForm(EditWebAuthnForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _word(self, name="What you call it")
+        _limit_name(self)
+
+
+def _limit_name(form: forms.Form) -> None:
+    field = form.fields["name"]
+    field.validators.append(MaxLengthValidator(LONGEST_PASSKEY_NAME))
+    field.widget.attrs["maxlength"] = LONGEST_PASSKEY_NAME
+
+
+class PasskeySignInForm(LoginWebAuthnForm):
+    def clean_credential(self) -> Authenticator:
+        """The passkey; one of a closed account is refused like an unknown one, and both are written into the log."""
+        try:
+            passkey = super().clean_credential()
+        except ValidationError as error:
+            self._refuse(None, error)
+        if not passkey.user.is_active:
+            self._refuse(passkey.user, None)
+        return passkey
+
+    def _refuse(self, user: User | None, error: ValidationError | None) -> NoReturn:
+        origin = origin_of(library.request)
+        address = "" if user else "an unknown passkey"
+        why = "closed account" if user else "unknown passkey"
+        note_access(Kind.SIGN_IN_FAILED, user=user, address=address, origin=origin, now=instant(), why=why)
+        raise ValidationError(UNKNOWN_PASSKEY) from error
+
+
+class PasskeyStepForm(AuthenticateWebAuthnForm):
+    def clean_credential(self) -> Authenticator:
+        """The passkey of the person; what is refused is written into their log, where the library says nothing."""
+        try:
+            return super().clean_credential()
+        except ValidationError as error:
+            if error.code != "incorrect_code":
+                raise
+            self._note_refusal()
+            raise ValidationError(REFUSED_PASSKEY) from error
+
+    def _note_refusal(self) -> None:
+        """A few times in five minutes: what is no passkey at all, the library refuses without counting it."""
+        if consume(library.request, action="refusal_noted", key=str(self.user.pk)):
+            again, origin = self.reauthenticated, origin_of(library.request)
+            note_access(Kind.SECOND_FACTOR_FAILED, user=self.user, origin=origin, now=instant(), again=again)
+
+
+class PasskeyAgainForm(PasskeyStepForm):
+    reauthenticated = True

@@ -1,7 +1,7 @@
 """What the sign-in library says that it did goes into the log of access.
 
-These are the only receivers of signals that we have: the library offers no other way to learn of these acts, and each
-does nothing but write a row. What it refuses, it asks our adapter about.
+These are the only receivers of signals that we have: the library offers no other way to learn of these acts. Each
+writes a row; a new password also ends the sessions of the old one. About refusals the library asks our adapter.
 """
 
 from typing import Any
@@ -19,6 +19,7 @@ from contacts.access import origin_of
 from contacts.access_log import Kind, note_access
 from contacts.clock import instant
 from contacts.models import User
+from contacts.sessions import end_every_session
 
 Type = Authenticator.Type
 
@@ -41,11 +42,13 @@ def _signed_out(request: HttpRequest, user: User | None, **_: Any) -> None:
 
 @receiver(account.password_changed)
 def _password_changed(request: HttpRequest, user: User, **_: Any) -> None:
+    end_every_session(user, but=request.session.session_key)
     _note(Kind.PASSWORD_CHANGED, request, user)
 
 
 @receiver(account.password_reset)
 def _password_reset(request: HttpRequest, user: User, **_: Any) -> None:
+    end_every_session(user)
     _note(Kind.PASSWORD_RESET, request, user)
 
 

@@ -16,7 +16,7 @@ WRONG = "This address and this password do not belong together."
 
 def sign_in(client: Client, email: str, password: str) -> str:
     response = client.post("/sign-in/", {"login": email, "password": password})
-    return response.content.decode() if response.status_code == 200 else response["Location"]
+    return response.content.decode() if response.status_code == 422 else response["Location"]
 
 
 def is_signed_in(client: Client) -> bool:

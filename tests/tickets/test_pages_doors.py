@@ -19,6 +19,12 @@ SEES_IT = {"dana", "hana", *STAFF}
 
 # Each address, and who gets a page there; everybody else who is signed in gets the missing one.
 PAGES = {
+    "/account/": AGENCY | STAFF,
+    "/account/history/": AGENCY | STAFF,
+    "/account/password/": AGENCY | STAFF,
+    "/account/passkeys/": AGENCY | STAFF,
+    "/account/recovery-codes/": set(),  # nobody has any yet
+    "/account/sessions/": AGENCY | STAFF,
     "/requests/": AGENCY,
     "/requests/accounts/": AGENCY,
     "/requests/new/": AGENCY,
