@@ -17,6 +17,7 @@ from allauth.mfa.webauthn.forms import (
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
+from django.db import transaction
 from django.http import HttpRequest
 
 from contacts.access import origin_of
@@ -49,10 +50,19 @@ class ForgottenPasswordForm(ResetPasswordForm):
         super().__init__(*args, **kwargs)
         _word(self, email="E-mail address")
 
+    @transaction.atomic
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
-        """Mail the link if the address is somebody's, and write into the log of access that it was asked for."""
-        address: str = super().save(request, **kwargs)
+        """Mail the link if the address is somebody's, and write into the log of access that it was asked for.
+
+        For nobody's address the same work is done and undone: how long the answer takes says nothing.
+        """
+        address: str = self.cleaned_data["email"]
         note_attempt(Kind.PASSWORD_RESET_ASKED, address=address, origin=origin_of(request), now=instant())
+        is_known = bool(self.users)
+        with transaction.atomic():
+            self.users = self.users or [User(pk=0, email=address)]
+            super().save(request, **kwargs)
+            transaction.set_rollback(not is_known)
         return address
 
 
