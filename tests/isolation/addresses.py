@@ -1,0 +1,120 @@
+"""Every address there is, with the ids of agency A in it, and with ids that nobody has."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.converters import get_converters
+
+from tests.isolation.planted import Planted
+
+Values = list[Any]
+
+NOBODYS_NUMBER = "987654"
+NOBODYS: dict[str, str] = {"int": NOBODYS_NUMBER, "uuid": "00000000-0000-4000-8000-000000000009"}
+NOBODYS_TOKEN = "nobody-was-ever-given-this"
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address of agency A, and the same one with ids that do not exist; none where it has no ids."""
+
+    route: str
+    url: str
+    missing: str | None
+
+
+def keys(table: str) -> Callable[[Planted], Values]:
+    return lambda planted: list(planted.rows[table])
+
+
+def some_keys(table: str) -> Callable[[Planted], Values]:
+    """The first two and the last two, where a story makes many rows of one sort."""
+    return lambda planted: sorted({*list(planted.rows[table])[:2], *list(planted.rows[table])[-2:]})
+
+
+def column(table: str, name: str) -> Callable[[Planted], Values]:
+    return lambda planted: sorted({row[name] for row in planted.rows[table].values()})
+
+
+def people(planted: Planted) -> Values:
+    return [pk for pk, row in planted.rows["User"].items() if row["agency_id"] == planted.agency]
+
+
+# How an address begins, and what stands in it for agency A, one for each of its converters. The longest one counts.
+FILLERS: dict[str, tuple[Callable[[Planted], Values], ...]] = {
+    "requests/<int:pk>/": (keys("Ticket"),),
+    "requests/<int:pk>/files/<int:file_pk>/": (keys("Ticket"), keys("Attachment")),
+    "board/<int:pk>/": (keys("Ticket"),),
+    "uploads/<uuid:key>/": (column("Upload", "key"),),
+    "people/<int:pk>/": (people,),
+    "people/invitations/<int:pk>/": (keys("Invitation"),),
+    "account/sessions/<int:pk>/": (keys("UserSession"),),
+    "account/passkeys/<int:pk>/": (keys("Authenticator"),),
+    "notices/<int:pk>/": (some_keys("Notice"),),
+    "mail/<int:pk>/": (some_keys("OutgoingMail"),),
+    "mail-in/<int:pk>/": (keys("IncomingMail"),),
+    "mail-in/<int:pk>/files/<int:place>/": (keys("IncomingMail"), lambda planted: [0, 1]),
+    "complete/<str:token>/": (lambda planted: list(planted.dead_links),),
+    "invitation/<str:token>/": (column("Invitation", "token_hash"),),
+    "password/new/<slug:uidb36>/<str:key>/": (people, lambda planted: ["set-password"]),
+}
+
+# The same for everybody: what stands in them names no row of an agency.
+FIXED: dict[str, str] = {
+    "requests/new/<str:kind>/": "requests/new/billing/",
+    "rules/ladders/<slug:key>/": "rules/ladders/billing/",
+    "rules/policies/<slug:kind>/": "rules/policies/billing/",
+    "rules/routes/<slug:key>/": "rules/routes/billing/",
+    "rules/calendars/<str:name>/": "rules/calendars/Office/",
+    "rules/calendars/<str:name>/<slug:action>/": "rules/calendars/Office/close/",
+    "mail/texts/<slug:key>/": "mail/texts/receipt/",
+}
+
+
+def routes(patterns: list[Any] | None = None, before: str = "") -> Iterator[str]:
+    """Every pattern of the URL configuration, written out from the root."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, route)
+        elif isinstance(pattern, URLPattern):
+            yield route
+
+
+def without_filler() -> list[str]:
+    """The patterns whose ids nobody has told the crawl how to fill."""
+    return [route for route in routes() if "<" in route and _beginning(route) is None]
+
+
+def addresses(planted: Planted) -> Iterator[Address]:
+    """All that can be asked for, as agency A has it."""
+    for route in dict.fromkeys(routes()):
+        beginning = _beginning(route)
+        if beginning is None or beginning in FIXED:
+            fixed = route.replace(beginning, FIXED[beginning], 1) if beginning else route
+            yield Address(route, f"/{fixed}", None)
+            continue
+        parts = [part.partition(">")[::2] for part in route.split("<")[1:]]
+        start = route.partition("<")[0]
+        missing = _joined(start, parts, [_nobodys(parameter) for parameter, _ in parts])
+        for filled in product(*(fill(planted) for fill in FILLERS[beginning])):
+            yield Address(route, _joined(start, parts, filled), missing)
+
+
+def _joined(start: str, parts: list[tuple[str, str]], values: Any) -> str:
+    return f"/{start}" + "".join(f"{value}{rest}" for (_, rest), value in zip(parts, values, strict=True))
+
+
+def _nobodys(parameter: str) -> str:
+    converter = parameter.partition(":")[0]
+    assert converter in get_converters()
+    return NOBODYS.get(converter, NOBODYS_TOKEN)
+
+
+def _beginning(route: str) -> str | None:
+    """The longest beginning that is known and leaves no parameter unfilled."""
+    known = [each for each in (*FILLERS, *FIXED) if route.startswith(each) and "<" not in route[len(each) :]]
+    return max(known, key=len, default=None)
