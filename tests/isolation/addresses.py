@@ -49,6 +49,8 @@ FILLERS: dict[str, tuple[Callable[[Planted], Values], ...]] = {
     "requests/<int:pk>/files/<int:file_pk>/": (keys("Ticket"), keys("Attachment")),
     "board/<int:pk>/": (keys("Ticket"),),
     "uploads/<uuid:key>/": (column("Upload", "key"),),
+    "requests/drafts/<uuid:key>/": (column("Draft", "key"),),
+    "unsubscribe/<str:token>/": (lambda planted: list(planted.dead_links),),
     "people/<int:pk>/": (people,),
     "people/invitations/<int:pk>/": (keys("Invitation"),),
     "account/sessions/<int:pk>/": (keys("UserSession"),),

@@ -24,7 +24,7 @@ from tests.isolation.canaries import MARK, canary
 from tests.mail.post import BILLING, answer, arrive, letter, ticket_of
 from tests.world import World, account, by, file, fresh, last_mail, office
 from tickets.models import Attachment, Ticket, Upload
-from tickets.services import uploads
+from tickets.services import drafts, uploads
 from tickets.services.assign import assign
 from tickets.services.confirm import confirm
 from tickets.services.finish import reopen, resolve
@@ -166,7 +166,9 @@ def _tell(world: World) -> None:
     _by_mail(world, office("2026-09-14 10:00"))
     now = office("2026-09-14 11:00")
     waiting = SimpleUploadedFile(f"{canary('waiting')}.pdf", f"%PDF {canary('waiting')}".encode())
-    assert uploads.keep(world.dana, uuid4(), [waiting], now) == []
+    form = uuid4()
+    assert uploads.keep(world.dana, form, [waiting], now) == []
+    assert drafts.keep(world.dana, form, "billing", {"description": canary("draft")}, now)
     invite(
         name=canary("invited"),
         email=f"{MARK}invited@{MARK}mail.example",
@@ -193,7 +195,8 @@ def _a_long_life(world: World) -> Ticket:
         "description": canary("description"),
         "copies": (f"{MARK}copy@{MARK}mail.example",),
     }
-    pk = file(world.dana, office("2026-09-07 10:00"), **asked, details=canary("details")).pk
+    further = (f"{canary('further')} 2",)
+    pk = file(world.dana, office("2026-09-07 10:00"), **asked, further_accounts=further, details=canary("details")).pk
     file(world.lee, office("2026-09-07 11:00"), **asked, details=canary("lees"))
     sweep_due(office("2026-09-11 08:00"))
     rita, dana = by(world.rita), by(world.dana)

@@ -33,7 +33,7 @@ HARMLESS: dict[str, str] = {
 }
 PEOPLE = ("colleague", "heir", "assignee", "submitter", "person", "by", "user")
 ADDRESSES = ("email", "login", "copies", "to", "address")
-ONCE_KEYS = ("key", "submission_key")
+ONCE_KEYS = ("key", "submission_key", "draft")
 
 
 @dataclass(frozen=True)
