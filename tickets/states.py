@@ -32,6 +32,16 @@ class Verb(StrEnum):
     ACCEPT = "accept"  # the agency confirms that the work is done
 
 
+# Where a request stands, in plain words.
+STAGES: dict[Status, str] = {
+    Status.RECEIVED: "receipt to be confirmed",
+    Status.WORKING: "being worked on",
+    Status.PAUSED: "paused: waits for an answer",
+    Status.HELD: "held: waits for somebody else, every date stays",
+    Status.RESOLVED: "resolved",
+    Status.WITHDRAWN: "withdrawn",
+}
+
 FINISHED = frozenset({Status.RESOLVED, Status.WITHDRAWN})
 OPEN = frozenset(Status) - FINISHED
 CONFIRMED = OPEN - {Status.RECEIVED}

@@ -23,13 +23,14 @@ class Turn:
 TASKS = {"submitter": "answer the question", "customer": "pass on your customer's answer"}
 
 
-def whose_turn(status: Status, *, waits_for: str, to_be_completed: bool, holder: str) -> Turn:
+def whose_turn(status: Status, *, waits_for: str, to_be_completed: bool, accepted: bool, holder: str) -> Turn:
     """Whose turn it is under this status; `waits_for` is the party of its open wait, `holder` who has it.
 
-    A question comes before a missing account: while it is unanswered the dates stand still [4.10].
+    `accepted` says that the agency has confirmed that it is done. A question comes before a missing account: while
+    it is unanswered the dates stand still [4.10].
     """
     if status is Status.RESOLVED:
-        return Turn(Side.DONE, "Done: reopen it if it is not")
+        return Turn(Side.DONE, f"Done: {'you confirmed it' if accepted else 'confirm it, or reopen it if it is not'}")
     if status in FINISHED:
         return Turn(Side.DONE, "Done: withdrawn")
     if status is Status.PAUSED:

@@ -6,6 +6,8 @@ from tickets.views import (
     by_link,
     detail,
     drafts,
+    exports,
+    feeds,
     filing,
     incoming,
     lists,
@@ -21,6 +23,12 @@ from tickets.views import (
 app_name = "tickets"
 urlpatterns = [
     path("requests/", requests.requests, name="list"),
+    path("requests/export.csv", exports.export_csv, name="export_csv"),
+    path("requests/export.xlsx", exports.export_xlsx, name="export_xlsx"),
+    path("requests/calendar/", feeds.feed, name="feed"),
+    path("requests/calendar/new/", feeds.new, name="feed_new"),
+    path("requests/calendar/revoke/", feeds.revoke, name="feed_revoke"),
+    path("calendar/<str:token>.ics", feeds.file, name="calendar_file"),
     path("requests/accounts/", filing.accounts, name="accounts"),
     path("requests/new/", filing.new, name="new"),
     path("requests/drafts/<uuid:key>/discard/", drafts.discard, name="discard_draft"),

@@ -16,6 +16,16 @@ document.addEventListener("submit", (event) => {
   form.dataset.sent = "yes";
 });
 
+/* What is to be pasted elsewhere is copied by its button; without scripts it is marked and copied by hand. */
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copies]");
+  if (!button) return;
+  const box = document.getElementById(button.dataset.copies);
+  box.select();
+  await navigator.clipboard.writeText(box.value);
+  button.textContent = "Copied";
+});
+
 /* Coming back by the history button shows a page that may be sent again. */
 window.addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);

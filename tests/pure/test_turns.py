@@ -10,7 +10,7 @@ OURS = Turn(Side.OURS, "Ours: Sherry Parrish")
 ANSWER = Turn(Side.YOURS, "Your turn: answer the question")
 PASS_ON = Turn(Side.YOURS, "Your turn: pass on your customer's answer")
 COMPLETE = Turn(Side.YOURS, "Your turn: complete the account")
-RESOLVED = Turn(Side.DONE, "Done: reopen it if it is not")
+RESOLVED = Turn(Side.DONE, "Done: confirm it, or reopen it if it is not")
 WITHDRAWN = Turn(Side.DONE, "Done: withdrawn")
 
 
@@ -29,7 +29,12 @@ WITHDRAWN = Turn(Side.DONE, "Done: withdrawn")
 )
 def test_whose_turn(status: str, waits_for: str, known: Turn, to_be_completed: Turn) -> None:
     turns = [
-        whose_turn(Status(status), waits_for=waits_for, to_be_completed=missing, holder=SHERRY)
+        whose_turn(Status(status), waits_for=waits_for, to_be_completed=missing, accepted=False, holder=SHERRY)
         for missing in (False, True)
     ]
     assert turns == [known, to_be_completed]
+
+
+def test_what_the_agency_has_confirmed_is_done() -> None:
+    turn = whose_turn(Status.RESOLVED, waits_for="", to_be_completed=False, accepted=True, holder=SHERRY)
+    assert turn == Turn(Side.DONE, "Done: you confirmed it")

@@ -1,5 +1,6 @@
 from tickets.models.accounts import Account, Customer
 from tickets.models.drafts import Draft
+from tickets.models.feeds import CalendarFeed
 from tickets.models.hand_over import HandOver
 from tickets.models.mail import Attachment, HostedMailbox, IncomingMail
 from tickets.models.record import Event, Message, Milestone, Wait
@@ -11,6 +12,7 @@ __all__ = [
     "OFFICE",
     "Account",
     "Attachment",
+    "CalendarFeed",
     "Closure",
     "Customer",
     "Draft",

@@ -156,6 +156,12 @@ class Ticket(models.Model):
         return ": ".join(filter(None, [self.customer_name, self.description]))
 
     @property
+    def sort_words(self) -> str:
+        """What kind of request it is, with its report or service level: "Report: Circuit IDs"."""
+        detail = self.get_report_display() or self.get_service_level_display()
+        return f"{self.get_kind_display()}: {detail}" if detail else self.get_kind_display()
+
+    @property
     def is_finished(self) -> bool:
         return self.finished_at is not None
 

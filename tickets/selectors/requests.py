@@ -90,6 +90,11 @@ def slice_of(rows: QuerySet[Ticket], sort: str, *, after: str = "", before: str 
     return Slice(found, key(found[0]) if found and has_newer else "", key(found[-1]) if found and has_older else "")
 
 
+def in_order(rows: QuerySet[Ticket], sort: str, *, sought: bool) -> QuerySet[Ticket]:
+    """All of the rows in the order of the list."""
+    return rows.order_by(*_order(sort, False, sought))
+
+
 def turn_of(ticket: Ticket) -> Turn:
     """Whose turn it is, for a ticket that was read `with_turns`."""
     waits: Iterable[Wait] = ticket.open_waits  # type: ignore[attr-defined]
@@ -97,6 +102,7 @@ def turn_of(ticket: Ticket) -> Turn:
         Status(ticket.status),
         waits_for=next((wait.party for wait in waits), ""),
         to_be_completed=ticket.to_be_completed,
+        accepted=ticket.accepted_at is not None,
         holder=ticket.assignee.name if ticket.assignee else ticket.team.name,
     )
 

@@ -14,20 +14,11 @@ from tickets.folding import name_of_fold, without_marks
 from tickets.models import Ticket
 from tickets.numbers import grouped
 from tickets.selectors.lists import shown_number
-from tickets.selectors.rules import calendar_of
-from tickets.states import Status, Verb
+from tickets.selectors.rules import calendar_of, office_calendar
+from tickets.states import STAGES, Status, Verb
 from tickets.wording import instant_words
 
 register = template.Library()
-
-STAGES = {
-    Status.RECEIVED: "receipt to be confirmed",
-    Status.WORKING: "being worked on",
-    Status.PAUSED: "paused: waits for an answer",
-    Status.HELD: "held: waits for somebody else, every date stays",
-    Status.RESOLVED: "resolved",
-    Status.WITHDRAWN: "withdrawn",
-}
 
 # What is refused, or previewed without scripts, is answered at the address of the act: the page it was done on.
 OF_A_REQUEST = (*(f"tickets:{verb}" for verb in Verb), "escalation:escalate", "escalation:ease")
@@ -37,7 +28,7 @@ PAGES_OF = {
     "escalation:board": ("escalation:board", "escalation:health"),
     "contacts:mail": ("contacts:mail", "contacts:mail_detail", "tickets:texts", "tickets:text"),
     "tickets:mail_in": ("tickets:mail_in", "tickets:incoming", *(f"tickets:mail_in_{act}" for act in MAIL_ACTS)),
-    "tickets:list": ("tickets:list", "tickets:detail", *OF_A_REQUEST),
+    "tickets:list": ("tickets:list", "tickets:feed", "tickets:feed_new", "tickets:detail", *OF_A_REQUEST),
     "tickets:queue": ("tickets:queue", "tickets:detail", *OF_A_REQUEST),
     "contacts:people": (
         "contacts:people",
@@ -82,6 +73,13 @@ def office_time(instant: datetime, ticket: Ticket, now: datetime) -> str:
 
 
 @register.simple_tag
+def local_time(instant: datetime, now: datetime) -> str:
+    """An instant that belongs to no request, by the clock of the office, "Thu 17 Sep, 5:00 PM EDT"."""
+    calendar = office_calendar()
+    return instant_words(instant, calendar.zone, calendar.local_date(now))
+
+
+@register.simple_tag
 def request_about(about: str) -> SafeString:
     """What a mail's key such as ticket:42 is for people: the number of the request, which leads to it."""
     sort, _, key = about.partition(":")
@@ -102,8 +100,7 @@ def stage(ticket: Ticket) -> str:
 @register.filter
 def sort_of(ticket: Ticket) -> str:
     """What kind of request it is, with its report or service level: "Report: Circuit IDs"."""
-    detail = ticket.get_report_display() or ticket.get_service_level_display()
-    return f"{ticket.get_kind_display()}: {detail}" if detail else ticket.get_kind_display()
+    return ticket.sort_words
 
 
 register.filter("grouped", grouped)

@@ -1,0 +1,72 @@
+"""The calendar of promised dates: the page that makes its private address, and the address itself."""
+
+from hashlib import sha256
+
+from allauth.core import ratelimit
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+from django.views.decorators.http import require_POST, require_safe
+
+from contacts.access import agency_required, origin_of, signed_in_user
+from contacts.clock import instant
+from tickets.calendar_file import calendar_file
+from tickets.selectors.feeds import entries_of, feed_behind, feed_of
+from tickets.selectors.requests import leads
+from tickets.services.feeds import hash_of, make_feed, note_read, revoke_feed
+from tickets.views.common import is_too_often
+
+MOST_READINGS, FIVE_MINUTES = 20, 300
+
+
+@require_safe
+@agency_required
+def feed(request: HttpRequest) -> HttpResponse:
+    """Whether this person has an address for their calendar, since when, and when it was last read."""
+    user = signed_in_user(request)
+    return render(request, "tickets/feed.html", {"feed": feed_of(user), "leads": leads(user), "now": instant()})
+
+
+@require_POST
+@agency_required
+def new(request: HttpRequest) -> HttpResponse:
+    """Makes a new address and shows it, this once; the one before ends."""
+    user, now = signed_in_user(request), instant()
+    whole_agency = leads(user) and request.POST.get("whose") == "all"
+    token = make_feed(user.pk, whole_agency=whole_agency, origin=origin_of(request), now=now)
+    address = f"{settings.CMS_SITE_URL}{reverse('tickets:calendar_file', args=[token])}"
+    context = {"feed": feed_of(user), "leads": leads(user), "now": now, "address": address}
+    return render(request, "tickets/feed.html", context)
+
+
+@require_POST
+@agency_required
+def revoke(request: HttpRequest) -> HttpResponse:
+    """Ends the address."""
+    revoke_feed(signed_in_user(request).pk, origin=origin_of(request), now=instant())
+    messages.success(request, "The address is revoked: no calendar can read it any more.")
+    return redirect("tickets:feed")
+
+
+@require_safe
+def file(request: HttpRequest, token: str) -> HttpResponse:
+    """The calendar, for whoever has its address; unknown, revoked and ended all meet the same missing page."""
+    key = hash_of(token)
+    if is_too_often("calendar", key, most=MOST_READINGS, seconds=FIVE_MINUTES):
+        return ratelimit.respond_429(request)
+    now = instant()
+    found = feed_behind(key)
+    if found is None:
+        raise Http404
+    note_read(found, now)
+    body = calendar_file(f"CMS Care, {found.user.name}", entries_of(found, now))
+    etag = quote_etag(sha256(body).hexdigest())
+    response = HttpResponse(body, content_type="text/calendar; charset=utf-8", headers={"ETag": etag})
+    response = get_conditional_response(request, etag=etag, response=response) or response
+    response["Cache-Control"] = "private, no-cache"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
