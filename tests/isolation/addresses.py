@@ -59,6 +59,7 @@ FILLERS: dict[str, tuple[Callable[[Planted], Values], ...]] = {
     "mail/<int:pk>/": (some_keys("OutgoingMail"),),
     "mail-in/<int:pk>/": (keys("IncomingMail"),),
     "mail-in/<int:pk>/files/<int:place>/": (keys("IncomingMail"), lambda planted: [0, 1]),
+    "calendar/<str:token>.ics": (column("CalendarFeed", "token_hash"),),
     "complete/<str:token>/": (lambda planted: list(planted.dead_links),),
     "invitation/<str:token>/": (column("Invitation", "token_hash"),),
     "password/new/<slug:uidb36>/<str:key>/": (people, lambda planted: ["set-password"]),

@@ -27,6 +27,7 @@ from tickets.models import Attachment, Ticket, Upload
 from tickets.services import drafts, uploads
 from tickets.services.assign import assign
 from tickets.services.confirm import confirm
+from tickets.services.feeds import make_feed
 from tickets.services.finish import reopen, resolve
 from tickets.services.promise import promise
 from tickets.services.remove import remove
@@ -50,6 +51,7 @@ OF_THE_HOUSE = {
 MADE = {
     *("OutgoingMail.dedup_key", "OutgoingMail.message_id", "OutgoingMail.in_reply_to", "OutgoingMail.references"),
     *("Ticket.thread_id", "TicketNumber.number", "User.password", "Invitation.token_hash"),
+    "CalendarFeed.token_hash",
     *("IncomingMail.digest", "Attachment.sha256", "Upload.sha256", "Account.key"),
     *("Notice.key", "UserSession.session_key"),
 }
@@ -183,6 +185,7 @@ def _tell(world: World) -> None:
         user=world.dana, ip="192.0.2.7", session_key=f"{MARK}-no-real-session", user_agent=canary("browser")
     )
     here = Origin("192.0.2.7", canary("browser"))
+    make_feed(world.dana.pk, whole_agency=False, origin=here, now=now)
     note_access(
         AccessEvent.Kind.SIGN_IN_FAILED, user=None, address=f"{MARK}x@{MARK}.example", origin=here, now=now, why=MARK
     )
