@@ -87,7 +87,7 @@ KINDS = {
         ),
         Kind(
             "end",
-            "Ends by the agency",
+            "Taken back, or confirmed as done",
             "The agency takes a request back, or confirms that it is done; nothing more is owed on it.",
             ("withdrawn", "accepted"),
         ),
