@@ -45,14 +45,14 @@ def outcome(done: Future[Any]) -> Any:
 
 
 @contextmanager
-def after_reading(table: str, then: Callable[[], object]) -> Iterator[None]:
-    """In this thread, calls `then` once, right after the first statement that reads the table."""
-    waiting = [then]
+def after_reading(table: str, then: Callable[[], object], *, nth: int = 1) -> Iterator[None]:
+    """In this thread, calls `then` once, right after the first statement that reads the table, or the nth."""
+    waiting: list[Callable[[], object]] = [*[lambda: None] * (nth - 1), then]
 
     def watch(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
         result = execute(sql, params, many, context)
         if waiting and sql.startswith("SELECT") and f'FROM "{table}"' in sql:
-            waiting.pop()()
+            waiting.pop(0)()
         return result
 
     with connection.execute_wrapper(watch):

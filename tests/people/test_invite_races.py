@@ -13,7 +13,7 @@ from contacts.people.services.invite import revoke
 from contacts.people.services.roles import change_role
 from tests.people.conftest import CHOSEN, NOON, invited, last_mail, token_in
 from tests.racing import PATIENCE, after_reading, in_threads, until_somebody_waits_for_a_lock, without_locks
-from tests.world import World, by
+from tests.world import World, by, person
 from tickets.services.remove import remove
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -42,9 +42,35 @@ def test_control_without_the_lock_somebody_removed_is_let_in_twice(
     invited(world, world.lee.email)
     token = token_in(last_mail())
     without_locks(monkeypatch)
-    with after_reading("contacts_user", lambda: in_threads(accepting(token, "second long password"))):
+    with after_reading(INVITATION, lambda: in_threads(accepting(token, "second long password")), nth=2):
         accepting(token, "first long password")()
     assert world.lee.access_events.filter(kind="invitation_accepted").count() == 2
+
+
+def test_who_accepts_an_old_link_while_its_sender_is_removed_holds_nobody_up(world: World) -> None:
+    """Lee came back by another way, and takes what is open of Hana, who had invited Lee."""
+    User.objects.filter(pk=world.lee.pk).update(is_active=False)
+    invited(world, world.lee.email)
+    User.objects.filter(pk=world.lee.pk).update(is_active=True)
+    ada = person("Ada Sharp", Role.ADMINISTRATOR)
+    has_read = threading.Event()
+
+    def meet() -> None:
+        has_read.set()
+        until_somebody_waits_for_a_lock()
+
+    def accepts() -> object:
+        with after_reading(INVITATION, meet):
+            return accepting(token_in(last_mail()))()
+
+    def removes() -> object:
+        assert has_read.wait(PATIENCE)
+        return remove(world.hana.pk, heir=world.lee, actor=by(ada), now=NOON)
+
+    accepted, removed = in_threads(accepts, removes)
+    assert isinstance(accepted, InvitationOverError)
+    assert removed is None  # nothing of Hana's was open
+    assert Invitation.objects.get().revoked_at == NOON
 
 
 def test_two_links_of_one_address_make_one_account(world: World, ruth: User) -> None:
@@ -65,7 +91,7 @@ def test_who_revokes_while_it_is_accepted_is_told(world: World) -> None:
         other.start()
         until_somebody_waits_for_a_lock()
 
-    with after_reading(INVITATION, start):
+    with after_reading(INVITATION, start, nth=2):
         accepting(token_in(last_mail()))()
     other.join(PATIENCE)
     assert isinstance(found[0], RefusedError)

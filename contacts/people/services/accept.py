@@ -21,10 +21,12 @@ def accept(token: str, *, name: str, password: str, origin: Origin = NOWHERE, no
     Once per link, however many try at the same time: the invitation's row is the lock. Else InvitationOverError.
     """
     with transaction.atomic():
+        holder = _holder(token)
         invitation = Invitation.objects.select_for_update(no_key=True).filter(token_hash=hash_of(token)).first()
-        if invitation is None or not invitation.is_good(now):
+        if invitation is None or not invitation.is_good(now) or not lets_in(invitation, holder):
             raise InvitationOverError
-        person = _account(invitation)
+        person = holder or User(email=invitation.email, agency_id=invitation.agency_id)
+        take_role(person, invitation.role)
         person.name, person.is_active = name, True
         person.set_password(password)
         _save(person)
@@ -36,14 +38,10 @@ def accept(token: str, *, name: str, password: str, origin: Origin = NOWHERE, no
         return person
 
 
-def _account(invitation: Invitation) -> User:
-    """The account that it opens, with the invited role; not yet written."""
-    holder = User.objects.select_for_update(no_key=True).filter(email=invitation.email).first()
-    if not lets_in(invitation, holder):
-        raise InvitationOverError
-    person = holder or User(email=invitation.email, agency_id=invitation.agency_id)
-    take_role(person, invitation.role)
-    return person
+def _holder(token: str) -> User | None:
+    """Who has the link's address already; held before the invitation, as by whoever revokes it: people come first."""
+    addresses = Invitation.objects.filter(token_hash=hash_of(token)).values("email")
+    return User.objects.select_for_update(no_key=True).filter(email__in=addresses).first()
 
 
 def _save(person: User) -> None:
