@@ -11,6 +11,7 @@ from tests.world import World, by, confirmed, file, fresh, last_mail, mails_of, 
 from tickets.errors import RefusedError
 from tickets.models import Ticket
 from tickets.services.copies import change_copies
+from tickets.services.hand_over import hand_over
 from tickets.services.reply import reply
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +72,20 @@ def test_sixty_an_hour_at_filing_and_later_together(world: World, ticket: Ticket
         file(world.dana, NOW, copies=(PAT,))
     change_copies(other.pk, add=[PAT], actor=by(world.rita), now=NOW)
     change_copies(other.pk, remove=[PAT], actor=by(world.dana), now=NOW)
+
+
+def test_neither_taking_them_out_again_nor_handing_over_makes_room_for_more(world: World, ticket: Ticket) -> None:
+    for number in range(3):
+        fresh_ones = [f"p{number}.{each}@customer.example" for each in range(10)]
+        change_copies(ticket.pk, add=fresh_ones, remove=fresh(ticket).copies, actor=by(world.dana), now=NOW)
+        passed = file(world.dana, NOW, copies=tuple(fresh_ones), description=f"no {number}")
+        hand_over(passed.pk, colleague=world.lee, actor=by(world.dana), now=NOW)
+    for act in (
+        lambda: change_copies(ticket.pk, add=[PAT], remove=fresh(ticket).copies, actor=by(world.dana), now=NOW),
+        lambda: file(world.dana, NOW, copies=(PAT,)),
+    ):
+        with pytest.raises(RefusedError, match="60 people in copy within an hour"):
+            act()
 
 
 def test_twenty_on_one_request(world: World, ticket: Ticket) -> None:

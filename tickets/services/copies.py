@@ -14,7 +14,8 @@ from tickets.states import Verb
 
 COPIES_AN_HOUR = 60
 MOST_COPIES = 20  # of one request
-ADDED = "ticket.copied"
+FILED, ADDED = "ticket.submitted", "ticket.copied"
+NAMING = (FILED, ADDED)  # the events that say in `added` who was named
 
 
 def change_copies(
@@ -43,14 +44,16 @@ def change_copies(
 
 
 def refuse_a_mail_cannon(person: User, number: int, now: datetime) -> None:
-    """RefusedError when somebody of an agency names more people in copy than an hour may have."""
+    """RefusedError when somebody of an agency names more people in copy than an hour may have.
+
+    What counts is what was said, in the events: who is taken out again was told all the same, and a request that
+    was handed over was filed all the same. Holds the person's row, so that of two forms at once one counts the other.
+    """
     if not number or person.is_cms_staff:
         return
-    since = now - timedelta(hours=1)
-    filed = Ticket.objects.filter(submitter=person, received_at__gt=since)
-    later = Event.objects.filter(actor=person, action=ADDED, at__gt=since).exclude(ticket__in=filed)
-    named = sum(map(len, filed.values_list("copies", flat=True)))
-    named += sum(len(added.split()) for added in later.values_list("data__added", flat=True))
+    User.objects.select_for_update(no_key=True).only("pk").get(pk=person.pk)
+    told = Event.objects.filter(actor=person, action__in=NAMING, at__gt=now - timedelta(hours=1))
+    named = sum(len(added.split()) for added in told.values_list("data__added", flat=True) if added)
     if named + number > COPIES_AN_HOUR:
         text = f"You have named {COPIES_AN_HOUR} people in copy within an hour. Go on without more copies, or later."
         raise RefusedError("copies", text)

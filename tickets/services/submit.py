@@ -21,7 +21,7 @@ from tickets.selectors.rules import calendar_of
 from tickets.selectors.uploads import lines_of
 from tickets.services import letters
 from tickets.services.claim import claim
-from tickets.services.copies import refuse_a_mail_cannon
+from tickets.services.copies import FILED, refuse_a_mail_cannon
 from tickets.services.drafts import close
 from tickets.services.mail_in.said import Said
 from tickets.services.numbering import UNFILED, give_issue_number
@@ -99,7 +99,8 @@ def _file(request: Request, submitter: User, channel: str, actor: Actor, now: da
     owe_cycle(ticket)
     settle(ticket, now)
     _say(ticket, request, said, now)
-    log(ticket, "ticket.submitted", actor=actor, now=now, number=number, channel=channel)
+    named = {"added": ", ".join(request.copies)} if request.copies else {}
+    log(ticket, FILED, actor=actor, now=now, number=number, channel=channel, **named)
     if account and account.is_claimed:
         log(ticket, "ticket.account_claimed", actor=actor, now=now, account=account.number)
     if request.form_key:
