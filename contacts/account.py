@@ -7,6 +7,7 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Q
 
 from contacts.models import AccessEvent, User
+from contacts.row_ids import row_id
 from contacts.sessions import live_sessions
 
 Kind, Type = AccessEvent.Kind, Authenticator.Type
@@ -68,8 +69,8 @@ def history_of(person: User, *, before: str = "", size: int = ON_A_PAGE) -> Hist
     What cannot be an id is ignored.
     """
     events = AccessEvent.objects.filter(user=person).exclude(SAID_BY_THE_SIGN_IN).select_related("by").order_by("-id")
-    if before.isascii() and before.isdecimal():
-        events = events.filter(pk__lt=int(before))
+    if (last := row_id(before)) is not None:
+        events = events.filter(pk__lt=last)
     found = list(events[: size + 1])
     rows = [Row(event, access_words(event), event.kind in FAILURES) for event in found[:size]]
     return History(rows, rows[-1].event.pk if len(found) > size else None)

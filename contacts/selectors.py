@@ -10,6 +10,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from contacts.mail_titles import title_of
 from contacts.models import Absence, Agency, Mailbox, OutgoingMail, Phone, Role, Team, UndeliverableAddress, User
 from contacts.models.people import AGENCY_ROLES, SENIOR_ROLES
+from contacts.row_ids import row_id
 
 OTHER_AREA = "Elsewhere in Customer Care"
 HELPDESK = "helpdesk"  # the key of the team that is there for everybody
@@ -228,7 +229,7 @@ def _returned(address: str, words: dict[str, str]) -> str:
 
 def _older_than(before: str, mails: QuerySet[OutgoingMail]) -> QuerySet[OutgoingMail]:
     """Those after this mail in the order of the page; the first condition is there for the index."""
-    last = OutgoingMail.objects.filter(pk=before).first() if before.isdecimal() else None
+    last = OutgoingMail.objects.filter(pk=key).first() if (key := row_id(before)) is not None else None
     if last is None:
         return mails
     return mails.filter(created_at__lte=last.created_at).filter(Q(created_at__lt=last.created_at) | Q(id__lt=last.pk))

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from contacts.models import AccessEvent, Agency, Invitation, Role, User
 from contacts.models.people import AGENCY_ROLES
 from contacts.people.tokens import hash_of
+from contacts.row_ids import row_id
 
 PEOPLE_ON_A_PAGE = 25
 INVITATIONS_SHOWN = 25
@@ -48,7 +49,7 @@ def people_managed_by(user: User) -> QuerySet[User]:
 def people_page(user: User, sought: Sought, after: str) -> PeoplePage:
     """The people that this person looks after, by name, those behind the person with the id `after`."""
     rows = _narrowed(people_managed_by(user), sought).select_related("agency").order_by("name", "pk")
-    last = User.objects.filter(pk=after).first() if after.isdecimal() and len(after) < 19 else None
+    last = User.objects.filter(pk=key).first() if (key := row_id(after)) is not None else None
     if last is not None:
         rows = rows.filter(name__gte=last.name).filter(Q(name__gt=last.name) | Q(pk__gt=last.pk))
     found = list(rows[: PEOPLE_ON_A_PAGE + 1])

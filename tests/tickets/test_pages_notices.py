@@ -76,14 +76,13 @@ def test_marking_all_leaves_what_came_since_the_page_was_read(
     assert Notice.objects.filter(user=world.sherry, read_at__isnull=True).exists()  # hers stay hers
 
 
-@pytest.mark.parametrize("typed", ["", "x", "9" * 40, "²"])
+@pytest.mark.parametrize("typed", ["", "x", "9" * 5000, "²"])
 def test_nonsense_marks_nothing_that_was_not_seen(
     visitor: Visitor, world: World, working: Ticket, typed: str
 ) -> None:
     assert visitor("dana").post("/notices/read/", {"newest": typed}).status_code == 302
     assert visitor("dana").get("/notices/", {"after": typed}).status_code == 200
-    if not typed.isdecimal():
-        assert Notice.objects.filter(user=world.dana, read_at__isnull=True).count() == 2
+    assert Notice.objects.filter(user=world.dana, read_at__isnull=True).count() == 2
 
 
 def test_pages_follow_by_key(visitor: Visitor, world: World, working: Ticket) -> None:

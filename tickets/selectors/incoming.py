@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from contacts.models import User
 from contacts.models.people import AGENCY_ROLES
+from contacts.row_ids import row_id
 from tickets import subject
 from tickets.attaching import why_withheld
 from tickets.from_outside import shown_html, shown_name, shown_text
@@ -70,8 +71,8 @@ def mails(view: str, sender: str) -> QuerySet[IncomingMail]:
 def mails_page(view: str, sender: str, after: str, now: datetime) -> Page:
     """One page of a list, without what the mails hold."""
     rows = mails(view, sender)
-    if after.isdecimal():
-        rows = rows.filter(pk__gt=int(after)) if view == WAITING else rows.filter(pk__lt=int(after))
+    if (last := row_id(after)) is not None:
+        rows = rows.filter(pk__gt=last) if view == WAITING else rows.filter(pk__lt=last)
     related = rows.defer(*NOT_LISTED).select_related("ticket", "message").prefetch_related("ticket__numbers")
     found = list(related[: PAGE + 1])
     return Page(_rows(found[:PAGE], view, now), str(found[PAGE - 1].pk) if len(found) > PAGE else "")

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from contacts.models import User
+from contacts.row_ids import row_id
 from tickets import numbers
 from tickets.access import tickets_visible_to
 from tickets.models import Ticket, TicketNumber
@@ -75,10 +76,11 @@ def queue(view: str, user: User, now: datetime) -> QuerySet[Ticket]:
 
 def queue_page(rows: QuerySet[Ticket], after: str) -> Page:
     """One page of a queue, ordered by what is owed next."""
-    at, _, last = after.partition("_")
-    if last.isdecimal() and (owed_at := instant_of_key(at)):
+    at, _, number = after.partition("_")
+    last, owed_at = row_id(number), instant_of_key(at)
+    if last is not None and owed_at is not None:
         # The first condition lets the index start there; alone, the second would read all that was passed.
-        rows = rows.filter(Q(owed_at__gt=owed_at) | Q(pk__gt=int(last)), owed_at__gte=owed_at)
+        rows = rows.filter(Q(owed_at__gt=owed_at) | Q(pk__gt=last), owed_at__gte=owed_at)
     found = list(_with_names(rows.order_by("owed_at", "id"))[: PAGE + 1])
     return Page(found[:PAGE], key_by_date(found[PAGE - 1]) if len(found) > PAGE else "")
 

@@ -8,6 +8,7 @@ from django.db.models import BigIntegerField, Exists, Func, OuterRef, QuerySet, 
 from django.db.models.functions import Cast
 
 from contacts.models import Notice, User
+from contacts.row_ids import row_id
 from tickets.access import tickets_visible_to
 from tickets.models import Ticket
 from tickets.selectors.lists import shown_number
@@ -49,8 +50,8 @@ def notices_of(user: User) -> QuerySet[Notice]:
 def notices_page(user: User, after: str, now: datetime) -> NoticePage:
     """One page of this person's notices, in a fixed number of queries."""
     rows = notices_of(user)
-    if after.isdecimal():
-        rows = rows.filter(pk__lt=int(after))
+    if (last := row_id(after)) is not None:
+        rows = rows.filter(pk__lt=last)
     found = list(rows.order_by("-id")[: PAGE + 1])
     shown = found[:PAGE]
     return NoticePage(list(_told(user, shown, now)), str(shown[-1].pk) if len(found) > PAGE else "")

@@ -10,6 +10,7 @@ from django.db.models import F, Prefetch, Q, QuerySet
 from django.db.models.expressions import OrderBy
 
 from contacts.models import Role, User
+from contacts.row_ids import row_id
 from tickets.access import tickets_visible_to
 from tickets.models import Ticket, Wait
 from tickets.selectors.lists import JOINED, PAGE, SHARED, instant_of_key, key_by_date, next_cob
@@ -125,15 +126,16 @@ def _order(sort: str, back: bool, sought: bool = False) -> list[OrderBy]:
 
 def _beyond(sort: str, key: str, back: bool) -> Q | None:
     if sort == "newest":
-        return (Q(pk__gt=int(key)) if back else Q(pk__lt=int(key))) if key.isdecimal() else None
-    at, _, last = key.partition("_")
-    owed_at = instant_of_key(at)
-    if owed_at is None or not last.isdecimal():
+        last = row_id(key)
+        return None if last is None else Q(pk__gt=last) if back else Q(pk__lt=last)
+    at, _, number = key.partition("_")
+    last, owed_at = row_id(number), instant_of_key(at)
+    if last is None or owed_at is None:
         return None
     # The first condition lets the index start there; alone, the second would read all that was passed.
     if back:
-        return Q(owed_at__lte=owed_at) & (Q(owed_at__lt=owed_at) | Q(pk__lt=int(last)))
-    return Q(owed_at__gte=owed_at) & (Q(owed_at__gt=owed_at) | Q(pk__gt=int(last)))
+        return Q(owed_at__lte=owed_at) & (Q(owed_at__lt=owed_at) | Q(pk__lt=last))
+    return Q(owed_at__gte=owed_at) & (Q(owed_at__gt=owed_at) | Q(pk__gt=last))
 
 
 def _key_by_number(ticket: Ticket) -> str:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 from contacts.access import sign_in_required, signed_in_user
 from contacts.clock import instant
 from contacts.notices import mark_read
+from contacts.row_ids import row_id
 from tickets.selectors.notices import ABOUT_TICKET, notices_of, notices_page
 
 
@@ -34,7 +35,7 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
 @sign_in_required
 def read(request: HttpRequest) -> HttpResponse:
     """Marks everything as read up to the newest that the page showed; what came since stays unread."""
-    newest = request.POST.get("newest", "")
-    if newest.isdecimal():
-        mark_read(signed_in_user(request), instant(), up_to=int(newest))
+    newest = row_id(request.POST.get("newest", ""))
+    if newest is not None:
+        mark_read(signed_in_user(request), instant(), up_to=newest)
     return redirect("tickets:notices")

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from contacts.access import sign_in_required, signed_in_user
 from contacts.clock import instant
+from contacts.row_ids import row_id
 from tickets.forms.files import FILES, REMOVED
 from tickets.selectors.uploads import waiting
 from tickets.services import uploads as uploading
@@ -25,6 +26,6 @@ def uploads(request: HttpRequest, key: UUID) -> HttpResponse:
 def take_files(request: HttpRequest, key: UUID) -> list[str]:
     """Removes the ticked files of a form and keeps those that came with it; why each of the others was not kept."""
     owner = signed_in_user(request)
-    ticked = [int(pk) for pk in request.POST.getlist(REMOVED) if pk.isascii() and pk.isdecimal() and len(pk) < 19]
+    ticked = [pk for text in request.POST.getlist(REMOVED) if (pk := row_id(text)) is not None]
     uploading.drop(owner, key, ticked)
     return uploading.keep(owner, key, request.FILES.getlist(FILES), instant())
