@@ -59,8 +59,16 @@ class AddressField(forms.EmailField):
 class InviteForm(PeopleForm):
     """Whom to invite, and as what; a lead invites to the own agency, an administrator anywhere."""
 
-    name = NameField(label="Name", help_text="They can put it right when they accept.")
-    email = AddressField(label="E-mail address", help_text="The link goes there, and they will sign in with it.")
+    name = NameField(
+        label="Name",
+        help_text="They can put it right when they accept.",
+        error_messages={"required": "Type their name."},
+    )
+    email = AddressField(
+        label="E-mail address",
+        help_text="The link goes there, and they will sign in with it.",
+        error_messages={"required": "Type their e-mail address."},
+    )
     role = forms.ChoiceField(label="Role", widget=forms.RadioSelect, error_messages={"required": "Choose one."})
     agency = forms.ModelChoiceField(
         Agency.objects.order_by("name"), label="Agency", required=False, empty_label="None: they work for CMS"

@@ -170,8 +170,8 @@ def test_inviting_answers_the_same_whatever_there_is_at_the_address(browser: Bro
     [
         ({"email": "no address"}, "email", "valid email address"),
         ({"email": "nína@agency.example"}, "email", "without accents"),
-        ({"email": ""}, "email", "required"),
-        ({"name": ""}, "name", "required"),
+        ({"email": ""}, "email", "Type their e-mail address."),
+        ({"name": ""}, "name", "Type their name."),
         ({"name": "N\u202eina"}, "name", "cannot be shown"),
         ({"name": "x" * 121}, "name", "at most 120"),
         ({"role": ""}, "role", "Choose one."),

@@ -54,10 +54,10 @@ def test_each_kind_is_filed_and_shows_its_dates(dana: Client, world: World, kind
 
 
 BAD = [
-    ("description", {"description": ""}, "This field is required."),
+    ("description", {"description": ""}, "Say in a few words what it is about."),
     ("description", {"description": "x" * 151}, "at most 150 characters"),
     ("description", {"description": "one\u202eline"}, "signs that cannot be shown"),
-    ("details", {"details": "  "}, "This field is required."),
+    ("details", {"details": "  "}, "a sentence will do."),
     ("details", {"details": "Her number is 123-45-6789."}, "social security number"),
     ("details", {"details": "The password is hunter2!"}, "Leave out the password"),
     ("description", {"customer_name": "Password", "description": "Hunter2!zz"}, "Leave out the password"),
@@ -108,7 +108,7 @@ def test_the_tick_files_it_to_be_completed(dana: Client, number: str) -> None:
     ticket = Ticket.objects.get()
     assert ticket.to_be_completed
     assert (ticket.account_text, ticket.customer_name) == (number, "Macon Florist")
-    assert "is not known for this agency" in text(answer)
+    assert "is not known for your agency" in text(answer)
     assert "Fulton Freight" not in text(answer)
 
 

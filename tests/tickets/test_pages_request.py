@@ -68,7 +68,7 @@ def test_their_own_phone_else_the_team_s_else_the_helpdesk_s(visitor: Visitor, w
     Phone.objects.all().delete()
     helpdesk = Team.objects.get(key="helpdesk")
     Phone.objects.create(team=helpdesk, number="877 555 0100")
-    assert "ask for them at the Customer Care Helpdesk:" in card(page(visitor, ticket))
+    assert "Ask for them at the Customer Care Helpdesk:" in card(page(visitor, ticket))
     Phone.objects.create(team=ticket.team, number="877 555 0200")
     shown = card(page(visitor, ticket))
     assert ("877 555 0200" in shown, "877 555 0100" in shown) == (True, False)

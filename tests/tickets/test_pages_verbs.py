@@ -56,7 +56,7 @@ BAD = [
     ("promise", {"day": "soon"}, "day", "Give a day such as 2026-09-29"),
     ("promise", {"day": ""}, "day", "This field is required."),
     ("reply", {"day": "2026-09-26"}, "day", "the next business day is Mon 28 Sep"),
-    ("reply", {"words": ""}, "words", "This field is required."),
+    ("reply", {"words": ""}, "words", "Write what is to be sent."),
     ("note", {"words": "x" * 5001}, "words", "at most 5000 characters"),
     ("resolve", {"words": "Her number is 123-45-6789."}, "words", "social security number"),
     ("assign", {"assignee": ""}, "assignee", "This field is required."),

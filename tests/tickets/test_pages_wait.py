@@ -85,7 +85,7 @@ def test_every_date_says_why(client: Client, world: World) -> None:
     assert "<dt>Thu 24 Sep</dt><dd>Day 4, due at close of business" in said
     assert "Columbus Day" not in said  # the follow-up of four weeks ends on the 19th, past it
     assert "<dt>Mon 19 Oct</dt><dd>4 weeks later, due at close of business" in said
-    assert "Calendar Office, version 1; policy maintenance, version 1." in said
+    assert "Calendar Office, version 1; rules for maintenance, version 1." in said
 
 
 def test_a_pause_is_part_of_the_why(client: Client, world: World, ticket: Ticket) -> None:

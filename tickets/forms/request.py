@@ -49,8 +49,11 @@ class RequestForm(forms.Form):
         required=False,
         help_text="May stay empty if the account is known: its customer's name is taken.",
     )
-    description = OneLineField(max_length=150)
-    details = WordsField(widget=forms.Textarea(attrs={"rows": 7}))
+    description = OneLineField(max_length=150, error_messages={"required": "Say in a few words what it is about."})
+    details = WordsField(
+        widget=forms.Textarea(attrs={"rows": 7}),
+        error_messages={"required": "Say what there is to know: a sentence will do."},
+    )
     copies = AddressesField(
         max_length=1000,
         required=False,

@@ -95,7 +95,7 @@ class ReplyForm(SpokenForm):
     button = "Send the reply"
     sends = True
 
-    words = WordsField(label="Your reply")
+    words = WordsField(label="Your reply", error_messages={"required": "Write what is to be sent."})
     attachments = FilesField()
     day = DayField(label="Next follow-up promised for", required=False)
 
@@ -135,7 +135,11 @@ class WithdrawForm(VerbForm):
     button = "Withdraw"
     button_class = "btn-danger"
 
-    words = WordsField(label="Why it is no longer needed", widget=forms.Textarea(attrs={"rows": 2}))
+    words = WordsField(
+        label="Why it is no longer needed",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Say why, in a few words."},
+    )
 
 
 class ReopenForm(VerbForm):

@@ -83,7 +83,7 @@ def _why(title: str, rule: str, deadline: Deadline, office: OfficeCalendar, poli
         title=f"{title} {due}",
         rule=rule,
         days=[*days, DayLine(last.day, ", ".join(filter(None, [last.what, "due at close of business"])), "due")],
-        judged_by=f"Calendar {office}; policy {policy}",
+        judged_by=f"Calendar {office}; rules for {policy}",
     )
 
 
