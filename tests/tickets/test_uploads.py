@@ -78,7 +78,10 @@ def test_what_is_not_kept_says_why_and_the_others_are_kept(
     monkeypatch.setattr(uploads, "MOST_FILES", 1)
     assert "One message holds up to 25 MB and 100 files" in keep(world.dana, KEY, [chosen("b.pdf")], tuesday)[0]
     monkeypatch.setattr(uploads, "MOST_WAITING", 20)
-    assert "200 MB of your files wait" in keep(world.dana, uuid4(), [chosen("b.pdf")], tuesday)[0]
+    assert "200 MB or 500 of your files wait" in keep(world.dana, uuid4(), [chosen("b.pdf")], tuesday)[0]
+    monkeypatch.undo()
+    monkeypatch.setattr(uploads, "MOST_FILES_WAITING", 1)
+    assert "200 MB or 500 of your files wait" in keep(world.dana, uuid4(), [chosen("b.pdf")], tuesday)[0]
     assert keep(world.lee, uuid4(), [chosen("b.pdf")], tuesday) == []
 
 

@@ -18,7 +18,7 @@ from tickets.mail_parser.names import safe_name
 from tickets.models import Message, Ticket, Upload
 from tickets.selectors.uploads import uploads_of
 
-MOST_WAITING = 200_000_000  # bytes of one person, in all their forms
+MOST_WAITING, MOST_FILES_WAITING = 200_000_000, 500  # bytes and files of one person, in all their forms
 KEPT_FOR = timedelta(days=30)
 MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]{0,60}/[a-z0-9][a-z0-9.+-]{0,60}")
 UNKNOWN_TYPE = "application/octet-stream"
@@ -99,8 +99,9 @@ def _why_not(owner: User, key: UUID, name: str, size: int) -> str:
     here = uploads_of(owner, key).aggregate(count=Count("pk"), size=Sum("size", default=0))
     if here["size"] + size > MOST_BYTES or here["count"] >= MOST_FILES:
         return "One message holds up to 25 MB and 100 files. Send the rest with another reply."
-    if Upload.objects.filter(owner=owner).aggregate(size=Sum("size", default=0))["size"] + size > MOST_WAITING:
-        return "200 MB of your files wait for forms that were not sent. Send or remove some first."
+    everywhere = Upload.objects.filter(owner=owner).aggregate(count=Count("pk"), size=Sum("size", default=0))
+    if everywhere["size"] + size > MOST_WAITING or everywhere["count"] >= MOST_FILES_WAITING:
+        return "200 MB or 500 of your files wait for forms that were not sent. Send or remove some first."
     return ""
 
 
