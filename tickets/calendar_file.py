@@ -27,7 +27,7 @@ def calendar_file(name: str, entries: Iterable[Entry]) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", "-//CMS Care//Promised dates//EN")
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", name)
+    calendar.add("x-wr-calname", " ".join(name.split()))  # the library writes it as it comes, line ends and all
     calendar.add("refresh-interval", READ_AGAIN, parameters={"VALUE": "DURATION"})
     for entry in entries:
         calendar.add_component(_event(entry))

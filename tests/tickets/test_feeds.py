@@ -11,6 +11,7 @@ from icalendar import Calendar
 
 from contacts.access_log import NOWHERE
 from contacts.models import AccessEvent, Role
+from contacts.people.services.roles import restore
 from tests.racing import in_threads
 from tests.tickets.conftest import Visitor
 from tests.tickets.page import same_for_all, text
@@ -19,6 +20,7 @@ from tickets.models import CalendarFeed, Ticket
 from tickets.selectors import feeds
 from tickets.services.feeds import hash_of, make_feed, revoke_feed
 from tickets.services.finish import resolve
+from tickets.services.remove import remove
 from tickets.services.reply import note, reply
 from tickets.services.wait import pause, resume
 
@@ -46,6 +48,22 @@ def entries(token: str) -> list[dict[str, object]]:
 
 def lines(token: str) -> list[str]:
     return [str(entry["summary"]) for entry in entries(token)]
+
+
+def test_an_address_of_before_somebody_was_removed_opens_nothing_when_they_are_back(world: World) -> None:
+    token = made(world)
+    remove(world.dana.pk, heir=None, actor=by(world.hana), now=NOON)
+    noted = world.dana.access_events.get(kind=AccessEvent.Kind.CALENDAR_REVOKED)
+    assert noted.by == world.hana
+    restore(world.dana.pk, actor=world.hana, now=NOON)
+    assert read(token).status_code == 404
+
+
+def test_no_name_begins_a_line_of_the_file(world: World) -> None:
+    """Nobody can type one that would; not every name was typed."""
+    world.dana.name = "Dana\r\nATTACH:x;y\rZ"
+    world.dana.save(update_fields=["name"])
+    assert b"\r\nX-WR-CALNAME:CMS Care, Dana ATTACH:x;y Z\r\n" in read(made(world)).content
 
 
 def test_each_open_promise_stands_at_its_hour(world: World, filed: Ticket) -> None:

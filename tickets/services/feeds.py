@@ -31,12 +31,12 @@ def make_feed(user_id: int, *, whole_agency: bool, origin: Origin, now: datetime
     return token
 
 
-def revoke_feed(user_id: int, *, origin: Origin, now: datetime) -> None:
+def revoke_feed(user_id: int, *, by: User | None = None, origin: Origin, now: datetime) -> None:
     """Ends this person's address, if there is one; whoever reads it then meets a missing page."""
     with transaction.atomic():
         user = _lock(user_id)
         if _end(user, now):
-            note_access(Kind.CALENDAR_REVOKED, user=user, origin=origin, now=now)
+            note_access(Kind.CALENDAR_REVOKED, user=user, by=by, origin=origin, now=now)
 
 
 def note_read(feed: CalendarFeed, now: datetime) -> None:

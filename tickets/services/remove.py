@@ -17,6 +17,7 @@ from tickets.models import HandOver
 from tickets.selectors.hand_over import heirs_of, is_inheriting, open_requests_of
 from tickets.selectors.lists import shown_number
 from tickets.services import letters
+from tickets.services.feeds import revoke_feed
 from tickets.services.record import Actor
 
 LISTED = 50  # in the mail to the heir; a longer list is read on the page
@@ -36,6 +37,7 @@ def remove(
         heir = heirs[0] if heirs else None
         _refuse_unless_sound(person, heir)
         close_account(person, actor=actor.user, origin=origin, now=now)
+        revoke_feed(person.pk, by=actor.user, origin=origin, now=now)
         if not open_requests_of(person).exists():
             return None
         hand_over = HandOver.objects.create(
