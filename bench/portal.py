@@ -7,7 +7,7 @@ from tests.world import World, file
 from tickets.models import Ticket
 
 NO_DATES = ("none",)
-EVERY = "interval '15 minutes'"
+EVERY = "interval '5 minutes'"
 
 
 def many_requests(world: World, tuesday: datetime, count: int, others: int) -> Ticket:
