@@ -9,7 +9,6 @@ from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -21,9 +20,7 @@ from contacts.people.selectors import invitation_behind
 from contacts.people.services.accept import InvitationOverError, accept
 
 
-# The link is what allows to write, not a cookie that another site could have a browser send along; and under
-# no-referrer a browser does not say where a form was sent from, so that the usual check would refuse it.
-@csrf_exempt
+# Accepting signs in: without the usual check another site could sign its visitors in to an account of its own.
 @sensitive_post_parameters("password1", "password2")
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
@@ -59,7 +56,7 @@ def _over(request: HttpRequest) -> HttpResponse:
 
 
 def _private(response: HttpResponse) -> HttpResponse:
-    """Kept by no cache, and its address, which lets one in, told to no other page."""
+    """Kept by no cache, and its address, which lets one in, told to no other site."""
     response["Cache-Control"] = "private, no-store"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"  # under no-referrer the check of a form's origin would refuse it
     return response
