@@ -101,8 +101,9 @@ def test_who_revokes_while_it_is_accepted_is_told(world: World) -> None:
 def test_who_accepts_while_the_inviter_is_removed_gets_in_or_does_not(world: World, ada: User) -> None:
     """The removal was first: its revocation is what the one who accepts finds after the wait."""
     invited(world)
+    accepts = accepting(token_in(last_mail()))
     found: list[object] = []
-    other = threading.Thread(target=lambda: found.extend(in_threads(accepting(token_in(last_mail())))))
+    other = threading.Thread(target=lambda: found.extend(in_threads(accepts)))
 
     def start() -> None:
         other.start()
