@@ -41,7 +41,7 @@ GALLERY = (
     Picture("requests", LEAD, (Step("open", "/requests/"),)),
     Picture("request", LEAD, of_request("credit missing on September invoice")),
     Picture("phone", LEAD, of_request("credit missing on September invoice"), width=PHONE, height=844),
-    Picture("why", LEAD, of_request("trunk usage of the last quarter", Step("unfold", "Why these dates"))),
+    Picture("why", LEAD, of_request("trunk usage of the last quarter", Step("unfold", "Why this date, Day 3"))),
     Picture(
         "mail",
         LEAD,
