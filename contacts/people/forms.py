@@ -4,9 +4,10 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
+from contacts.forms import PASSWORD_RULES
 from contacts.models import Agency, Invitation, Role, User
 from contacts.models.people import AGENCY_ROLES
 from contacts.people.authority import roles_for
@@ -158,7 +159,7 @@ class AcceptForm(PeopleForm):
         self.fields["name"].widget.attrs["autocomplete"] = "name"
         for name in ("password1", "password2"):
             self.fields[name].widget.attrs["autocomplete"] = "new-password"
-        self.fields["password1"].help_text = " ".join(password_validators_help_texts())
+        self.fields["password1"].help_text = PASSWORD_RULES
 
     def clean(self) -> None:
         """Holds the password against the rules, with the name and the address that it must not resemble."""

@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from contacts.access_log import NOWHERE
+from contacts.forms import PASSWORD_RULES
 from contacts.models import Agency, Invitation, OutgoingMail, Role, User
 from contacts.people.services.roles import close_account
 from tests.people.conftest import CHOSEN, NOON, Browser, invited, last_mail, link_in, read_again
@@ -307,7 +308,7 @@ def test_accepting_signs_in_and_the_link_is_used_up(world: World) -> None:
     invited(world)
     path, browser = link_in(last_mail()), Client(enforce_csrf_checks=True)
     page = browser.get(path)
-    for words in ("Hana Brooks", "Harbor Telecom", "sub-agent", "at least 10 characters", 'value="Nina New"'):
+    for words in ("Hana Brooks", "Harbor Telecom", "sub-agent", PASSWORD_RULES, 'value="Nina New"'):
         assert words in text(page)
     typed = {"name": "Nina Newman", "password1": CHOSEN, "password2": CHOSEN}
     assert browser.post(path, typed, headers={"Origin": "https://elsewhere.example"}).status_code == 403
