@@ -147,6 +147,14 @@ class Event(models.Model):
 
     class Meta:
         ordering = ["id"]
+        indexes = [
+            # Whom somebody has named in copy lately, however much else they did.
+            models.Index(
+                fields=["actor", "at"],
+                name="event_naming_people",
+                condition=Q(action__in=["ticket.submitted", "ticket.copied"]),
+            ),
+        ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
         ]
