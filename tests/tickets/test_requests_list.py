@@ -1,55 +1,36 @@
 """My requests: what each filter leaves, in which order, page by page; and nothing of anybody else [8.1]."""
 
-from datetime import date
-from itertools import product
-
 import pytest
 from django.test import Client
 
-from contacts.models import Role
+from contacts.models import Role, User
+from tests.once import world
 from tests.tickets.conftest import Visitor
 from tests.tickets.page import same_for_all, text
-from tests.world import World, by, confirmed, file, fresh, office
-from tickets.models import Ticket
-from tickets.selectors.lists import PAGE
-from tickets.selectors.requests import (
-    TURNS,
-    Slice,
-    filed_since,
-    filed_until,
-    requests_of,
-    slice_of,
-    turn_of,
-    with_turns,
-)
+from tests.world import World, by, confirmed, file, office
 from tickets.services.finish import resolve
-from tickets.services.wait import hold, pause
-from tickets.states import Status
-from tickets.turns import Side
+from tickets.services.wait import pause
 
+__all__ = ["world"]  # the fixture of this module
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
-TEN = office("2026-09-15 10:00")
+TEN, ELEVEN = office("2026-09-15 10:00"), office("2026-09-15 11:00")
 EVERYTHING = {"late one", "disconnect", "unknown account", "asked", "of Lee", "over"}
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def many(world: World) -> World:
     """One request for each filter; all but the first and "of Lee" are Dana's of Tuesday."""
     file(world.dana, office("2026-09-09 10:00"), description="late one")
     file(world.dana, TEN, description="disconnect", kind="disconnect")
     file(world.dana, TEN, description="unknown account", account_text="404 000 0000")
     asked = confirmed(world, file(world.dana, TEN, description="asked"), "2026-09-15 10:30")
-    pause_for_an_answer(world, asked)
+    pause(asked.pk, words="Which?", party="submitter", until=None, actor=by(world.sherry), now=ELEVEN)
     file(world.lee, TEN, description="of Lee")
     over = file(world.dana, TEN, description="over")
-    resolve(over.pk, words="Done.", actor=by(world.rita), now=office("2026-09-15 11:00"))
+    resolve(over.pk, words="Done.", actor=by(world.rita), now=ELEVEN)
     file(world.ed, TEN, description="of Ed", account_text="404 555 0188")
     return world
-
-
-def pause_for_an_answer(world: World, ticket: Ticket, party: str = "submitter") -> None:
-    pause(ticket.pk, words="Which?", party=party, until=None, actor=by(world.sherry), now=office("2026-09-15 11:00"))
 
 
 def shown(browser: Client, query: str) -> set[str]:
@@ -160,71 +141,6 @@ def test_what_may_stand_between_two_filters_is_kept_from_page_to_page(visitor: V
     assert 'href="?whose=mine&amp;show=all&amp;kind=billing"' in page
 
 
-def test_the_empty_list_says_what_to_do(visitor: Visitor, world: World) -> None:
-    dana = visitor("dana")
-    assert "File a request" in text(dana.get("/requests/"))
-    assert "Nothing is finished yet." in text(dana.get("/requests/?show=finished"))
-    assert "Look among all of them" in text(dana.get("/requests/?kind=billing"))
-    assert "Look at all of them" in text(dana.get("/requests/?show=all&q=nonesuch"))
-
-
-STATES = {
-    "received": lambda world, ticket: None,
-    "working": lambda world, ticket: confirmed(world, ticket, "2026-09-15 10:30"),
-    "paused": lambda world, ticket: pause_for_an_answer(world, confirmed(world, ticket, "2026-09-15 10:30")),
-    "paused for the customer": lambda world, ticket: pause_for_an_answer(
-        world, confirmed(world, ticket, "2026-09-15 10:30"), "customer"
-    ),
-    "held": lambda world, ticket: hold(
-        confirmed(world, ticket, "2026-09-15 10:30").pk,
-        party="carrier",
-        words="The circuit.",
-        actor=by(world.sherry),
-        now=office("2026-09-15 11:00"),
-    ),
-    "resolved": lambda world, ticket: resolve(
-        ticket.pk, words="Done.", actor=by(world.rita), now=office("2026-09-15 11:00")
-    ),
-}
-
-
-def test_the_filter_by_turn_and_the_words_of_a_row_are_one_rule(world: World) -> None:
-    for account, become in product(("770 555 0142", "404 000 0000"), STATES.values()):
-        become(world, file(world.dana, TEN, account_text=account))
-    rows = with_turns(Ticket.objects.all())
-    assert {ticket.status for ticket in rows} == {str(status) for status in Status} - {"withdrawn"}
-    for side, condition in TURNS.items():
-        assert set(rows.filter(condition)) == {ticket for ticket in rows if turn_of(ticket).side is side} != set()
-    assert {turn_of(ticket).side for ticket in rows} == set(Side)
-
-
-def pages_forwards(rows: object, sort: str) -> list[Slice]:
-    pages = [slice_of(rows, sort)]  # type: ignore[arg-type]
-    while pages[-1].older:
-        pages.append(slice_of(rows, sort, after=pages[-1].older))  # type: ignore[arg-type]
-    return pages
-
-
-@pytest.mark.parametrize("sort", ["newest", "next"])
-@pytest.mark.parametrize("sought", [False, True])
-def test_pages_lead_through_all_of_it_and_back(world: World, sort: str, sought: bool) -> None:
-    for number in range(2 * PAGE + 3):
-        file(world.dana, office(f"2026-09-{9 + number % 4:02} 10:00"), description=f"number {number}")
-    rows = requests_of(world.dana, whose="mine", show="open")
-    there = pages_forwards(rows, sort)
-    assert [len(page.rows) for page in there] == [PAGE, PAGE, 3]
-    everything = [ticket for page in there for ticket in page.rows]
-    key = (lambda ticket: (ticket.owed_at, ticket.pk)) if sort == "next" else (lambda ticket: -ticket.pk)
-    assert everything == sorted(rows, key=key)
-    assert there[0].newer == ""
-
-    back = [there[-1]]
-    while back[-1].newer:
-        back.append(slice_of(rows, sort, before=back[-1].newer, sought=sought))
-    assert [page.rows for page in reversed(back)] == [page.rows for page in there]
-    assert [bool(page.older) for page in back] == [False, True, True]
-
-
 def test_only_what_is_open_is_ordered_by_its_next_date(visitor: Visitor, many: World) -> None:
     page = text(visitor("hana").get("/requests/?sort=next&show=all"))
     assert "the newest first</caption>" in page
@@ -237,19 +153,7 @@ def test_the_next_date_stands_first(visitor: Visitor, many: World) -> None:
     assert page.index(": late one") < page.index(": disconnect") < page.index(": asked")
 
 
-def test_days_are_those_of_the_office(world: World) -> None:
-    late_evening = file(world.dana, office("2026-09-14 23:30"))
-    rows = requests_of(world.dana, whose="mine", show="all")
-    from_page = {
-        day: rows.filter(filed_since(day) & filed_until(day)).exists()
-        for day in (date(2026, 9, 14), date(2026, 9, 15))
-    }
-    assert from_page == {date(2026, 9, 14): True, date(2026, 9, 15): False}
-    assert fresh(late_evening).received_at.day == 15  # in UTC
-
-
 def test_a_lead_who_lost_the_lead_sees_only_their_own(visitor: Visitor, many: World) -> None:
     hana = visitor("hana")
-    many.hana.role = Role.SUB_AGENT
-    many.hana.save(update_fields=["role"])
+    User.objects.filter(pk=many.hana.pk).update(role=Role.SUB_AGENT)
     assert shown(hana, "show=all&whose=all") == set()
