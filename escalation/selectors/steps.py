@@ -1,10 +1,11 @@
 """The ladder of one ticket in words: who was told, and who is told next if nothing happens [6.8]."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from contacts.models import User
+from contacts.models import Phone, User
 from escalation.duty import Duty
 from escalation.ladder import Facts, Owed, Rung, forecast
 from escalation.models import FailedLook, FiredRung, Ladder
@@ -23,7 +24,8 @@ DAYS_AHEAD = 60
 class Step:
     """One rung in words; `state` is told, ahead or collapsed.
 
-    `person` is who is told; `holder` is whose rung it is where that is somebody else, who is away.
+    `person` is who is told, with their `phones` on pages; `holder` is whose rung it is where that is somebody
+    else, who is away.
     """
 
     level: int
@@ -34,6 +36,8 @@ class Step:
     state: str
     at: datetime
     holder: str = ""
+    person_id: int | None = None
+    phones: tuple[Phone, ...] = ()
 
 
 def ladder_of(ticket: Ticket, now: datetime) -> list[Step]:
@@ -48,8 +52,8 @@ def shown_standing(ticket: Ticket) -> Standing:
 
 
 def steps_of(standing: Standing, now: datetime) -> list[Step]:
-    """Every rung that fired, then the ones ahead."""
-    return [*(told_step(standing.ticket, rung, now) for rung in standing.fired), *ahead(standing, now)]
+    """Every rung that fired, then the ones ahead, each with the phones of who is told."""
+    return _with_phones([*(told_step(standing.ticket, rung, now) for rung in standing.fired), *ahead(standing, now)])
 
 
 def ahead(standing: Standing, now: datetime) -> list[Step]:
@@ -92,7 +96,7 @@ class Roster:
 def steps_if_missed(
     ladder: Ladder, calendar: BusinessCalendar, due_at: datetime, since: datetime, now: datetime
 ) -> list[Step]:
-    """Who would be told, and when, if an act owed since one instant and due at another were not done [6.1].
+    """Who would be told, when and by which phone, if an act owed since one instant and due at another were not done.
 
     CalendarHorizonError where the calendar does not reach [4.14].
     """
@@ -101,7 +105,15 @@ def steps_if_missed(
     times = forecast(facts, frozenset(), calendar, since)
     day = calendar.local_date(due_at)
     duty = Duty(day, day + timedelta(days=DAYS_AHEAD))
-    return _climb(times, {rung.level: rung.person for rung in rungs}, set(), duty, calendar, now)
+    return _with_phones(_climb(times, {rung.level: rung.person for rung in rungs}, set(), duty, calendar, now))
+
+
+def _with_phones(steps: list[Step]) -> list[Step]:
+    """The same steps, with the numbers of those who are told; one query for all of them."""
+    found: dict[int | None, list[Phone]] = defaultdict(list)
+    for phone in Phone.objects.filter(user__in={step.person_id for step in steps if step.person_id}):
+        found[phone.user_id].append(phone)
+    return [replace(step, phones=tuple(found[step.person_id])) for step in steps]
 
 
 def _climb(
@@ -161,4 +173,4 @@ def _notes(rung: FiredRung, calendar: BusinessCalendar, now: datetime) -> Iterat
 
 def _step(level: int, told: User, holder: User | None, when: str, note: str, state: str, at: datetime) -> Step:
     away = holder if holder is not None and holder != told else None
-    return Step(level, told.name, (away or told).title, when, note, state, at, away.name if away else "")
+    return Step(level, told.name, (away or told).title, when, note, state, at, away.name if away else "", told.pk)

@@ -126,6 +126,12 @@ def test_who_is_away_on_that_day_is_covered(dana: Client, world: World) -> None:
     assert "covered by" not in page(dana, day="2026-09-16", time="10:00")
 
 
+def test_each_level_says_by_which_phone(dana: Client) -> None:
+    ladder = page(dana).partition('<ol class="ladder">')[2].partition("</ol>")[0]
+    assert '<a class="num" href="tel:+14049483053">404-948-3053</a>' in ladder.partition("Level 2")[0]
+    assert '<a class="num" href="tel:+14049483378">404-948-3378</a>' in ladder.partition("Level 2")[2]
+
+
 def test_long_distance_is_warned_of_with_maintenance_alone(dana: Client) -> None:
     assert "must not use long distance" in page(dana, kind="maintenance")
     assert "must not use long distance" not in page(dana, kind="billing")
@@ -183,4 +189,4 @@ def test_it_costs_the_same_with_more_people_away(dana: Client, world: World) -> 
         Absence.objects.create(
             user=person, deputy=world.elise, starts_on=date(2026, 9, 15), ends_on=date(2026, 10, 15)
         )
-    assert cost() == before <= 12
+    assert cost() == before <= 13
