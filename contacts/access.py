@@ -9,8 +9,9 @@ from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import resolve_url
+from django.shortcuts import redirect, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
 
 from contacts.access_log import Origin
 from contacts.models import User
@@ -79,3 +80,23 @@ def staff_required(view: View[P]) -> View[P]:
 def supervisor_required(view: View[P]) -> View[P]:
     """Supervisors, managers, directors and administrators."""
     return _only(lambda user: user.is_supervisor_or_above)(view)
+
+
+def acts_from(page: str, *ids: str) -> Callable[[View[P]], View[P]]:
+    """For an address that acts, by POST alone; who visits it, as by a reload, is led to the page that it acts from.
+
+    Everybody, whatever the ids: it is that page which asks to sign in, or says that there is none [8.1].
+    """
+
+    def door(view: View[P]) -> View[P]:
+        acting = require_POST(view)
+
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if request.method in {"GET", "HEAD"}:
+                return redirect(page, *(kwargs[name] for name in ids))
+            return acting(request, *args, **kwargs)
+
+        return guarded
+
+    return door

@@ -5,10 +5,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from contacts import outbox, selectors
-from contacts.access import sign_in_required, signed_in_user, supervisor_required
+from contacts.access import acts_from, sign_in_required, signed_in_user, supervisor_required
 from contacts.clock import instant
 from contacts.html_part import html_of
 from contacts.mail_titles import title_of
@@ -77,7 +77,7 @@ def _page_about(mail: OutgoingMail) -> str:
     return reverse(page, args=[int(key)]) if page and key.isdecimal() else ""
 
 
-@require_POST
+@acts_from("contacts:mail_detail", "pk")
 @supervisor_required
 def mail_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Try a mail again that failed or came back."""

@@ -11,9 +11,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.http.request import split_domain_port
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from contacts.access import View, sign_in_required, signed_in_user
+from contacts.access import View, acts_from, sign_in_required, signed_in_user
 from contacts.account import RECENT, history_of, safeguards_of
 from contacts.clock import instant
 from contacts.sessions import live_sessions
@@ -68,7 +68,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
     return render(request, "contacts/sessions.html", {"sessions": found})
 
 
-@require_POST
+@acts_from("usersessions_list")
 @sign_in_required
 def end_session(request: HttpRequest, pk: int) -> HttpResponse:
     """Sign out in another browser; Http404 for this one and for those of others."""

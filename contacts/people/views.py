@@ -7,9 +7,9 @@ from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from contacts.access import origin_of, people_required, signed_in_user
+from contacts.access import acts_from, origin_of, people_required, signed_in_user
 from contacts.clock import instant
 from contacts.errors import RefusedError
 from contacts.models import Role, User
@@ -48,7 +48,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     return _person_page(request, _person_for(request, pk))
 
 
-@require_POST
+@acts_from("contacts:person", "pk")
 @people_required
 def give_role(request: HttpRequest, pk: int) -> HttpResponse:
     """Another role, from the person's next request on."""
@@ -60,7 +60,7 @@ def give_role(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("contacts:person", pk)
 
 
-@require_POST
+@acts_from("contacts:person", "pk")
 @people_required
 def let_in_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Opens a removed person's account again."""
@@ -68,7 +68,7 @@ def let_in_again(request: HttpRequest, pk: int) -> HttpResponse:
     return _back(request, restore, pk, done=f"{subject.name} may sign in again, and is told by mail.", to=pk)
 
 
-@require_POST
+@acts_from("contacts:person", "pk")
 @people_required
 def forget_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
     """Lets somebody who has lost every second factor sign in with the password alone."""
@@ -107,7 +107,7 @@ def new_agency(request: HttpRequest) -> HttpResponse:
     return render(request, "people/form.html", context, status=422 if form.errors else 200)
 
 
-@require_POST
+@acts_from("contacts:people")
 @people_required
 def invite_again(request: HttpRequest, pk: int) -> HttpResponse:
     """A new link for an open invitation; the old one is dead."""
@@ -118,7 +118,7 @@ def invite_again(request: HttpRequest, pk: int) -> HttpResponse:
     return _back(request, send_again, pk, done="A new link is on its way; the earlier one is dead.")
 
 
-@require_POST
+@acts_from("contacts:people")
 @people_required
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Ends an open invitation."""

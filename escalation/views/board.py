@@ -3,9 +3,9 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from contacts.access import signed_in_user, supervisor_required
+from contacts.access import acts_from, signed_in_user, supervisor_required
 from contacts.clock import instant
 from escalation.selectors.board import BOARD_VIEWS, board_page, pulse, tiles
 from escalation.services import acknowledge as acknowledging
@@ -33,7 +33,7 @@ def board(request: HttpRequest) -> HttpResponse:
     return render(request, "escalation/board.html", context)
 
 
-@require_POST
+@acts_from("tickets:detail", "pk")
 @supervisor_required
 def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
     """Answers the highest rung told of one ticket, so that the next one waits [6.4]."""

@@ -5,9 +5,8 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
 
-from contacts.access import sign_in_required, signed_in_user, staff_required
+from contacts.access import acts_from, sign_in_required, signed_in_user, staff_required
 from contacts.clock import instant
 from escalation.forms import EaseForm, EscalateForm, HandForm
 from escalation.selectors.asking import offer_for, outcome_of
@@ -20,7 +19,7 @@ from tickets.models import Ticket
 from tickets.services.record import Actor
 
 
-@require_POST
+@acts_from("tickets:detail", "pk")
 @sign_in_required
 def escalate(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks for a level of the ladder; told at once in open hours."""
@@ -38,7 +37,7 @@ def escalate(request: HttpRequest, pk: int) -> HttpResponse:
     return _refused(request, ticket, form)
 
 
-@require_POST
+@acts_from("tickets:detail", "pk")
 @staff_required
 def ease(request: HttpRequest, pk: int) -> HttpResponse:
     """Takes an escalation back by one level."""

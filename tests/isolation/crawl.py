@@ -92,7 +92,7 @@ class Visit:
         ours = self._ask(method, address.url, pair.ours)
         if pair is NOTHING and address.missing is None and ours.status < 400 and ASKED_IN not in ours.said:
             self.opened[address.url] = ours
-        typed = words_in(pair.ours) | {address.url}
+        typed = words_in(pair.ours) | above(address.url)
         if leaked := found_in(ours.said, self.planted.secrets, typed):
             self.leaks.append(f"{place} shows {', '.join(sorted(leaked))}")
         if address.missing or pair.ours:
@@ -106,8 +106,8 @@ class Visit:
         if key not in self._missing:
             self._missing[key] = self._ask(method, url, pair.nobodys)
         nobodys = self._missing[key]
-        mine = ours.without(words_in(pair.ours) | {address.url})
-        theirs = nobodys.without(words_in(pair.nobodys) | {url})
+        mine = ours.without(words_in(pair.ours) | above(address.url))
+        theirs = nobodys.without(words_in(pair.nobodys) | above(url))
         if mine != theirs:
             self.leaks.append(f"{place} is answered otherwise than {url}: {_first_difference(mine, theirs)}")
         elif ours.queries != nobodys.queries and url not in MAY_COST_MORE:
@@ -132,6 +132,12 @@ class Visit:
         for table, rows in self.planted.rows.items():
             if changed := [pk for pk, row in rows.items() if after[table].get(pk) != row]:
                 self.leaks.append(f"{self.who} POST {url} changes {table} {changed}")
+
+
+def above(url: str) -> set[str]:
+    """The address itself, and those above it that hold an id of it, where an address that acts leads to."""
+    ends = (place + 1 for place, sign in enumerate(url) if sign == "/")
+    return {url, *(url[:end] for end in ends if any(map(str.isdigit, url[:end])))}
 
 
 def _first_difference(mine: tuple[int, str], theirs: tuple[int, str]) -> str:

@@ -84,8 +84,9 @@ def test_a_mail_that_is_not_there_is_missing(rita: Client) -> None:
         assert [rita.post(f"/mail-in/{pk}/{act}/").status_code for act in ACTS] == [404] * 4
 
 
-def test_an_act_cannot_be_visited(rita: Client, waiting: IncomingMail) -> None:
-    assert [rita.get(f"/mail-in/{waiting.pk}/{act}/").status_code for act in ACTS] == [405] * 4
+def test_who_visits_an_act_is_led_to_the_mail(rita: Client, waiting: IncomingMail) -> None:
+    page = f"/mail-in/{waiting.pk}/"
+    assert [rita.get(f"{page}{act}/")["Location"] for act in ACTS] == [page] * 4
 
 
 def test_each_list_holds_what_became_of_its_mails(world: World, rita: Client, tuesday: datetime) -> None:

@@ -143,14 +143,38 @@ def test_without_an_account_nothing_can_be_posted(visitor: Visitor, filed: Ticke
     assert Event.objects.count() == events
 
 
-@pytest.mark.parametrize("who", ["dana", "rita", "jim", "anonymous"])
-def test_an_address_that_acts_cannot_be_visited(visitor: Visitor, filed: Ticket, who: str) -> None:
+ACTING = {
+    **{f"/requests/{{}}/{verb}/": "/requests/{}/" for verb in (*Verb, "escalate", "ease")},
+    "/board/{}/acknowledge/": "/requests/{}/",
+    **{f"/requests/calendar/{act}/": "/requests/calendar/" for act in ("new", "revoke")},
+    "/requests/new/billing/preview/": "/requests/new/billing/",
+    "/requests/drafts/0b9f3c1e-5a55-4b0e-9a37-3f9f0c2d6e11/discard/": "/requests/new/",
+    "/notices/read/": "/notices/",
+    **{f"/people/{{}}/{act}/": "/people/{}/" for act in ("role", "forget", "restore")},
+    **{f"/people/invitations/{{}}/{act}/": "/people/" for act in ("again", "revoke")},
+}
+
+
+@pytest.mark.parametrize("who", ["dana", "ed", "rita", "jim", *NOBODY])
+def test_who_visits_an_address_that_acts_is_led_to_its_page(visitor: Visitor, filed: Ticket, who: str) -> None:
+    """As by a reload after an error. Where it leads says nothing: it is the same for what does not exist."""
     browser = visitor(who)
-    acting = [f"/requests/{filed.pk}/{verb}/" for verb in Verb]
-    acting += [f"/requests/calendar/{act}/" for act in ("new", "revoke")]
-    for url in [*acting, f"/board/{filed.pk}/acknowledge/", "/requests/new/billing/preview/", DISCARD]:
-        assert browser.get(url).status_code == 405
+    for pk in (filed.pk, 987654):
+        for url, page in ACTING.items():
+            for visit in (browser.get, browser.head):
+                answer = visit(url.format(pk))
+                assert (answer.status_code, answer["Location"]) == (302, page.format(pk))
+    assert browser.put(f"/requests/{filed.pk}/reply/").status_code == 405
     assert fresh(filed).status == "received"
+
+
+def test_a_reload_after_an_error_shows_the_request_again(visitor: Visitor, filed: Ticket) -> None:
+    refused = visitor("dana").post(url := f"/requests/{filed.pk}/reply/", {"words": ""})
+    assert refused.status_code == 422
+    assert "credit missing" in text(visitor("dana").get(url, follow=True))
+    assert visitor("ed").get(url, follow=True).status_code == 404
+    missing = "/sign-in/?next=/requests/987654/"
+    assert visitor("anonymous").get("/requests/987654/reply/", follow=True).redirect_chain[-1][0] == missing
 
 
 def test_a_post_without_its_token_is_refused(world: World, filed: Ticket) -> None:

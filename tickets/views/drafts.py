@@ -6,9 +6,8 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils.http import urlencode
-from django.views.decorators.http import require_POST
 
-from contacts.access import agency_required, signed_in_user
+from contacts.access import acts_from, agency_required, signed_in_user
 from contacts.clock import instant
 from contacts.models import User
 from tickets.forms.filing import FilingForm, typed_in
@@ -53,7 +52,7 @@ def asked_for(request: HttpRequest, owner: User, kind: str) -> Draft | None:
     return draft
 
 
-@require_POST
+@acts_from("tickets:new")
 @agency_required
 def discard(request: HttpRequest, key: UUID) -> HttpResponse:
     """Discards a draft of one's own; the same answer where there is none."""

@@ -10,9 +10,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from contacts.access import agency_required, origin_of, signed_in_user
+from contacts.access import acts_from, agency_required, origin_of, signed_in_user
 from contacts.clock import instant
 from tickets.calendar_file import calendar_file
 from tickets.selectors.feeds import entries_of, feed_behind, feed_of
@@ -31,7 +31,7 @@ def feed(request: HttpRequest) -> HttpResponse:
     return render(request, "tickets/feed.html", {"feed": feed_of(user), "leads": leads(user), "now": instant()})
 
 
-@require_POST
+@acts_from("tickets:feed")
 @agency_required
 def new(request: HttpRequest) -> HttpResponse:
     """Makes a new address and shows it, this once; the one before ends."""
@@ -43,7 +43,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "tickets/feed.html", context)
 
 
-@require_POST
+@acts_from("tickets:feed")
 @agency_required
 def revoke(request: HttpRequest) -> HttpResponse:
     """Ends the address."""

@@ -3,9 +3,9 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from contacts.access import agency_required, signed_in_user
+from contacts.access import acts_from, agency_required, signed_in_user
 from contacts.clock import instant
 from tickets.business_time import BusinessCalendar
 from tickets.errors import RefusedError
@@ -73,7 +73,7 @@ def _fill_in(request: HttpRequest, kind: str) -> HttpResponse:
     return _file(request, form)
 
 
-@require_POST
+@acts_from("tickets:file", "kind")
 def preview(request: HttpRequest, kind: str) -> HttpResponseBase:
     """The same preview for what is typed so far, which is kept as a draft; complains about nothing."""
     draft = kept_after_sign_out(request, kind)

@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from contacts.access import staff_required
+from contacts.access import acts_from, staff_required
 from contacts.clock import instant
 from tickets.errors import RefusedError
 from tickets.forms.incoming import AddForm, FileForm, ReopenForm, SetAsideForm, SettlingForm, forms_for
@@ -86,25 +86,25 @@ def file_of(request: HttpRequest, pk: int, place: int) -> StreamingHttpResponse:
     return as_download(pieces, len(found.data), mask(found.filename), found.content_type)
 
 
-@require_POST
+@acts_from("tickets:incoming", "pk")
 @staff_required
 def file(request: HttpRequest, pk: int) -> HttpResponse:
     return _decide(request, pk, FileForm, settle.file_for, "The mail is a request now, and its submitter was told.")
 
 
-@require_POST
+@acts_from("tickets:incoming", "pk")
 @staff_required
 def add(request: HttpRequest, pk: int) -> HttpResponse:
     return _decide(request, pk, AddForm, settle.add_to, "The mail stands in the conversation of this request.")
 
 
-@require_POST
+@acts_from("tickets:incoming", "pk")
 @staff_required
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     return _decide(request, pk, ReopenForm, settle.reopen, "Reopened: the days count anew.")
 
 
-@require_POST
+@acts_from("tickets:incoming", "pk")
 @staff_required
 def set_aside(request: HttpRequest, pk: int) -> HttpResponse:
     return _decide(request, pk, SetAsideForm, settle.set_aside, "The mail is kept. Nothing was sent.")

@@ -2,9 +2,9 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from contacts.access import sign_in_required, signed_in_user
+from contacts.access import acts_from, sign_in_required, signed_in_user
 from contacts.clock import instant
 from contacts.notices import mark_read
 from contacts.row_ids import row_id
@@ -31,7 +31,7 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("tickets:detail", int(opened.about.removeprefix(ABOUT_TICKET)))
 
 
-@require_POST
+@acts_from("tickets:notices")
 @sign_in_required
 def read(request: HttpRequest) -> HttpResponse:
     """Marks everything as read up to the newest that the page showed; what came since stays unread."""

@@ -8,9 +8,9 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from contacts.access import supervisor_required
+from contacts.access import acts_from, supervisor_required
 from contacts.clock import instant
 from tickets.changing import Edit, RuleForm, carry_on
 from tickets.forms.rules import CALENDAR_FORMS, OfficeForm
@@ -47,7 +47,7 @@ def calendar(request: HttpRequest, name: str) -> HttpResponse:
     return _calendar_page(request, _newest(OfficeCalendar, name=name))
 
 
-@require_POST
+@acts_from("tickets:calendar", "name")
 @supervisor_required
 def edit_calendar(request: HttpRequest, name: str, action: str) -> HttpResponse:
     """One step of closing a day, taking one back, changing the week or adding the next year."""

@@ -7,9 +7,8 @@ from typing import TypeVar
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
 
-from contacts.access import sign_in_required, signed_in_user
+from contacts.access import acts_from, sign_in_required, signed_in_user
 from contacts.clock import instant
 from tickets.access import ticket_for, ticket_for_verb, tickets_visible_to
 from tickets.business_time import CalendarHorizonError
@@ -40,97 +39,97 @@ Service = Callable[..., Ticket]
 T = TypeVar("T")
 
 
-@require_POST
+@acts_from("tickets:detail", "pk")
 @sign_in_required
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     done = "Receipt is confirmed and the submitter was told."
     return _carry_out(request, pk, Verb.CONFIRM, confirming.confirm, done)
 
 
-@require_POST
+@acts_from("tickets:detail", "pk")
 @sign_in_required
 def assign(request: HttpRequest, pk: int) -> HttpResponse:
     done = "The request has a new rep. What it owes stays as it was."
     return _carry_out(request, pk, Verb.ASSIGN, assigning.assign, done)
 
 
-@require_POST
+@acts_from("tickets:detail", "pk")
 @sign_in_required
 def promise(request: HttpRequest, pk: int) -> HttpResponse:
     done = "The next steps were sent, with the date that you promised."
     return _carry_out(request, pk, Verb.PROMISE, promising.promise, done)
 
 
-@require_POST
+@acts_from("tickets:detail", "pk")
 @sign_in_required
 def reply(request: HttpRequest, pk: int) -> HttpResponse:
     return _carry_out(request, pk, Verb.REPLY, replying.reply, "Your reply was sent to all.")
 
 
-@require_POST
+@acts_from("tickets:detail", "pk")
 @sign_in_required
 def note(request: HttpRequest, pk: int) -> HttpResponse:
     return _carry_out(request, pk, Verb.NOTE, replying.note, "The note is kept. Nothing was sent.")
 
 
-@require_POST
+@acts_from("tickets:detail", "pk")
 @sign_in_required
 def resolve(request: HttpRequest, pk: int) -> HttpResponse:
     return _carry_out(request, pk, Verb.RESOLVE, finishing.resolve, "Resolved, and everyone was told.")
 
 
-@require_POST
+@acts_from("tickets:detail", "pk")
 @sign_in_required
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     return _carry_out(request, pk, Verb.WITHDRAW, finishing.withdraw, "The request is withdrawn.")
 
 
-@require_POST
+@acts_from("tickets:detail", "pk")
 @sign_in_required
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     return _carry_out(request, pk, Verb.REOPEN, finishing.reopen, "Reopened: the days count anew.")
 
 
-@require_POST
+@acts_from("tickets:detail", "pk")
 @sign_in_required
 def complete(request: HttpRequest, pk: int) -> HttpResponse:
     return _carry_out(request, pk, Verb.COMPLETE, completing.complete, "The account is known now.")
 
 
-@require_POST
+@acts_from("tickets:detail", "pk")
 @sign_in_required
 def activate(request: HttpRequest, pk: int) -> HttpResponse:
     done = "Long distance is recorded as active, and everyone was told."
     return _carry_out(request, pk, Verb.ACTIVATE, completing.activate, done)
 
 
-@require_POST
+@acts_from("tickets:detail", "pk")
 @sign_in_required
 def pause(request: HttpRequest, pk: int) -> HttpResponse:
     done = "The question was sent. The clock stands until they answer."
     return _carry_out(request, pk, Verb.PAUSE, waiting.pause, done)
 
 
-@require_POST
+@acts_from("tickets:detail", "pk")
 @sign_in_required
 def hold(request: HttpRequest, pk: int) -> HttpResponse:
     return _carry_out(request, pk, Verb.HOLD, waiting.hold, "Kept. Every date stays as it was.")
 
 
-@require_POST
+@acts_from("tickets:detail", "pk")
 @sign_in_required
 def resume(request: HttpRequest, pk: int) -> HttpResponse:
     return _carry_out(request, pk, Verb.RESUME, waiting.resume, "The wait has ended.")
 
 
-@require_POST
+@acts_from("tickets:detail", "pk")
 @sign_in_required
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
     done = "The kind is corrected and everyone was told. Day 1 stays as it was."
     return _carry_out(request, pk, Verb.CORRECT, correcting.correct, done)
 
 
-@require_POST
+@acts_from("tickets:detail", "pk")
 @sign_in_required
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     done = "The request is handed over, and your colleague is told by mail."
@@ -139,13 +138,13 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     return response if is_seen_still else redirect("tickets:list")
 
 
-@require_POST
+@acts_from("tickets:detail", "pk")
 @sign_in_required
 def copies(request: HttpRequest, pk: int) -> HttpResponse:
     return _carry_out(request, pk, Verb.COPIES, copying.change_copies, "It is saved who hears of this request.")
 
 
-@require_POST
+@acts_from("tickets:detail", "pk")
 @sign_in_required
 def accept(request: HttpRequest, pk: int) -> HttpResponse:
     done = "Thank you: it is on record that this is done."
