@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from contacts.models import User
-from tests.mail.post import MAINTENANCE, arrive, letter, ticket_of
+from tests.mail.post import MAINTENANCE, answer, arrive, letter, ticket_of
 from tests.tickets.page import beside, same_for_all, text
 from tests.world import World, by, confirmed, file, fresh, last_mail, mails_of, office, promises
 from tickets.links import COMPLETE, completing_link
@@ -240,6 +240,17 @@ def test_account_numbers_cannot_be_tried_by_the_thousand(ticket: Ticket, browser
     assert fresh(ticket).to_be_completed
     with time_machine.travel(office("2026-09-15 12:06"), tick=False):
         assert browser.post(path_of(ticket), GIVEN).status_code == 200
+
+
+def test_a_file_comes_by_answer_to_the_mail(world: World, ticket: Ticket, browser: Client, tuesday: datetime) -> None:
+    """Nobody without a sign-in puts files here; the page says how they come, and so they do [2.6]."""
+    page = text(browser.get(path_of(ticket)))
+    assert "Answer our mail with it: it joins this request." in page
+    assert 'type="file"' not in page
+    mail = answer(world.dana, last_mail(ticket), "See the invoice.")
+    mail.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="invoice.pdf")
+    arrive(mail, tuesday)
+    assert ticket.messages.latest("id").attachments.get().filename == "invoice.pdf"
 
 
 def test_completing_sends_no_mail(ticket: Ticket, browser: Client) -> None:
