@@ -191,6 +191,18 @@ class TestAfterTheSessionEnded:
         assert not Ticket.objects.exists()
         assert dana.get(f"{PAGE}?draft={KEY}").context["form"]["details"].value() == TYPED["details"]
 
+    def test_the_files_that_came_along_wait_with_it(
+        self, dana: Client, visitor: Visitor, client: Client, typed: dict[str, str]
+    ) -> None:
+        """Without scripts they come with the form alone; what is refused of them is said on the page to sign in."""
+        files = [SimpleUploadedFile(name, b"%PDF") for name in ("invoice.pdf", "run.exe")]
+        shown = text(client.post(PAGE, typed | {"attachments": files}, follow=True))
+        assert "run.exe: Files that end in .exe" in shown
+        assert "invoice.pdf" in text(dana.get(f"{PAGE}?draft={KEY}"))
+        assert "invoice.pdf" not in text(visitor("lee").get(f"/uploads/{KEY}/"))
+        dana.post(PAGE, FORM | {"step": "file"})
+        assert [file.filename for file in Ticket.objects.get().messages.get().attachments.all()] == ["invoice.pdf"]
+
     def test_the_live_page_says_so_and_shows_nothing_else(self, client: Client, typed: dict[str, str]) -> None:
         shown = text(client.post(PREVIEW, typed))
         assert "You were signed out." in shown
@@ -209,8 +221,9 @@ class TestAfterTheSessionEnded:
         self, client: Client, typed: dict[str, str], changes: dict[str, str]
     ) -> None:
         for address in (PAGE, PREVIEW):
-            assert client.post(address, typed | changes)["Location"].startswith("/sign-in/?next=/")
-        assert not Draft.objects.exists()
+            sent = typed | changes | {"attachments": SimpleUploadedFile("invoice.pdf", b"%PDF")}
+            assert client.post(address, sent)["Location"].startswith("/sign-in/?next=/")
+        assert (Draft.objects.count(), Upload.objects.count()) == (0, 0)
 
     def test_who_has_left_keeps_nothing(self, visitor: Visitor, world: World, typed: dict[str, str]) -> None:
         gone = visitor("gone")

@@ -16,6 +16,7 @@ from tickets.links import owner_by_pass
 from tickets.models import Draft
 from tickets.selectors.drafts import draft_of
 from tickets.services import drafts
+from tickets.views.uploads import take_files_of
 
 
 def keep(request: HttpRequest, form: FilingForm) -> Draft | None:
@@ -24,12 +25,16 @@ def keep(request: HttpRequest, form: FilingForm) -> Draft | None:
 
 
 def kept_after_sign_out(request: HttpRequest, kind: str) -> Draft | None:
-    """Keeps what somebody typed whose session has ended, for that person alone; None for everybody else."""
+    """Keeps what somebody typed whose session has ended, and their files, for them alone; None for everybody else."""
     if request.user.is_authenticated or kind not in WORDS:
         return None
     key = request.POST.get("submission_key", "")
     owner = owner_by_pass(request.POST.get("pass_token", ""), key)
-    return drafts.keep(owner, UUID(key), kind, typed_in(request.POST), instant()) if owner else None
+    draft = drafts.keep(owner, UUID(key), kind, typed_in(request.POST), instant()) if owner else None
+    if owner and draft:
+        for why in take_files_of(owner, request, draft.key):
+            messages.warning(request, why)
+    return draft
 
 
 def sign_in_and_go_on(draft: Draft) -> str:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from contacts.access import sign_in_required, signed_in_user
 from contacts.clock import instant
+from contacts.models import User
 from contacts.row_ids import row_id
 from tickets.forms.files import FILES, REMOVED
 from tickets.selectors.uploads import waiting
@@ -25,7 +26,11 @@ def uploads(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def take_files(request: HttpRequest, key: UUID) -> list[str]:
     """Removes the ticked files of a form and keeps those that came with it; why each of the others was not kept."""
-    owner = signed_in_user(request)
+    return take_files_of(signed_in_user(request), request, key)
+
+
+def take_files_of(owner: User, request: HttpRequest, key: UUID) -> list[str]:
+    """The same for an owner who need not be signed in any more."""
     ticked = [pk for text in request.POST.getlist(REMOVED) if (pk := row_id(text)) is not None]
     uploading.drop(owner, key, ticked)
     return uploading.keep(owner, key, request.FILES.getlist(FILES), instant())
