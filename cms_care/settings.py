@@ -162,6 +162,7 @@ ACCOUNT_FORMS = {
     "reset_password": "contacts.forms.ForgottenPasswordForm",
     "reset_password_from_key": "contacts.forms.NewPasswordForm",
     "change_password": "contacts.forms.ChangedPasswordForm",
+    "reauthenticate": "contacts.forms.PasswordAgainForm",
 }
 
 # What the browser may do

@@ -2,10 +2,17 @@
 
 from typing import Any, NoReturn
 
-from allauth.account.forms import ChangePasswordForm, LoginForm, ResetPasswordForm, ResetPasswordKeyForm
+from allauth.account.forms import (
+    ChangePasswordForm,
+    LoginForm,
+    ReauthenticateForm,
+    ResetPasswordForm,
+    ResetPasswordKeyForm,
+)
 from allauth.core import context as library
 from allauth.core.ratelimit import consume
-from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as SecondStepReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import (
@@ -31,11 +38,27 @@ UNKNOWN_PASSKEY = "This passkey does not sign anybody in here."
 REFUSED_PASSKEY = "This passkey is not one of yours, or its answer came too late. Try again."
 
 
+# What is said beside a field that was left empty: what to write there.
+WANTED = {
+    "login": "Type your e-mail address.",
+    "email": "Type your e-mail address.",
+    "password": "Type your password.",
+    "oldpassword": "Type the password that you have now.",
+    "password1": "Choose a password and type it.",
+    "password2": "Type the same password once more.",
+    "code": "Type the code.",
+    "name": "Type what you call it.",
+    "credential": "No passkey has answered. Try again, or use another way in.",
+}
+
+
 def _word(form: forms.Form, **labels: str) -> None:
     for name, label in labels.items():
         form.fields[name].label = label
-    for field in form.fields.values():
+    for name, field in form.fields.items():
         field.widget.attrs.pop("placeholder", None)
+        if name in WANTED:
+            field.error_messages["required"] = WANTED[name]
 
 
 class SignInForm(LoginForm):
@@ -80,6 +103,12 @@ class ChangedPasswordForm(ChangePasswordForm):
         self.fields["password1"].help_text = PASSWORD_RULES
 
 
+class PasswordAgainForm(ReauthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _word(self)
+
+
 # --- second factors ------------------------------------------------------------------------------
 
 
@@ -94,7 +123,7 @@ class SecondStepForm(AuthenticateForm):
         _word_code(self, "Code of your authenticator app, or a recovery code")
 
 
-class SecondStepAgainForm(ReauthenticateForm):
+class SecondStepAgainForm(SecondStepReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _word_code(self, "Code of your authenticator app, or a recovery code")
@@ -132,6 +161,10 @@ def _limit_name(form: forms.Form) -> None:
 
 
 class PasskeySignInForm(LoginWebAuthnForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _word(self)
+
     def clean_credential(self) -> Authenticator:
         """The passkey; one of a closed account is refused like an unknown one, and both are written into the log."""
         try:
@@ -151,6 +184,10 @@ class PasskeySignInForm(LoginWebAuthnForm):
 
 
 class PasskeyStepForm(AuthenticateWebAuthnForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _word(self)
+
     def clean_credential(self) -> Authenticator:
         """The passkey of the person; what is refused is written into their log, where the library says nothing."""
         try:

@@ -9,7 +9,7 @@ from crispy_forms.layout import Column, Layout, Row
 from django import forms
 from django.urls import reverse
 
-from tickets.fields import focus_first_error
+from tickets.fields import DayField, focus_first_error
 from tickets.kinds import work_words
 from tickets.routing import ROUTE_KEYS
 
@@ -24,11 +24,7 @@ class WhenForm(forms.Form):
         choices=[(key, work_words(key)) for key in ROUTE_KEYS],
         error_messages={"required": "Choose one.", "invalid_choice": "Choose one of these."},
     )
-    day = forms.DateField(
-        label="Received on",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": "Choose the day.", "invalid": "Write the day as 2026-09-15."},
-    )
+    day = DayField(label="Received on")
     time = forms.TimeField(
         label="At",
         input_formats=TIMES,

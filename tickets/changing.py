@@ -77,7 +77,12 @@ class DecisionForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose one."},
     )
-    note = OneLineField(max_length=200, label="Why", help_text="Stands beside the new version.")
+    note = OneLineField(
+        max_length=200,
+        label="Why",
+        help_text="Stands beside the new version.",
+        error_messages={"required": "Say why, in a few words."},
+    )
 
     helper = RuleForm.helper
 

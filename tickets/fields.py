@@ -1,7 +1,7 @@
 """Form fields for what people type: one line, no secrets, a list of addresses or of accounts."""
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 from unicodedata import category
 from uuid import UUID, uuid4, uuid5
 
@@ -16,6 +16,7 @@ from tickets.secrecy import has_password, has_social_security_number
 
 MAX_COPIES = 10
 MAX_ACCOUNTS, LONGEST_ACCOUNT = 20, 40
+DAY_FORMATS = ["%Y-%m-%d", "%m/%d/%Y", "%d %b %Y", "%b %d %Y", "%b %d, %Y"]  # the first one as browsers send it
 
 JOINER = "\u200d"  # holds the parts of one emoji together
 TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -61,6 +62,7 @@ def shown(text: str) -> str:
 class OneLineField(forms.CharField):
     """Text of one line, its spaces folded, without signs that nobody can see."""
 
+    default_error_messages: ClassVar = {"required": "Write a few words."}
     default_validators = [refuse_secrets]
 
     def to_python(self, value: Any) -> str:
@@ -73,6 +75,7 @@ class OneLineField(forms.CharField):
 class WordsField(forms.CharField):
     """Text of several lines that goes into the conversation."""
 
+    default_error_messages: ClassVar = {"required": "Write what there is to say."}
     widget = forms.Textarea(attrs={"rows": 5})
     default_validators = [refuse_secrets]
 
@@ -81,6 +84,19 @@ class WordsField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return shown(str(super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n"))
+
+
+class DayField(forms.DateField):
+    """An office date, typed or picked."""
+
+    default_error_messages: ClassVar = {
+        "required": "Choose the day.",
+        "invalid": "Write the day with its year, such as 9/29/2026 or 29 Sep 2026.",
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateInput(format=DAY_FORMATS[0], attrs={"type": "date"})
+        super().__init__(widget=widget, input_formats=DAY_FORMATS, **kwargs)
 
 
 def fits_a_mail(address: str) -> bool:

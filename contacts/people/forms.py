@@ -1,13 +1,13 @@
 """The forms of the people pages, and the one that an invitation opens."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from contacts.forms import PASSWORD_RULES
+from contacts.forms import PASSWORD_RULES, WANTED
 from contacts.models import Agency, Invitation, Role, User
 from contacts.models.people import AGENCY_ROLES
 from contacts.people.authority import roles_for
@@ -37,6 +37,8 @@ class PeopleForm(forms.Form):
 class NameField(forms.CharField):
     """A name of one line, without signs that nobody can see."""
 
+    default_error_messages: ClassVar = {"required": "Type the name."}
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"max_length": 120, **kwargs})
 
@@ -49,6 +51,8 @@ class NameField(forms.CharField):
 
 class AddressField(forms.EmailField):
     """An address that a mail can carry as it is typed, in lower case, as people sign in with it."""
+
+    default_error_messages: ClassVar = {"required": "Type the e-mail address."}
 
     def to_python(self, value: Any) -> str:
         address = str(super().to_python(value) or "").lower()
@@ -148,7 +152,7 @@ class AcceptForm(PeopleForm):
     """What an invited person gives: the name as it should be, and a password."""
 
     email = forms.EmailField(label="E-mail address", disabled=True, help_text="You will sign in with it.")
-    name = NameField(label="Your name")
+    name = NameField(label="Your name", error_messages={"required": "Type your name."})
     password1 = forms.CharField(label="Password", strip=False, max_length=4096, widget=forms.PasswordInput)
     password2 = forms.CharField(label="The same once more", strip=False, max_length=4096, widget=forms.PasswordInput)
 
@@ -159,6 +163,7 @@ class AcceptForm(PeopleForm):
         self.fields["name"].widget.attrs["autocomplete"] = "name"
         for name in ("password1", "password2"):
             self.fields[name].widget.attrs["autocomplete"] = "new-password"
+            self.fields[name].error_messages["required"] = WANTED[name]
         self.fields["password1"].help_text = PASSWORD_RULES
 
     def clean(self) -> None:

@@ -137,6 +137,11 @@ def test_long_distance_is_warned_of_with_maintenance_alone(dana: Client) -> None
     assert "must not use long distance" not in page(dana, kind="billing")
 
 
+@pytest.mark.parametrize("typed", ["2026-09-15", "9/15/2026", "15 Sep 2026", "Sep 15, 2026", "sep 15 2026"])
+def test_a_day_may_be_written_as_people_do(dana: Client, typed: str) -> None:
+    assert "Received Tue 15 Sep, 10:00 AM EDT" in page(dana, day=typed, time="10:00")
+
+
 @pytest.mark.parametrize("typed", ["5:00 PM", "17:00", "17:00:00"])
 def test_a_time_may_be_written_as_people_do(dana: Client, typed: str) -> None:
     assert "counts as Wed 16 Sep" in page(dana, day="2026-09-15", time=typed)
@@ -148,7 +153,7 @@ def test_a_time_may_be_written_as_people_do(dana: Client, typed: str) -> None:
         ("kind", "moon", "Choose one of these."),
         ("kind", "\0", "Choose one of these."),
         ("day", "", "Choose the day."),
-        ("day", "2026-02-30", "Write the day as 2026-09-15."),
+        ("day", "2026-02-30", "Write the day with its year, such as 9/29/2026 or 29 Sep 2026."),
         ("time", "25:00", "Write the time as 16:30 or 4:30 PM."),
         ("time", "", "Choose the time."),
     ],

@@ -331,8 +331,8 @@ def test_accepting_signs_in_and_the_link_is_used_up(world: World) -> None:
         ({"password1": "password123", "password2": "password123"}, "password1", "too common"),
         ({"password1": "nina.new@agency", "password2": "nina.new@agency"}, "password1", "too similar"),
         ({"password2": "something else"}, "password2", "not the same"),
-        ({"password2": ""}, "password2", "required"),
-        ({"name": " "}, "name", "required"),
+        ({"password2": ""}, "password2", "Type the same password once more."),
+        ({"name": " "}, "name", "Type your name."),
     ],
 )
 def test_what_an_invited_person_gets_wrong(world: World, typed: dict[str, str], field: str, words: str) -> None:

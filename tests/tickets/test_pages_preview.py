@@ -120,7 +120,7 @@ def test_what_is_refused_is_refused_beside_its_field(rita: Client, working: Tick
     assert answer.status_code == 422
     assert "the next business day is Mon 28 Sep" in beside(answer, "promise_day")
     assert "The mail before it is sent" not in text(answer)
-    assert "This field is required." in beside(preview(rita, working, "promise", day="2026-09-28"), "promise_words")
+    assert "Say what happens next." in beside(preview(rita, working, "promise", day="2026-09-28"), "promise_words")
 
 
 def test_htmx_gets_the_same_page_as_one_that_it_may_take_a_part_of(rita: Client, working: Ticket) -> None:

@@ -44,10 +44,10 @@ def test_a_rep_asks_and_the_clock_stands(client: Client, world: World, ticket: T
         ({"until": "2026-09-16"}, "This day has begun already."),
         ({"until": "2026-10-15"}, "may last until Wed 30 Sep at most"),
         ({"until": "2029-01-05"}, "The office calendar ends on 31 December 2028"),
-        ({"until": "soon"}, "Give a day such as"),
+        ({"until": "soon"}, "such as 9/29/2026"),
         ({"party": "carrier"}, "Select a valid choice"),
         ({"party": ""}, "Choose one."),
-        ({"words": " "}, "This field is required"),
+        ({"words": " "}, "Write the question."),
     ],
 )
 def test_what_is_refused_stays_as_typed(

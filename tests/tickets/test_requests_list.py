@@ -90,7 +90,7 @@ def test_somebody_of_another_agency_is_unknown_like_nobody_at_all(visitor: Visit
         ("turn=nonsense", "Choose one of the list."),
         ("due=%00", "Choose one of the list."),
         ("by=nonsense", "Choose one of the list."),
-        ("filed_from=soon", "Give a day such as 2026-09-29 or 09/29/2026."),
+        ("filed_from=soon", "Write the day with its year, such as 9/29/2026 or 29 Sep 2026."),
         ("filed_from=2026-09-15&filed_to=2026-09-14", "This is before the first day: swap the two."),
         ("filed_from=2026-09-16", "That day is still to come."),
         ("q=a%00b", "Null characters are not allowed."),

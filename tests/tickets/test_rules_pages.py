@@ -144,10 +144,10 @@ def test_a_line_that_is_no_closure_comes_back_as_typed(jim: Client, world: World
 @pytest.mark.parametrize(
     ("action", "field", "typed", "says"),
     [
-        ("close", "day", {"day": "soon", "name": "Party"}, "Give a day such as"),
+        ("close", "day", {"day": "soon", "name": "Party"}, "such as 9/29/2026"),
         ("close", "day", {"day": "2029-01-02", "name": "Party"}, "Add the next year first."),
         ("close", "hours", {"day": "2026-09-17", "name": "Party", "hours": "noon"}, "Write hours as"),
-        ("close", "name", {"day": "2026-09-17", "name": ""}, "This field is required."),
+        ("close", "name", {"day": "2026-09-17", "name": ""}, "Say what for"),
         ("week", "monday", WEEK | {"monday": "all day"}, "Write hours as"),
     ],
 )
@@ -184,7 +184,7 @@ def test_without_a_decision_and_a_reason_nothing_is_saved(jim: Client, world: Wo
     answer = post(jim, f"{CALENDAR}close/", "save", CLOSING, {"decision-note": " "})
     assert answer.status_code == 422
     assert "Choose one." in text(answer)
-    assert "This field is required." in text(answer)
+    assert "Say why, in a few words." in text(answer)
     assert 'name="day" value="2026-09-17"' in text(answer)
     assert OfficeCalendar.objects.count() == 1
 

@@ -77,7 +77,7 @@ class FileForm(SettlingForm):
         help_text="The e-mail address of a person of an agency.",
         widget=forms.EmailInput(attrs={"list": "people", "autocomplete": "off"}),
     )
-    kind = forms.ChoiceField(choices=Ticket.Kind.choices)
+    kind = forms.ChoiceField(choices=Ticket.Kind.choices, error_messages={"required": "Choose one."})
     service_level = forms.ChoiceField(
         label="Account maintenance: what is to be done",
         choices=[NO_CHOICE, *Ticket.ServiceLevel.choices],

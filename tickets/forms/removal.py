@@ -13,7 +13,12 @@ from tickets.selectors.hand_over import heirs_of
 class RemovalForm(forms.Form):
     """Asks for the heir where there may be one: an agency's requests need one, a rep's may go to their teams."""
 
-    heir = forms.ModelChoiceField(User.objects.none(), label="Who takes the open requests", required=False)
+    heir = forms.ModelChoiceField(
+        User.objects.none(),
+        label="Who takes the open requests",
+        required=False,
+        error_messages={"required": "Choose who takes them."},
+    )
 
     def __init__(self, data: Any = None, *, person: User, has_open: bool) -> None:
         super().__init__(data)

@@ -31,7 +31,9 @@ class RequestForm(forms.Form):
 
     ticks: ClassVar[tuple[str, ...]] = ("file_anyway",)  # what to do about such an account, one for each way
 
-    report = forms.ChoiceField(label="Which report", choices=Ticket.Report.choices)
+    report = forms.ChoiceField(
+        label="Which report", choices=Ticket.Report.choices, error_messages={"required": "Choose one."}
+    )
     service_level = forms.ChoiceField(
         label="What is to be done",
         choices=Ticket.ServiceLevel.choices,

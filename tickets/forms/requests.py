@@ -13,7 +13,7 @@ from django.http import QueryDict
 from django_filters import CharFilter, ChoiceFilter, Filter, FilterSet, ModelChoiceFilter  # type: ignore[import-untyped]
 
 from contacts.models import User
-from tickets.forms.verbs import DayField
+from tickets.fields import DayField
 from tickets.models import Ticket
 from tickets.selectors.lists import due_day_words
 from tickets.selectors.requests import TURNS, due, filed_since, filed_until, leads

@@ -13,8 +13,7 @@ from tickets.calendar_draft import CalendarDraft, OwnDay
 from tickets.calendar_rules import WEEKDAYS, CalendarRulesError
 from tickets.changing import RuleForm
 from tickets.closures import closures_of
-from tickets.fields import OneLineField
-from tickets.forms.verbs import DayField
+from tickets.fields import DayField, OneLineField
 from tickets.hours import hours_words, read_hours
 from tickets.models import OfficeCalendar
 from tickets.selectors.rule_versions import draft_of
@@ -82,7 +81,10 @@ class CloseForm(CalendarForm):
 
     day = DayField(label="Day")
     name = OneLineField(
-        max_length=120, label="What for", help_text="Such as: Inventory. It is named in “why this date”."
+        max_length=120,
+        label="What for",
+        help_text="Such as: Inventory. It is named in “why this date”.",
+        error_messages={"required": "Say what for: it is named in “why this date”."},
     )
     hours = HoursField(label="Open just then", help_text="Empty: closed all day. For a half-day: 8:00 AM–12:00 PM.")
 
@@ -190,8 +192,18 @@ class YearForm(CalendarForm):
 class OfficeForm(RuleForm):
     """A calendar of another office; it begins with the hours and closures of the one in force here."""
 
-    name = OneLineField(max_length=60, label="Name of the office", help_text="Such as: West.")
-    zone = OneLineField(max_length=60, label="Its zone", help_text="Such as America/Chicago or America/Los_Angeles.")
+    name = OneLineField(
+        max_length=60,
+        label="Name of the office",
+        help_text="Such as: West.",
+        error_messages={"required": "Type a name for the office."},
+    )
+    zone = OneLineField(
+        max_length=60,
+        label="Its zone",
+        help_text="Such as America/Chicago or America/Los_Angeles.",
+        error_messages={"required": "Type the zone, such as America/Chicago."},
+    )
 
     def __init__(self, data: Any = None, *, row: OfficeCalendar) -> None:
         super().__init__(data, initial={"base_version": 0})

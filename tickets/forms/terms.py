@@ -12,6 +12,7 @@ from tickets.models import Route, SlaPolicy
 from tickets.selectors.rule_versions import calendars_in_force
 
 HOUR = 3600
+NUMBER, ONE = {"required": "Type a number."}, {"required": "Choose one."}
 PLAIN = ("confirmation_day", "next_steps_day", "completion_days", "completion_from_day")
 WEEKS = ("follow_up_first_weeks", "follow_up_last_weeks")
 
@@ -19,8 +20,12 @@ WEEKS = ("follow_up_first_weeks", "follow_up_last_weeks")
 class PolicyForm(RuleForm):
     """What a kind is owed (SPEC 5); `row` is the version in force."""
 
-    confirmation_day = forms.IntegerField(min_value=1, max_value=30, label="Receipt is confirmed by Day")
-    next_steps_day = forms.IntegerField(min_value=1, max_value=60, label="Next steps come by Day")
+    confirmation_day = forms.IntegerField(
+        min_value=1, max_value=30, label="Receipt is confirmed by Day", error_messages=NUMBER
+    )
+    next_steps_day = forms.IntegerField(
+        min_value=1, max_value=60, label="Next steps come by Day", error_messages=NUMBER
+    )
     completion_days = forms.IntegerField(
         min_value=1,
         max_value=120,
@@ -29,15 +34,26 @@ class PolicyForm(RuleForm):
         help_text="Empty: no completion is owed.",
     )
     completion_from_day = forms.TypedChoiceField(
-        coerce=int, choices=[(1, "Day 1"), (2, "Day 2")], label="These are counted from"
+        coerce=int, choices=[(1, "Day 1"), (2, "Day 2")], label="These are counted from", error_messages=ONE
     )
-    follow_up_first_weeks = forms.IntegerField(min_value=1, max_value=26, label="Follow-up, earliest after weeks")
-    follow_up_last_weeks = forms.IntegerField(min_value=1, max_value=26, label="Follow-up, latest after weeks")
+    follow_up_first_weeks = forms.IntegerField(
+        min_value=1, max_value=26, label="Follow-up, earliest after weeks", error_messages=NUMBER
+    )
+    follow_up_last_weeks = forms.IntegerField(
+        min_value=1, max_value=26, label="Follow-up, latest after weeks", error_messages=NUMBER
+    )
     warning_hours = forms.DecimalField(
-        min_value=0, max_value=80, decimal_places=2, label="The rep is warned so many business hours before"
+        min_value=0,
+        max_value=80,
+        decimal_places=2,
+        label="The rep is warned so many business hours before",
+        error_messages=NUMBER,
     )
     pause_days = forms.IntegerField(
-        min_value=0, max_value=250, label="Pauses may move a request by so many business days at most"
+        min_value=0,
+        max_value=250,
+        label="Pauses may move a request by so many business days at most",
+        error_messages=NUMBER,
     )
 
     def __init__(self, data: Any = None, *, row: SlaPolicy) -> None:
@@ -65,14 +81,14 @@ class PolicyForm(RuleForm):
 class RouteForm(RuleForm):
     """Where a kind goes, and who is copied [3.1], [2.5]; `row` is the version in force."""
 
-    team = forms.ModelChoiceField(Team.objects.all(), label="Confirmed by", empty_label=None)
-    working_team = forms.ModelChoiceField(Team.objects.all(), label="Worked by", empty_label=None)
-    mailbox = forms.ModelChoiceField(Mailbox.objects.all(), label="Mailbox", empty_label=None)
+    team = forms.ModelChoiceField(Team.objects.all(), label="Confirmed by", empty_label=None, error_messages=ONE)
+    working_team = forms.ModelChoiceField(Team.objects.all(), label="Worked by", empty_label=None, error_messages=ONE)
+    mailbox = forms.ModelChoiceField(Mailbox.objects.all(), label="Mailbox", empty_label=None, error_messages=ONE)
     flagged_to = forms.ModelChoiceField(User.objects.none(), required=False, label="Flagged to", empty_label="Nobody")
     files_contact = forms.ModelChoiceField(
         User.objects.none(), required=False, label="Copied for the customer files", empty_label="Nobody"
     )
-    calendar_name = forms.ChoiceField(label="Counted by the hours of")
+    calendar_name = forms.ChoiceField(label="Counted by the hours of", error_messages=ONE)
 
     def __init__(self, data: Any = None, *, row: Route) -> None:
         self.key = row.key

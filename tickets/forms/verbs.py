@@ -6,7 +6,7 @@ from django import forms
 
 from contacts.models import User
 from contacts.selectors import colleagues, team_members
-from tickets.fields import AddressesField, OnceKeyField, OneLineField, WordsField
+from tickets.fields import AddressesField, DayField, OnceKeyField, OneLineField, WordsField
 from tickets.forms.files import FilesField
 from tickets.forms.verb_form import SpokenForm, VerbForm
 from tickets.models import Milestone, Ticket, Wait
@@ -16,16 +16,7 @@ from tickets.services.wait import days_left
 from tickets.states import CONFIRMED, Verb
 from tickets.wording import day_words, days_words
 
-DAY_FORMATS = ["%Y-%m-%d", "%m/%d/%Y"]
-
-
-class DayField(forms.DateField):
-    """An office date, typed or picked."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateInput(format=DAY_FORMATS[0], attrs={"type": "date"})
-        super().__init__(widget=widget, input_formats=DAY_FORMATS, **kwargs)
-        self.error_messages["invalid"] = "Give a day such as 2026-09-29 or 09/29/2026."
+CHOOSE_WHO = {"required": "Choose who takes it."}
 
 
 def offer_days(field: forms.Field, ticket: Ticket, user: User) -> None:
@@ -67,7 +58,9 @@ class AssignForm(VerbForm):
     title = "Give it to somebody else"
     button = "Assign"
 
-    assignee = forms.ModelChoiceField(User.objects.none(), label="Who takes it", empty_label="Choose")
+    assignee = forms.ModelChoiceField(
+        User.objects.none(), label="Who takes it", empty_label="Choose", error_messages=CHOOSE_WHO
+    )
 
     def __init__(self, data: Any = None, *, ticket: Ticket, user: User) -> None:
         super().__init__(data, ticket=ticket, user=user)
@@ -81,7 +74,7 @@ class PromiseForm(SpokenForm):
     button = "Send the next steps"
     sends = True
 
-    words = WordsField(label="The next steps")
+    words = WordsField(label="The next steps", error_messages={"required": "Say what happens next."})
     day = DayField(label="Follow-up promised for")
 
     def __init__(self, data: Any = None, *, ticket: Ticket, user: User) -> None:
@@ -126,7 +119,7 @@ class ResolveForm(VerbForm):
     button = "Resolve and tell everyone"
     sends = True
 
-    words = WordsField(label="What was done")
+    words = WordsField(label="What was done", error_messages={"required": "Say what was done."})
 
 
 class WithdrawForm(VerbForm):
@@ -149,7 +142,7 @@ class ReopenForm(VerbForm):
     sends = True
 
     key = OnceKeyField()
-    words = WordsField(label="What is still open")
+    words = WordsField(label="What is still open", error_messages={"required": "Say what is still open."})
     attachments = FilesField()
 
     def typed(self) -> dict[str, Any]:
@@ -161,9 +154,14 @@ class CompleteForm(VerbForm):
     title = "Complete the account"
     button = "Save the account"
 
-    account = OneLineField(max_length=40, label="Account number")
+    account = OneLineField(
+        max_length=40, label="Account number", error_messages={"required": "Type the account number."}
+    )
     customer_name = OneLineField(
-        max_length=120, label="Customer", help_text="Used if the account is new to this agency."
+        max_length=120,
+        label="Customer",
+        help_text="Used if the account is new to this agency.",
+        error_messages={"required": "Name the customer."},
     )
 
     def __init__(self, data: Any = None, *, ticket: Ticket, user: User) -> None:
@@ -192,7 +190,7 @@ class PauseForm(SpokenForm):
     button = "Send the question and pause"
     sends = True
 
-    words = WordsField(label="Your question")
+    words = WordsField(label="Your question", error_messages={"required": "Write the question."})
     party = forms.ChoiceField(
         label="Who has to answer",
         choices=[(party.value, party.label) for party in Wait.PAUSING],
@@ -222,7 +220,12 @@ class HoldForm(VerbForm):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose one."},
     )
-    words = OneLineField(max_length=200, label="What for", help_text="Only staff sees this. Every date stays.")
+    words = OneLineField(
+        max_length=200,
+        label="What for",
+        help_text="Only staff sees this. Every date stays.",
+        error_messages={"required": "Say what for, in a few words."},
+    )
 
 
 class ResumeForm(VerbForm):
@@ -240,7 +243,11 @@ class CorrectForm(VerbForm):
     button_class = "btn-secondary"
     sends = True
 
-    sort = forms.ChoiceField(label="What it really is", help_text="Day 1 stays. Team, promises and copies change.")
+    sort = forms.ChoiceField(
+        label="What it really is",
+        help_text="Day 1 stays. Team, promises and copies change.",
+        error_messages={"required": "Choose what it is."},
+    )
 
     def __init__(self, data: Any = None, *, ticket: Ticket, user: User) -> None:
         super().__init__(data, ticket=ticket, user=user)
@@ -265,6 +272,7 @@ class HandOverForm(VerbForm):
         User.objects.none(),
         label="Who takes it",
         empty_label="Choose",
+        error_messages=CHOOSE_WHO,
         help_text="They are told by mail, and hear from now on what you would have heard. Every date stays.",
     )
 
