@@ -101,6 +101,20 @@ def test_another_agency_s_account_gets_the_very_same_page_as_an_unknown_one(dana
     assert "File it anyway" in foreign
 
 
+@pytest.mark.parametrize("typed", ["Peachtree Dental", "peach", "770 555 01"])
+def test_a_name_or_a_part_is_answered_with_the_accounts_that_it_may_mean(
+    dana: Client, world: World, typed: str
+) -> None:
+    """So that who has no scripts finds the number as well; it names accounts of the own agency alone."""
+    account(world.foreign_account.agency, "Peachtree Freight", "770 555 0177")
+    answer = dana.post("/requests/new/billing/", GOOD | {"account": typed})
+    meant = text(answer).partition("Do you mean this account of your agency?")[2].partition("</ul>")[0]
+    assert '<span class="num">770 555 0142</span> Peachtree Dental Group' in meant
+    assert "Freight" not in text(answer)
+    nobodys = text(dana.post("/requests/new/billing/", GOOD | {"account": "999 999 9999"}))
+    assert "Do you mean" not in nobodys + text(dana.get("/requests/new/billing/"))
+
+
 @pytest.mark.parametrize("number", ["404 555 0188", "999 999 9999"])
 def test_the_tick_files_it_to_be_completed(dana: Client, number: str) -> None:
     typed = GOOD | {"account": number, "customer_name": "Macon Florist", "file_anyway": "on"}
@@ -239,6 +253,8 @@ def test_filing_costs_the_same_with_few_and_many_accounts_and_requests(dana: Cli
         for visit in (
             partial(dana.get, "/requests/new/billing/"),
             partial(dana.post, "/requests/new/billing/preview/", GOOD | {"further_accounts": "1, 2", "keep": "yes"}),
+            partial(dana.post, "/requests/new/billing/", GOOD | {"account": "peach", "step": "review"}),
+            partial(dana.post, "/requests/new/billing/", GOOD | {"step": "review"}),
             partial(dana.get, "/requests/accounts/", {"account": "peach"}),
             partial(dana.get, "/requests/new/"),
         ):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 from uuid import UUID
 
+from crispy_forms.layout import HTML
 from django import forms
 from django.urls import reverse_lazy
 
@@ -11,10 +12,12 @@ from tickets.fields import AccountsField, OnceKeyField, once
 from tickets.forms.files import FILES, FilesBox, FilesField
 from tickets.forms.request import NO_ACCOUNT, RequestForm
 from tickets.links import pass_to_keep
-from tickets.models import Ticket
+from tickets.models import Account, Ticket
 from tickets.numbers import account_key
+from tickets.selectors.accounts import suggested_accounts
 from tickets.services.submit import Request
 
+MEANT = HTML('{% include "tickets/_meant.html" with accounts=form.meant only %}')
 NEW_ACCOUNT = "It is a new account: keep it for us"
 NO_NUMBER = "An account number has digits or letters."
 ACCOUNT_HELP = "Type it, or the customer's name. Without it you are asked once more, and can file it anyway."
@@ -79,8 +82,14 @@ class FilingForm(RequestForm):
         labels = dict([*Ticket.ServiceLevel.choices, *Ticket.Report.choices])
         return labels.get(self.cleaned_data.get("service_level") or self.cleaned_data.get("report", ""), "")
 
+    @property
+    def meant(self) -> list[Account]:
+        """The agency's accounts that what was typed may mean, where it is none; also for who has no scripts."""
+        agency_id, typed = self.user.agency_id, str(self["account"].value() or "")
+        return suggested_accounts(agency_id, typed) if agency_id and "account" in self.errors else []
+
     def under_account(self) -> list[Any]:
-        return super().under_account() or ["new_account"]
+        return [MEANT, *(super().under_account() or ["new_account"])]
 
     def clean(self) -> None:
         super().clean()
