@@ -18,6 +18,7 @@ from tickets.services.finish import resolve
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 TEN = office("2026-09-15 10:00")
+FURTHER = ("=1+1", "770 555 0143")
 
 
 def body(answer: HttpResponse) -> bytes:
@@ -31,7 +32,12 @@ def rows_of(answer: HttpResponse) -> list[dict[str, str]]:
 
 @pytest.fixture
 def three(world: World) -> World:
-    confirmed(world, file(world.dana, TEN, description="=cmd|' /C calc'!A0", kind="report", report="mac"))
+    confirmed(
+        world,
+        file(
+            world.dana, TEN, description="=cmd|' /C calc'!A0", kind="report", report="mac", further_accounts=FURTHER
+        ),
+    )
     over = file(world.lee, TEN, description="of Lee", account_text="404 000 0000")
     resolve(over.pk, words="Done.", actor=by(world.rita), now=office("2026-09-15 11:00"))
     file(world.ed, TEN, description="of Ed", account_text="404 555 0188")
@@ -47,6 +53,7 @@ def test_every_column_in_plain_words(visitor: Visitor, three: World) -> None:
         "Customer": "Peachtree Dental Group",
         "Request": "'=cmd|' /C calc'!A0",
         "Account": "770 555 0142",
+        "Further accounts": "'=1+1, 770 555 0143",
         "Kind": "Report: MAC report (adds, moves, changes)",
         "Stage": "Being worked on",
         "Whose turn": f"Ours: {ticket.assignee}",
