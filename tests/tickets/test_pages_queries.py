@@ -3,16 +3,20 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from contacts.access_log import NOWHERE
+from contacts.access_log import NOWHERE, Kind, note_access
+from contacts.models import Role
+from contacts.people.services.invite import invite
 from escalation.services.sweep import sweep_due
 from tests.tickets.conftest import Visitor
-from tests.world import World, by, confirmed, file, office
+from tests.world import World, by, confirmed, file, office, person
+from tickets.services.drafts import keep
 from tickets.services.feeds import make_feed
 from tickets.services.finish import resolve
 
@@ -49,6 +53,49 @@ def queries(visit: Callable[[], Iterable[bytes]]) -> int:
     ) as seen:
         b"".join(visit())
     return len(seen)
+
+
+OF_AN_AGENCY = [
+    "/guidelines/",
+    "/directory/",
+    "/when/",
+    "/requests/new/",
+    "/requests/new/billing/",
+    "/requests/calendar/",
+    "/people/",
+    "/people/invite/",
+    "/people/{dana}/",
+    "/people/{dana}/remove/",
+    "/requests/{ticket}/",
+    "/notices/settings/",
+    "/account/",
+    "/account/history/",
+    "/account/sessions/",
+]
+
+
+def test_every_page_of_an_agency_costs_the_same_with_more_people_drafts_and_invitations(
+    world: World, visitor: Visitor, tuesday: datetime
+) -> None:
+    ticket, hana = file(world.dana, tuesday), visitor("hana")
+    pages = [page.format(dana=world.dana.pk, ticket=ticket.pk) for page in OF_AN_AGENCY]
+
+    def grow(count: int, first: int = 0) -> None:
+        for number in range(first, first + count):
+            person(f"Person {number}", Role.SUB_AGENT, world.hana.agency)
+            keep(world.hana, uuid4(), "billing", {"description": f"draft {number}"}, tuesday)
+            whom = {"name": "New", "email": f"new{number}@agency.example"}
+            invite(**whom, role=Role.SUB_AGENT, agency=world.hana.agency, actor=world.hana, now=tuesday)
+            note_access(Kind.SIGNED_IN, user=world.hana, now=tuesday, ways=["password"])
+
+    def costs_of_pages() -> dict[str, int]:
+        return {page: queries(partial(hana.get, page)) for page in pages}
+
+    grow(2)
+    with_few = costs_of_pages()
+    grow(15, 2)
+    assert costs_of_pages() == with_few
+    assert max(with_few.values()) <= 45
 
 
 def test_every_list_costs_the_same_with_few_tickets_and_with_50(

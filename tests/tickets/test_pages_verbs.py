@@ -79,6 +79,39 @@ def test_bad_input_is_refused_beside_its_field_and_kept(
     assert (working.events.count(), len(mails_of(working))) == (events, mails)
 
 
+BAD_OF_AN_AGENCY = [
+    ("reply", {"words": " "}, "words", "Write what is to be sent."),
+    ("reply", {"words": "My password is hunter2!"}, "words", "Leave out the password"),
+    ("reply", {"words": "x" * 5001}, "words", "at most 5000 characters"),
+    ("withdraw", {"words": ""}, "words", "Say why, in a few words."),
+    ("hand_over", {"colleague": ""}, "colleague", "Choose who takes it."),
+    ("hand_over", {"colleague": "987654"}, "colleague", "not one of the available choices"),
+    ("copies", {}, "colleague", "Choose a colleague, or type an e-mail address."),
+    ("copies", {"copies": "pat@@customer"}, "copies", "“pat@@customer” is not an e-mail address."),
+    ("copies", {"copies": ", ".join(f"p{n}@customer.example" for n in range(11))}, "copies", "At most 10 people"),
+    ("complete", {"account": ""}, "account", "Type the account number."),
+    ("complete", {"account": "x" * 41}, "account", "at most 40 characters"),
+    ("reopen", {"words": ""}, "words", "Say what is still open."),
+    ("reopen", {"words": "Her number is 123-45-6789."}, "words", "social security number"),
+]
+
+
+@pytest.mark.parametrize(("verb", "typed", "field", "message"), BAD_OF_AN_AGENCY)
+def test_bad_input_of_an_agency_is_refused_beside_its_field_and_kept(
+    visitor: Visitor, world: World, rita: Client, verb: str, typed: dict[str, str], field: str, message: str
+) -> None:
+    ticket = file(world.dana, office("2026-09-15 10:00"), account_text="none")
+    if verb == "reopen":
+        post(rita, ticket, "resolve", words=WORDS)
+    events, mails, status = ticket.events.count(), len(mails_of(ticket)), fresh(ticket).status
+    answer = post(visitor("dana"), ticket, verb, **typed)
+    assert answer.status_code == 422
+    assert message in beside(answer, f"{verb}_{field}")
+    assert "Nothing was changed or sent yet." in text(answer)
+    assert (typed.get("words") or typed.get("copies") or "").strip() in text(answer)
+    assert (ticket.events.count(), len(mails_of(ticket)), fresh(ticket).status) == (events, mails, status)
+
+
 def test_the_same_rep_again_is_refused_beside_the_field(rita: Client, world: World, working: Ticket) -> None:
     answer = post(rita, working, "assign", assignee=world.sherry.pk)
     assert "has this request already" in beside(answer, "assign_assignee")

@@ -6,7 +6,7 @@ from io import BytesIO, StringIO
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tickets import spreadsheets
@@ -71,6 +71,7 @@ def test_what_begins_a_formula_is_text_in_a_workbook(typed: str) -> None:
     assert cell.value.replace("\r\n", "\n").replace("_x000D_", "\r") == typed.replace("\r\n", "\n")
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), min_size=1, max_size=30))
 def test_a_workbook_holds_what_was_typed(typed: str) -> None:
     cell = read_workbook([(typed, "x")]).active["A2"]
