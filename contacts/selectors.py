@@ -1,6 +1,7 @@
 """Questions about people: who works where, who is away, who stands in, and whom to call."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -74,6 +75,15 @@ def phones_for(person: User | None, team: Team) -> list[Phone]:
     found = list(Phone.objects.filter(wanted).select_related("team"))
     own = [phone for phone in found if phone.user_id]
     return own or [phone for phone in found if phone.team_id == team.pk] or found
+
+
+def phones_of(people: Iterable[int]) -> dict[int, list[Phone]]:
+    """By which numbers each of these people is reached: their own, else those of the helpdesk; one query."""
+    ids = set(people)
+    found = list(Phone.objects.filter(Q(user__in=ids) | Q(team__key=HELPDESK)))
+    helpdesk = [phone for phone in found if phone.team_id]
+    own: dict[int, list[Phone]] = {pk: [phone for phone in found if phone.user_id == pk] for pk in ids}
+    return {pk: phones or helpdesk for pk, phones in own.items()}
 
 
 # --- the directory -------------------------------------------------------------------------------

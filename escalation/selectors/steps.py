@@ -1,11 +1,11 @@
 """The ladder of one ticket in words: who was told, and who is told next if nothing happens [6.8]."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from contacts.models import Phone, User
+from contacts.selectors import phones_of
 from escalation.duty import Duty
 from escalation.ladder import Facts, Owed, Rung, forecast
 from escalation.models import FailedLook, FiredRung, Ladder
@@ -110,10 +110,8 @@ def steps_if_missed(
 
 def _with_phones(steps: list[Step]) -> list[Step]:
     """The same steps, with the numbers of those who are told; one query for all of them."""
-    found: dict[int | None, list[Phone]] = defaultdict(list)
-    for phone in Phone.objects.filter(user__in={step.person_id for step in steps if step.person_id}):
-        found[phone.user_id].append(phone)
-    return [replace(step, phones=tuple(found[step.person_id])) for step in steps]
+    phones = phones_of(step.person_id for step in steps if step.person_id)
+    return [replace(step, phones=tuple(phones.get(step.person_id or 0, ()))) for step in steps]
 
 
 def _climb(
