@@ -1,0 +1,138 @@
+"""axe-core finds nothing against WCAG 2.2 AA on any page, by day and by night, on a phone and on a desk."""
+
+from importlib.resources import files
+from typing import Any
+
+import pytest
+import time_machine
+
+from contacts.models import Role
+from contacts.people.services.invite import invite
+from tests.e2e.visitor import Visit, Visitor
+from tests.escalation.clock import sweep
+from tests.world import World, by, confirmed, file, last_mail, office
+from tickets.kinds import WORDS
+from tickets.models import Ticket
+from tickets.services.finish import resolve
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text()
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+RUN = """(only) => axe.run(document, {runOnly: only}).then((found) =>
+    found.violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.html.slice(0, 160)}`)))"""
+
+BY_ANYBODY = (
+    "/sign-in/",
+    "/password/",
+    "/password/sent/",
+    "/invitation/nonsense/",
+    "/complete/nonsense/",
+    "/nothing/",
+)
+BY_THE_AGENCY = (
+    "/requests/",
+    "/requests/?show=all&filed_from=2026-12-01&q=fee",
+    "/requests/new/",
+    *(f"/requests/new/{kind}/" for kind in WORDS),
+    "/requests/calendar/",
+    "/notices/",
+    "/notices/settings/",
+    "/directory/",
+    "/guidelines/",
+    "/when/?kind=maintenance",
+    "/when/?day=2029-01-02",
+    "/find/?q=nothing",
+    "/people/",
+    "/people/invite/",
+    "/account/",
+    "/account/history/",
+    "/account/sessions/",
+    "/account/password/",
+    "/account/passkeys/",
+    "/account/confirm/",
+)
+BY_STAFF = (
+    "/board/",
+    "/board/health/",
+    "/queue/?view=all",
+    "/mail/",
+    "/mail-in/",
+    "/mail/texts/",
+    "/mail/texts/receipt/",
+    "/rules/",
+    "/rules/calendars/Office/",
+    "/rules/policies/billing/",
+    "/rules/routes/billing/",
+    "/rules/ladders/billing/",
+    "/directory/",
+)
+
+
+def found_by_axe(visitor: Visitor) -> list[str]:
+    """What it says of the page as it stands, then of its colours by night."""
+    page = visitor.page
+    page.evaluate(AXE)  # by the debugger: the pages themselves take no script from elsewhere
+    found: list[str] = page.evaluate(RUN, RULES)
+    page.emulate_media(color_scheme="dark")
+    found += [f"by night, {each}" for each in page.evaluate(RUN, {"type": "rule", "values": ["color-contrast"]})]
+    page.emulate_media(color_scheme="light")
+    return found
+
+
+def faults(visitor: Visitor, paths: list[str]) -> dict[str, list[str]]:
+    """The pages at which it finds something."""
+    said: dict[str, Any] = {}
+    for path in paths:
+        visitor.open(path)
+        said[path] = found_by_axe(visitor)
+    return {path: each for path, each in said.items() if each}
+
+
+@pytest.fixture
+def late(world: World, clock: time_machine.Traveller) -> Ticket:
+    """A promise was missed; the ladder is being climbed, and somebody is invited."""
+    ticket = confirmed(world, file(world.dana, office("2026-09-15 09:00")), "2026-09-15 09:30")
+    done = file(world.dana, office("2026-09-15 09:00"), kind="maintenance", description="add two lines")
+    resolve(done.pk, words="Done.", actor=by(world.rita), now=office("2026-09-15 09:40"))
+    clock.move_to(office("2026-09-18 10:00"))
+    sweep("2026-09-18 08:00")
+    whom = {"name": "Nina New", "email": "nina.new@agency.example", "role": Role.SUB_AGENT}
+    invite(**whom, agency=world.hana.agency, actor=world.hana, now=office("2026-09-18 09:00"))
+    return ticket
+
+
+def test_what_the_agency_sees_on_a_phone(visit: Visit, world: World, late: Ticket) -> None:
+    assert faults(visit(width=390), list(BY_ANYBODY)) == {}
+    own = [f"/requests/{pk}/" for pk in Ticket.objects.values_list("pk", flat=True)]
+    people = [f"/people/{world.dana.pk}/", f"/people/{world.dana.pk}/remove/"]
+    hana = visit(width=390).sign_in(world.hana)
+    assert faults(hana, [*BY_THE_AGENCY, *own, *people]) == {}
+
+
+def test_what_is_refused_and_what_is_reviewed(visit: Visit, world: World, late: Ticket) -> None:
+    dana = visit(width=390).sign_in(world.dana)
+    dana.open("/requests/new/maintenance/")
+    dana.type("Service location account number", "peachtree")
+    dana.page.locator("#send").click()
+    dana.sees("fields need your attention", "Do you mean this account")
+    assert found_by_axe(dana) == []
+    dana.page.get_by_role("radio", name="Add").check()
+    dana.type("Service location account number", "770 555 0142")
+    dana.type("The change in a few words", "add two lines")
+    dana.type("What is to be added", "Two lines at the front desk.")
+    dana.press("Review it first")
+    dana.sees("Is this right?", "To pass on to your customer")
+    assert found_by_axe(dana) == []
+
+
+def test_what_staff_sees_on_a_desk(visit: Visit, world: World, late: Ticket) -> None:
+    own = [f"/requests/{late.pk}/", f"/mail/{last_mail(late).pk}/"]
+    assert faults(visit().sign_in(world.jim), [*BY_STAFF, *own]) == {}
+
+
+def test_control_it_finds_what_is_wrong(visit: Visit, world: World) -> None:
+    visitor = visit()
+    visitor.open("/sign-in/")
+    visitor.page.evaluate("document.querySelector('h1').insertAdjacentHTML('afterend', '<img src=\"data:,\">')")
+    assert [each.partition(":")[0] for each in found_by_axe(visitor)] == ["image-alt"]
