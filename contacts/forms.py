@@ -1,5 +1,8 @@
 """The sign-in library's forms in our words; labels say what belongs into a field, so no placeholders."""
 
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 from allauth.account.forms import (
@@ -36,6 +39,8 @@ PASSWORD_RULES = "Ten characters or more; not one that many people use, and not 
 LONGEST_PASSKEY_NAME = 60
 UNKNOWN_PASSKEY = "This passkey does not sign anybody in here."
 REFUSED_PASSKEY = "This passkey is not one of yours, or its answer came too late. Try again."
+# What the library lets out when it is given what no browser sends.
+BROKEN = (AttributeError, LookupError, RecursionError, TypeError, ValueError, struct.error)
 
 
 # What is said beside a field that was left empty: what to write there.
@@ -135,7 +140,32 @@ class AppForm(ActivateTOTPForm):
         _word_code(self, "The six digits that the app shows now")
 
 
+@contextmanager
+def _refusing_nonsense() -> Iterator[None]:
+    """Has what no browser sends refused like a wrong passkey: a form can be sent without one."""
+    try:
+        yield
+    except BROKEN as error:
+        raise ValidationError(REFUSED_PASSKEY, code="incorrect_code") from error
+
+
+class AnswerField(forms.JSONField):
+    """What a passkey answered, as the browser wrote it down."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> Any:
+        with _refusing_nonsense():  # no more than ValidationError is expected of a field
+            return super().to_python(value)
+
+
 class PasskeyForm(AddWebAuthnForm):
+    credential = AnswerField()
+
+    def clean(self) -> dict[str, Any]:
+        with _refusing_nonsense():
+            return super().clean()
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["initial"] = {"passwordless": True} | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
@@ -161,6 +191,8 @@ def _limit_name(form: forms.Form) -> None:
 
 
 class PasskeySignInForm(LoginWebAuthnForm):
+    credential = AnswerField()
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _word(self)
@@ -168,7 +200,8 @@ class PasskeySignInForm(LoginWebAuthnForm):
     def clean_credential(self) -> Authenticator:
         """The passkey; one of a closed account is refused like an unknown one, and both are written into the log."""
         try:
-            passkey = super().clean_credential()
+            with _refusing_nonsense():
+                passkey = super().clean_credential()
         except ValidationError as error:
             self._refuse(None, error)
         if not passkey.user.is_active:
@@ -184,6 +217,8 @@ class PasskeySignInForm(LoginWebAuthnForm):
 
 
 class PasskeyStepForm(AuthenticateWebAuthnForm):
+    credential = AnswerField()
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _word(self)
@@ -191,7 +226,8 @@ class PasskeyStepForm(AuthenticateWebAuthnForm):
     def clean_credential(self) -> Authenticator:
         """The passkey of the person; what is refused is written into their log, where the library says nothing."""
         try:
-            return super().clean_credential()
+            with _refusing_nonsense():
+                return super().clean_credential()
         except ValidationError as error:
             if error.code != "incorrect_code":
                 raise

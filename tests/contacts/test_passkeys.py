@@ -59,13 +59,41 @@ def test_where_a_site_has_no_name_the_page_says_what_to_open(
     assert words in shown
 
 
-@pytest.mark.parametrize("answer", ["", "no JSON", "{}", "[]", NONSENSE])
+# What no browser sends, and the library once let out as an error of ours.
+BROKEN = [
+    "[" * 100_000,
+    "9" * 5000,
+    '{"id": "\\ud800", "rawId": "\\ud800", "response": {}, "type": "public-key"}',
+    '{"id": "AA", "type": "public-key"}',
+    '{"id": "AA", "rawId": "AA", "type": "public-key", "response": "x"}',
+    '{"id": "AA", "rawId": "AA", "type": "public-key",'
+    ' "response": {"clientDataJSON": "AA", "attestationObject": "AA"}}',
+    '{"id": "AA", "rawId": "AA", "type": "public-key",'
+    ' "response": {"clientDataJSON": "W10", "authenticatorData": "AA", "signature": "AA", "userHandle": "AA"}}',
+]
+
+
+@pytest.mark.parametrize("answer", ["", "no JSON", "{}", "[]", NONSENSE, *BROKEN])
 def test_what_no_passkey_answers_opens_nothing(crew: Crew, answer: str) -> None:
     passkey_of(crew.alice)
     client = browser()
     client.get("/sign-in/passkey/", headers={"Accept": "application/json"})
     assert client.post("/sign-in/passkey/", {"credential": answer})["Location"] == "/sign-in/"
     assert not is_in(client)
+
+
+@pytest.mark.parametrize("answer", BROKEN)
+def test_what_no_browser_sends_is_refused_wherever_a_passkey_is_asked_for(crew: Crew, answer: str) -> None:
+    with_two_steps(crew.alice)
+    client = browser()
+    give_password(client, crew.alice)
+    assert client.post("/sign-in/second-step/", {"credential": answer}).status_code == 422
+    assert not is_in(client)
+
+    inside = confirmed(crew.bob)
+    inside.get("/account/passkeys/add/")
+    assert inside.post("/account/passkeys/add/", {"credential": answer}).status_code == 422
+    assert not Authenticator.objects.filter(user=crew.bob).exists()
 
 
 def test_an_unknown_passkey_is_kept_in_the_log_and_limited(crew: Crew) -> None:
