@@ -4,6 +4,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
+from unicodedata import normalize
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as library
@@ -48,12 +49,18 @@ class InvitedOnlyAdapter(DefaultAccountAdapter):
         """Closed: accounts come by invitation."""
         return False
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Tries count by the account, however its address is written; the library also counts by the host that the
+        request names, whose port anybody may make up."""
+        return normalize("NFKC", credentials["email"]).casefold()
+
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Refuse with a ValidationError who tries too often; the log is told once, or it would grow with each try."""
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError:
-            if consume(request, action="too_many_noted", key=credentials["email"]):
+            key = self._get_login_attempts_cache_key(request, **credentials)
+            if consume(request, action="too_many_noted", key=key):
                 self._note_failure(request, credentials, "too many tries")
             raise
 

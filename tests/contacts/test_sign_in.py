@@ -73,6 +73,18 @@ def test_too_many_attempts_have_to_wait(crew: Crew, client: Client) -> None:
     assert "Too many attempts" in sign_in(client, crew.alice.email, PASSWORD)
 
 
+def test_tries_count_by_the_account_whatever_host_is_named_and_however_it_is_written(
+    crew: Crew, settings: Settings
+) -> None:
+    settings.ALLOWED_HOSTS = ["care.cms.example"]
+    ways = [crew.alice.email, crew.alice.email.upper(), crew.alice.email.replace("example", "exampl\uff45")]
+    answers = []
+    for number in range(6):
+        browser = Client(headers={"host": f"care.cms.example:{9000 + number}"}, REMOTE_ADDR=f"203.0.113.{number}")
+        answers.append(sign_in(browser, ways[number % 3], "wrong"))
+    assert [WRONG in answer for answer in answers] == [True] * 5 + [False]
+
+
 def test_too_many_people_from_one_address_get_a_page_of_ours(crew: Crew, client: Client) -> None:
     answers = [
         client.post("/sign-in/", {"login": f"nobody{n}@people.example", "password": "wrong"}) for n in range(31)
