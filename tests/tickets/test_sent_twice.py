@@ -30,6 +30,24 @@ def test_a_request(client: Client, world: World) -> None:
     assert list(Ticket.objects.order_by("id").values_list("description", flat=True)) == ["credit missing", "late fee"]
 
 
+def test_a_request_that_was_handed_over_meanwhile(client: Client, world: World) -> None:
+    client.force_login(world.dana)
+    typed = {
+        "submission_key": str(uuid4()),
+        "account": "770 555 0142",
+        "description": "credit missing",
+        "details": "It is not on the invoice.",
+    }
+    address = reverse("tickets:file", args=["billing"])
+    client.post(address, typed)
+    client.post(reverse("tickets:hand_over", args=[Ticket.objects.get().pk]), {"colleague": world.lee.pk})
+
+    again = client.post(address, typed, follow=True)
+    assert again.redirect_chain == [("/requests/", 302)]
+    assert "You sent this before, and handed it over: Lee Sand has it now." in again.content.decode()
+    assert Ticket.objects.get().submitter == world.lee
+
+
 def test_a_reply(client: Client, world: World, tuesday: datetime) -> None:
     ticket = file(world.dana, tuesday)
     client.force_login(world.dana)

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from contacts.bounces import may_answer
 from contacts.models import User
@@ -71,10 +72,16 @@ def submit(
                 _send_receipt(ticket, request.details, said, actor, told_at or now)
             return ticket
     except IntegrityError:
-        earlier = Ticket.objects.filter(submission_key=request.submission_key, submitter=submitter).first()
+        earlier = _filed_earlier(request.submission_key, submitter, actor)
         if earlier is None:
             raise
         return earlier
+
+
+def _filed_earlier(key: UUID, submitter: User, actor: Actor) -> Ticket | None:
+    """What the same form has filed, also where somebody else of the agency has it by now."""
+    theirs = Q(submitter=submitter) | Q(events__action=FILED, events__actor=actor.user, agency=submitter.agency_id)
+    return Ticket.objects.filter(theirs, submission_key=key).first()
 
 
 def _refuse_who_has_left(submitter: User) -> None:

@@ -131,6 +131,9 @@ def _file(request: HttpRequest, form: FilingForm) -> HttpResponse:
         form.add_error(error.field, str(error))
         keep(request, form)
         return _page(request, form, status=422)
+    if ticket.submitter_id != user.pk:
+        messages.info(request, f"You sent this before, and handed it over: {ticket.submitter.name} has it now.")
+        return redirect("tickets:list")
     messages.success(request, received_words(ticket, now))
     return redirect("tickets:detail", ticket.pk)
 
