@@ -14,7 +14,7 @@ from contacts.models.mail import MAX_ADDRESS
 from tickets.numbers import account_key
 from tickets.secrecy import has_password, has_social_security_number
 
-MAX_COPIES = 10
+MAX_COPIES, LONGEST_QUOTED = 10, 80
 MAX_ACCOUNTS, LONGEST_ACCOUNT = 20, 40
 DAY_FORMATS = ["%Y-%m-%d", "%m/%d/%Y", "%d %b %Y", "%b %d %Y", "%b %d, %Y"]  # the first one as browsers send it
 
@@ -39,6 +39,13 @@ class OnceKeyField(forms.UUIDField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"required": False, "initial": uuid4, **kwargs})
+
+    def clean(self, value: Any) -> Any:
+        """The key; None for what is none, of which a hidden field could tell nobody."""
+        try:
+            return super().clean(value)
+        except ValidationError:
+            return None
 
     def bound_data(self, data: Any, initial: Any) -> Any:
         """What the page carries on: the key that came, or a new one where none did."""
@@ -124,7 +131,7 @@ class AddressesField(forms.CharField):
     def run_validators(self, value: Any) -> None:
         for address in value:
             if not fits_a_mail(address):
-                raise ValidationError(f"“{address}” is not an e-mail address.")
+                raise ValidationError(f"“{address[:LONGEST_QUOTED]}” is not an e-mail address.")
 
 
 def listed(text: str) -> tuple[str, ...]:

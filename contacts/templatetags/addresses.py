@@ -5,7 +5,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
-ADDRESS = re.compile(r"([^\s,;:<>()@]+)@([^\s,;:<>()@]+)")
+SIGN = r"[^\s,;:<>()@]"
+# Begun only where a word begins, so that the time grows with the words and not with the square of the longest.
+ADDRESS = re.compile(rf"(?<!{SIGN})({SIGN}+)@({SIGN}+)")
 KEPT = '<span class="address">{}<wbr>@{}</span>'
 
 

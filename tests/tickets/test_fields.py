@@ -1,12 +1,13 @@
 """What people type: secrets are refused [8.4], lines are lines, addresses are addresses."""
 
 import time
+from uuid import UUID
 
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 
-from tickets.fields import MAX_COPIES, AddressesField, OneLineField, WordsField, refuse_secrets
+from tickets.fields import MAX_COPIES, AddressesField, OnceKeyField, OneLineField, WordsField, refuse_secrets
 
 
 @pytest.mark.parametrize(
@@ -46,6 +47,20 @@ def test_a_text_made_to_be_slow_is_read_in_a_moment(repeated: str) -> None:
     started = time.process_time()
     refuse_secrets("password" + repeated * 20_000)
     assert time.process_time() - started < 0.5
+
+
+def test_a_key_that_is_none_counts_as_no_key() -> None:
+    """A hidden field could not say what is wrong with it."""
+    assert OnceKeyField().clean("no key") is None
+    assert OnceKeyField().clean("5f0c2c1e-0f5b-4b44-9f0e-7d2b3c9c8a11") == UUID(
+        "5f0c2c1e-0f5b-4b44-9f0e-7d2b3c9c8a11"
+    )
+
+
+def test_a_refused_address_is_quoted_in_part() -> None:
+    with pytest.raises(ValidationError) as refused:
+        AddressesField().clean("x" * 1_000_000)
+    assert len(refused.value.message) < 120
 
 
 def test_a_line_is_folded_to_one() -> None:

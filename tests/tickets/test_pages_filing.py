@@ -1,5 +1,6 @@
 """Filing on the page: what is refused is said beside the field, and what was typed stays [2.6], [2.7]."""
 
+import time
 from datetime import datetime
 from functools import partial
 from uuid import uuid4
@@ -36,6 +37,14 @@ KINDS = {
 @pytest.fixture
 def dana(visitor: Visitor) -> Client:
     return visitor("dana")
+
+
+@pytest.mark.parametrize("copies", ["x" * 60_000, "a " * 60_000])
+def test_a_text_made_to_be_slow_is_answered_in_a_moment(dana: Client, copies: str) -> None:
+    started = time.process_time()
+    answer = dana.post("/requests/new/billing/", GOOD | {"copies": copies})
+    assert answer.status_code == 422
+    assert time.process_time() - started < 1.5
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -21,6 +21,8 @@ from tickets.services.letters import issue_number_of
 from tickets.sla import Policy, timetable
 from tickets.wording import counts_as_words, day_words, instant_words
 
+LONGEST = 1000  # of a field; no more of one fits a request
+
 
 @dataclass(frozen=True, slots=True)
 class Twin:
@@ -63,7 +65,7 @@ class Preview:
 
 def preview_of(form: FilingForm, now: datetime) -> Preview:
     """The preview for what is typed so far, valid or not."""
-    typed = {name: str(form[name].value() or "").strip() for name in form.fields}
+    typed = {name: str(form[name].value() or "")[:LONGEST].strip() for name in form.fields}
     policy, is_maintenance = policy_for(form.kind), form.kind == Ticket.Kind.MAINTENANCE
     route = route_for(form.kind, _report(form, typed))
     copied = [person.name for person in (route.flagged_to, route.files_contact) if person]
