@@ -16,14 +16,23 @@ document.addEventListener("submit", (event) => {
   form.dataset.sent = "yes";
 });
 
-/* What is to be pasted elsewhere is copied by its button; without scripts it is marked and copied by hand. */
+/* What is to be pasted elsewhere is copied by its button: a field, a text, or a list line by line. It is marked as well:
+   a page without TLS has no clipboard. */
+const textOf = (box) => box.value
+  ?? (box.matches("ul, ol") ? [...box.children].map((item) => item.textContent).join("\n") : box.textContent);
 document.addEventListener("click", async (event) => {
-  const button = event.target.closest("[data-copies]");
+  const button = event.target.closest("[data-copy]");
   if (!button) return;
-  const box = document.getElementById(button.dataset.copies);
-  box.select();
-  await navigator.clipboard.writeText(box.value);
-  button.textContent = "Copied";
+  const box = document.getElementById(button.dataset.copy);
+  const said = button.closest(".card").querySelector("[data-copied]");
+  if (box.select) box.select();
+  else getSelection().selectAllChildren(box);
+  try {
+    await navigator.clipboard.writeText(textOf(box));
+    said.textContent = "Copied.";
+  } catch {
+    said.textContent = "It is marked: copy it with Ctrl+C or ⌘C.";
+  }
 });
 
 /* Coming back by the history button shows a page that may be sent again. */
@@ -52,13 +61,6 @@ document.addEventListener("htmx:afterSwap", (event) => {
 /* What is typed is kept as a draft; what a browser fills in again by itself was sent already, or kept. */
 document.addEventListener("htmx:configRequest", ({ detail }) => {
   if (detail.elt.id === "preview" && detail.triggeringEvent) detail.parameters.keep = "yes";
-});
-
-document.addEventListener("click", async (event) => {
-  const button = event.target.closest("[data-copy]");
-  if (!button) return;
-  await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
-  button.parentElement.querySelector("[role=status]").textContent = "Copied.";
 });
 
 /* A frame that the keyboard has entered shows it; browsers tell this page no more than that it was left. */
