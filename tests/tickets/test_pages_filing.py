@@ -17,6 +17,7 @@ from tests.tickets.conftest import Visitor
 from tests.tickets.page import beside, same_for_all, text
 from tests.world import World, account, file, last_mail, office
 from tickets.models import Ticket, Upload
+from tickets.selectors.lists import shown_number
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 GOOD = {
@@ -214,6 +215,19 @@ def test_files_go_with_the_request_and_stand_in_its_receipt(dana: Client) -> Non
     assert [file.filename for file in ticket.messages.get().attachments.all()] == ["invoice 0926.pdf"]
     assert "invoice 0926.pdf" in last_mail(ticket).body
     assert not Upload.objects.exists()
+
+
+def test_other_files_after_going_back_file_one_more_request_and_say_so(dana: Client) -> None:
+    typed = GOOD | {"submission_key": str(uuid4())}
+    first = text(dana.post("/requests/new/billing/", typed, follow=True))
+    again = dana.post(
+        "/requests/new/billing/", typed | {"attachments": SimpleUploadedFile("late.pdf", b"%PDF")}, follow=True
+    )
+    one, two = Ticket.objects.order_by("id")
+    assert again.redirect_chain == [(f"/requests/{two.pk}/", 302)]
+    assert f"You filed the same words before, as {shown_number(one)}." in text(again)
+    assert "the same words" not in first
+    assert [file.filename for file in two.messages.get().attachments.all()] == ["late.pdf"]
 
 
 def test_a_withheld_file_is_refused_by_name_and_files_nothing(dana: Client) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from contacts.models import User
-from tests.world import World, by, file, last_mail
+from tests.world import World, by, file, last_mail, mails_of
 from tickets.models import Attachment, Message, Ticket, Upload
 from tickets.selectors.uploads import waiting
 from tickets.services import uploads
@@ -113,6 +113,31 @@ def test_the_same_words_with_another_file_are_another_message(
     keep(world.dana, KEY, [chosen("forgotten.pdf")], tuesday)
     second = say(ticket, world.dana, tuesday)
     assert (attached(first), attached(second)) == ([("invoice.pdf", PDF)], [("forgotten.pdf", PDF)])
+
+
+def filed(author: User, now: datetime) -> Ticket:
+    return file(author, now, submission_key=SAID, form_key=KEY)
+
+
+def test_the_same_form_filed_again_files_nothing_again(world: World, tuesday: datetime) -> None:
+    """Neither with its file once more nor, as scripts have it, without it."""
+    keep(world.dana, KEY, [chosen()], tuesday)
+    first = filed(world.dana, tuesday)
+    keep(world.dana, KEY, [chosen()], tuesday)
+    assert filed(world.dana, tuesday) == first == filed(world.dana, tuesday)
+    assert (len(mails_of(first)), names(world.dana)) == (1, [])
+
+
+def test_the_same_words_filed_with_other_files_are_another_request(world: World, tuesday: datetime) -> None:
+    first = filed(world.dana, tuesday)
+    found: dict[Ticket, list[tuple[str, bytes]]] = {first: []}
+    for name in ("forgotten.pdf", "more.pdf"):
+        for _ in range(2):
+            keep(world.dana, KEY, [chosen(name)], tuesday)
+            found[ticket := filed(world.dana, tuesday)] = [(name, PDF)]
+        assert filed(world.dana, tuesday) == ticket
+    assert {ticket: attached(ticket.messages.get()) for ticket in Ticket.objects.all()} == found
+    assert (len(found), names(world.dana)) == (3, [])
 
 
 def test_files_go_with_a_reopening(world: World, ticket: Ticket, tuesday: datetime) -> None:

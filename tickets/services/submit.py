@@ -1,12 +1,12 @@
 """Files a request: one ticket, its number, what is owed, the receipt [2.1]-[2.6]."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q
 
 from contacts.bounces import may_answer
@@ -19,7 +19,7 @@ from tickets.selectors.accounts import account_of_agency, accounts_of_agency
 from tickets.selectors.deadlines import open_milestones
 from tickets.selectors.promises import dates_of
 from tickets.selectors.rules import calendar_of
-from tickets.selectors.uploads import lines_of
+from tickets.selectors.uploads import lines_of, uploads_of
 from tickets.services import letters
 from tickets.services.claim import claim
 from tickets.services.copies import FILED, refuse_a_mail_cannon
@@ -28,7 +28,7 @@ from tickets.services.mail_in.said import Said
 from tickets.services.numbering import UNFILED, give_issue_number
 from tickets.services.record import Actor, log, owe_cycle, settle
 from tickets.services.rules import judge_by_rules_in_force
-from tickets.services.uploads import attach
+from tickets.services.uploads import are_in, attach
 from tickets.states import Status
 from tickets.wording import counts_as_words
 
@@ -61,21 +61,35 @@ def submit(
     said: Said | None = None,
     told_at: datetime | None = None,
 ) -> Ticket:
-    """Files the request once per submission key and enqueues its receipt; Day 1 counts from `now` [4.1], [4.2].
+    """Files the request once and enqueues its receipt; Day 1 counts from `now` [4.1], [4.2].
 
+    A second sending, known by its submission key and its files, is given what the first one filed.
     `said` is the mail that it came by, if it did; the receipt of one that waited is written later, at `told_at`.
     """
-    try:
-        with transaction.atomic():
-            ticket = _file(request, submitter, channel, actor, now, said)
-            if _is_answered(ticket, said, actor):
-                _send_receipt(ticket, request.details, said, actor, told_at or now)
-            return ticket
-    except IntegrityError:
-        earlier = _filed_earlier(request.submission_key, submitter, actor)
-        if earlier is None:
-            raise
-        return earlier
+    with transaction.atomic():
+        _refuse_who_has_left(submitter)
+        key, earlier = _sent_before(request, submitter, actor)
+        if earlier is not None:
+            return earlier
+        ticket = _file(replace(request, submission_key=key), submitter, channel, actor, now, said)
+        if _is_answered(ticket, said, actor):
+            _send_receipt(ticket, request.details, said, actor, told_at or now)
+        return ticket
+
+
+def _sent_before(request: Request, submitter: User, actor: Actor) -> tuple[UUID, Ticket | None]:
+    """What the same form has filed already, else the key to file it under; the caller holds the submitter's row.
+
+    The same words with the same files are the same request, though its first sending has taken the files away; the
+    same words with other files, after going back in the browser, are another.
+    """
+    key, form, earlier = request.submission_key, request.form_key, None
+    with_files = form if form and uploads_of(submitter, form).exists() else None
+    while ticket := _filed_earlier(key, submitter, actor):
+        if with_files and are_in(ticket.messages.earliest("id"), submitter, with_files):
+            return key, ticket
+        key, earlier = uuid5(key, "with other files"), ticket
+    return key, None if with_files else earlier
 
 
 def _filed_earlier(key: UUID, submitter: User, actor: Actor) -> Ticket | None:
@@ -85,13 +99,15 @@ def _filed_earlier(key: UUID, submitter: User, actor: Actor) -> Ticket | None:
 
 
 def _refuse_who_has_left(submitter: User) -> None:
-    """RefusedError for a closed account; holds its row, so that whoever closes it meets every request of theirs."""
+    """RefusedError for a closed account; holds its row, so that whoever closes it meets every request of theirs.
+
+    Who sends one form twice at once is held up by it as well: the second sending finds what the first one filed.
+    """
     if not User.objects.select_for_update(no_key=True).filter(pk=submitter.pk, is_active=True).exists():
         raise RefusedError("__all__", "This account is closed, so nothing was filed.")
 
 
 def _file(request: Request, submitter: User, channel: str, actor: Actor, now: datetime, said: Said | None) -> Ticket:
-    _refuse_who_has_left(submitter)
     refuse_a_mail_cannon(submitter, len(request.copies), now)
     account = account_of_agency(submitter.agency_id, request.account_text)
     if account is None and request.new_account:

@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
-from django.db.models import Count, Sum
+from django.db.models import Count, Manager, QuerySet, Sum
 
 from contacts.models import User
 from tickets.attaching import MOST_BYTES, MOST_FILES, why_withheld
@@ -57,14 +57,18 @@ def key_with_files(ticket: Ticket, key: UUID, owner: User, files: UUID) -> UUID:
     The same words with the same files are the same message, though the first sending has taken the files away;
     the same words with other files, after going back in the browser, are another.
     """
-    found = set(uploads_of(owner, files).values_list("sha256", "filename"))
     said = ticket.messages.filter(key=key).first()
-    if said is None or not found:
+    if said is None or are_in(said, owner, files):
         return key
-    if found <= set(said.attachments.values_list("sha256", "filename")):
-        uploads_of(owner, files).delete()
-        return key
-    return uuid5(key, repr(sorted(found)))
+    return uuid5(key, repr(sorted(_contents(uploads_of(owner, files)))))
+
+
+def are_in(message: Message, owner: User, key: UUID) -> bool:
+    """Whether the files that wait for the form are all in the message already; then they wait no more."""
+    if not _contents(uploads_of(owner, key)) <= _contents(message.attachments):
+        return False
+    uploads_of(owner, key).delete()
+    return True
 
 
 def sweep(now: datetime) -> int:
@@ -88,6 +92,11 @@ def _keep(owner: User, key: UUID, file: "UploadedFile[Any]", now: datetime) -> s
             defaults={"content_type": content_type, "size": len(data), "data": data, "at": now},
         )
     return ""
+
+
+def _contents(files: "QuerySet[Any] | Manager[Any]") -> set[tuple[str, str]]:
+    """What the files are, whoever has them."""
+    return set(files.values_list("sha256", "filename"))
 
 
 def _why_not(owner: User, key: UUID, name: str, size: int) -> str:

@@ -1,5 +1,7 @@
 """Filing a request: choose a kind, fill in the form, see what will happen, send it [2.7]."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -7,6 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from contacts.access import acts_from, agency_required, signed_in_user
 from contacts.clock import instant
+from contacts.models import User
+from tickets.access import tickets_visible_to
 from tickets.business_time import BusinessCalendar
 from tickets.errors import RefusedError
 from tickets.fields import LIST_SEPARATORS
@@ -16,6 +20,7 @@ from tickets.kinds import WORDS
 from tickets.models import Draft, Ticket
 from tickets.selectors.accounts import suggested_accounts
 from tickets.selectors.drafts import drafts_of
+from tickets.selectors.lists import shown_number
 from tickets.selectors.rules import office_calendar
 from tickets.services.submit import submit
 from tickets.views.common import actor_of
@@ -125,8 +130,9 @@ def _file(request: HttpRequest, form: FilingForm) -> HttpResponse:
     user = signed_in_user(request)
     now = instant()
     channel = Ticket.Channel.WEB
+    asked = form.request()
     try:
-        ticket = submit(form.request(), submitter=user, channel=channel, actor=actor_of(request), now=now)
+        ticket = submit(asked, submitter=user, channel=channel, actor=actor_of(request), now=now)
     except RefusedError as error:
         form.add_error(error.field, str(error))
         keep(request, form)
@@ -135,7 +141,19 @@ def _file(request: HttpRequest, form: FilingForm) -> HttpResponse:
         messages.info(request, f"You sent this before, and handed it over: {ticket.submitter.name} has it now.")
         return redirect("tickets:list")
     messages.success(request, received_words(ticket, now))
+    if ticket.submission_key != asked.submission_key:
+        messages.warning(request, _filed_anew(user, asked.submission_key))
     return redirect("tickets:detail", ticket.pk)
+
+
+def _filed_anew(user: User, key: UUID) -> str:
+    """What is said to who filed the words of that key once more, with other files."""
+    first = tickets_visible_to(user).filter(submission_key=key).first()
+    number = f", as {shown_number(first)}" if first else ""
+    return (
+        f"You filed the same words before{number}. This is one more request, and has only the files that you chose "
+        "since. If the first one is enough, withdraw this one and send its files with a reply there."
+    )
 
 
 def _page(
