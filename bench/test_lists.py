@@ -14,6 +14,7 @@ from escalation.selectors.board import board_page, tiles
 from tests.many import copy_ticket
 from tests.world import World, file, office
 from tickets.selectors.lists import queue, queue_page, ticket_by_number
+from tickets.selectors.searching import naming_account
 
 
 @pytest.mark.django_db
@@ -25,6 +26,7 @@ def test_lists(world: World, tuesday: datetime) -> None:
         owed_at=f"o.owed_at + (n - {TICKETS // 10}) * interval '1 minute'",
         assignee_id=f"CASE WHEN mod(n, 2) = 0 THEN {world.sherry.pk} END",
         check_at="now() + interval '10 years'",
+        account_text="CASE mod(n, 10) WHEN 0 THEN o.account_text ELSE '404 ' || lpad((n % 10000)::text, 7, '0') END",
     )
     now = office("2026-09-16 17:00") + timedelta(minutes=1)
     last = f"{now + timedelta(minutes=TICKETS // 2):%Y%m%dT%H%M%S}_1"
@@ -39,6 +41,8 @@ def test_lists(world: World, tuesday: datetime) -> None:
         "board, not acknowledged": lambda: board_page("unanswered", world.jim, "", now),
         "board, the four numbers": lambda: tiles(world.jim, now),
         "find a number": lambda: ticket_by_number(world.sherry, "482 913"),
+        "find an account": lambda: naming_account(world.sherry, "404 000 4321"),
+        "find one that a tenth names": lambda: naming_account(world.sherry, "770 555 0142"),
     }
     print(f"\n{TICKETS:,} open tickets              median     worst   ms")
     for name, act in acts.items():

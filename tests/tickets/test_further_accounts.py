@@ -84,10 +84,46 @@ def test_staff_sees_what_else_is_open_for_any_of_them(
     assert "about the second" in text(visitor("rita").get(f"/requests/{both.pk}/"))
 
 
-def test_the_search_finds_it_by_any_of_them(dana: Client, visitor: Visitor, world: World, tuesday: datetime) -> None:
-    file(world.dana, tuesday, description="about both", further_accounts=(SECOND,))
-    assert "about both" in text(dana.get("/requests/", {"q": "770-555-0177"}))
-    assert "about both" not in text(visitor("lee").get("/requests/", {"q": "770-555-0177"}))
+@pytest.mark.parametrize("sought", ["770-555-0177", "7705550177", "770555", "(770) 555", "9999999", UNKNOWN])
+def test_the_search_finds_it_by_any_of_them(
+    dana: Client, visitor: Visitor, world: World, tuesday: datetime, sought: str
+) -> None:
+    """Also by the beginning of one, and by one that nobody knows."""
+    file(world.dana, tuesday, account_text="404 111 2222", description="both", further_accounts=(SECOND, UNKNOWN))
+    file(world.ed, tuesday, account_text="404 111 3333", description="foreign", further_accounts=(SECOND, UNKNOWN))
+    found = {who: text(visitor(who).get("/requests/", {"q": sought})) for who in ("dana", "lee", "hana", "ed")}
+    assert {who: ["both" in page, "foreign" in page] for who, page in found.items()} == {
+        "dana": [True, False],
+        "lee": [False, False],
+        "hana": [True, False],
+        "ed": [False, True],
+    }
+
+
+def test_staff_finds_requests_by_any_account_in_any_spelling(
+    visitor: Visitor, world: World, tuesday: datetime
+) -> None:
+    first = file(world.dana, tuesday, description="about both", further_accounts=(SECOND, UNKNOWN))
+    for sought in ("(770) 555-0142", SECOND, "7705550177", UNKNOWN):
+        assert visitor("rita").get("/find/", {"q": sought})["Location"] == f"/requests/{first.pk}/"
+    file(world.ed, tuesday, account_text=SECOND, description="of Ed")
+    several = text(visitor("rita").get("/find/", {"q": "7705550177"}))
+    assert several.index("of Ed") < several.index("about both")
+    assert "2 of them" in several
+    for nothing in ("770555017", "770", "Peachtree", "555"):
+        assert "No request has the number" in text(visitor("rita").get("/find/", {"q": nothing}))
+
+
+def test_only_the_newest_are_listed(visitor: Visitor, world: World, tuesday: datetime) -> None:
+    for number in range(26):
+        file(world.dana, tuesday, description=f"request {number}.")
+    shown = text(visitor("rita").get("/find/", {"q": "7705550142"}))
+    assert ("the newest 25" in shown, "request 25." in shown, "request 1." in shown, "request 0." in shown) == (
+        True,
+        True,
+        True,
+        False,
+    )
 
 
 def test_the_suggestions_are_for_the_last_one_that_is_typed(dana: Client) -> None:

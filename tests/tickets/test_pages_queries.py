@@ -32,7 +32,7 @@ LISTS = {
         "/requests/export.csv?show=all",
         "/requests/export.xlsx",
     ],
-    "rita": ["/queue/?view=all", "/queue/?view=team", "/directory/"],
+    "rita": ["/queue/?view=all", "/queue/?view=team", "/directory/", "/find/?q=7705550142"],
     "jim": ["/board/", "/board/?view=unanswered", "/queue/?view=late", "/mail/", "/notices/"],
 }
 

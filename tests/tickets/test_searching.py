@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -10,7 +11,7 @@ from tests.tickets.page import text
 from tests.world import World, by, confirmed, file, office
 from tickets.models import Ticket
 from tickets.selectors.requests import requests_of, slice_of
-from tickets.selectors.searching import found, words_in
+from tickets.selectors.searching import found, naming_account, words_in
 from tickets.services.reply import note
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
@@ -118,12 +119,18 @@ def test_a_request_is_found_by_every_word_that_it_was_filed_with(told: World, wo
         assert search(told.dana, word) == [told_of.description]
 
 
-def test_the_index_answers(told: World) -> None:
-    rows = found(Ticket.objects.all(), told.hana, "credit").values("pk")
-    with connection.cursor() as cursor:
+@pytest.mark.parametrize("search_of", ["agency", "staff"])
+def test_the_index_answers(told: World, search_of: str) -> None:
+    with connection.cursor() as cursor, CaptureQueriesContext(connection) as seen:
+        if search_of == "agency":
+            list(found(Ticket.objects.all(), told.hana, "credit").values("pk"))
+        else:
+            naming_account(told.rita, "770 555 0142")
         cursor.execute("SET LOCAL enable_seqscan = off")
-        plan = rows.explain()
-    assert "ticket_words" in plan
+        asked = next(query["sql"] for query in seen if "to_tsquery" in query["sql"])
+        cursor.execute(f"EXPLAIN {asked}")
+        plan = str(cursor.fetchall())
+    assert "Bitmap Index Scan on ticket_by_words" in plan
 
 
 def test_the_find_box_looks_for_words_where_no_number_is(visitor: Visitor, told: World) -> None:

@@ -52,6 +52,8 @@ class Ticket(models.Model):
     account = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="tickets")
     account_text = models.CharField(max_length=40, blank=True)
     description = models.CharField(max_length=150)
+    # Of its further accounts, kept here as well so that one index of words finds it by any of them.
+    further_words = models.TextField(blank=True, default="", db_default="")
     thread_id = models.CharField(max_length=255, blank=True, help_text="The Message-ID of the mail it came by.")
 
     status = models.CharField(max_length=12, choices=[(s.value, s.name.capitalize()) for s in Status])
@@ -146,7 +148,7 @@ class Ticket(models.Model):
             models.Index(fields=["agency", "kind", "-id"], name="ticket_of_agency_by_kind"),
             models.Index(fields=["agency", "received_at"], name="ticket_of_agency_by_day"),
             # Kept up at once: a list of what is pending would slow every search until somebody empties it.
-            GinIndex(REQUEST_WORDS, name="ticket_words", fastupdate=False),
+            GinIndex(REQUEST_WORDS, name="ticket_by_words", fastupdate=False),
             models.Index(
                 fields=["account", "kind"], name="ticket_open_of_account", condition=Q(owed_at__isnull=False)
             ),

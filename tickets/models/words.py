@@ -1,8 +1,12 @@
 """What a request is found by: the index holds exactly this expression, so a search has to write it the same way."""
 
+from collections.abc import Iterable
+
 from django.contrib.postgres.search import SearchVector
 from django.db.models import F, Func, TextField, Value
 from django.db.models.functions import Cast, Concat
+
+from tickets.numbers import account_key
 
 # With them "acme.com/billing" would be one address and "T1-circuit" one word, found by its beginning alone.
 JOINING_SIGNS = "-./:@_&<>+~"
@@ -24,11 +28,17 @@ def _in_one(column: str) -> Func:
     return Func(*arguments, function="regexp_replace", output_field=TextField())
 
 
+def words_of_accounts(numbers: Iterable[str]) -> str:
+    """What a request's further accounts are found by: each as it is typed, and in one."""
+    return " ".join(f"{number} {account_key(number)}" for number in numbers)
+
+
 REQUEST_WORDS = SearchVector(
     Concat(Value("agency"), Cast("agency_id", TextField()), output_field=TextField()),
     _apart("customer_name"),
     _apart("description"),
     _apart("account_text"),
     _in_one("account_text"),
+    _apart("further_words"),
     config="simple",
 )

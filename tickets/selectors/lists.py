@@ -81,7 +81,7 @@ def queue_page(rows: QuerySet[Ticket], after: str) -> Page:
     if last is not None and owed_at is not None:
         # The first condition lets the index start there; alone, the second would read all that was passed.
         rows = rows.filter(Q(owed_at__gt=owed_at) | Q(pk__gt=last), owed_at__gte=owed_at)
-    found = list(_with_names(rows.order_by("owed_at", "id"))[: PAGE + 1])
+    found = list(with_names(rows.order_by("owed_at", "id"))[: PAGE + 1])
     return Page(found[:PAGE], key_by_date(found[PAGE - 1]) if len(found) > PAGE else "")
 
 
@@ -114,7 +114,8 @@ def next_cob(now: datetime) -> datetime:
     return calendar.cob(calendar.day1(now))
 
 
-def _with_names(rows: QuerySet[Ticket]) -> QuerySet[Ticket]:
+def with_names(rows: QuerySet[Ticket]) -> QuerySet[Ticket]:
+    """The rows with the names that a list shows of them, in a fixed number of queries."""
     return rows.select_related(*JOINED).prefetch_related(*SHARED)
 
 

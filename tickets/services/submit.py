@@ -14,6 +14,7 @@ from contacts.models import User
 from tickets.errors import RefusedError
 from tickets.links import completing_link
 from tickets.models import Account, Attachment, FurtherAccount, Message, Ticket
+from tickets.models.words import words_of_accounts
 from tickets.numbers import account_key
 from tickets.selectors.accounts import account_of_agency, accounts_of_agency
 from tickets.selectors.deadlines import open_milestones
@@ -116,8 +117,10 @@ def _file(request: Request, submitter: User, channel: str, actor: Actor, now: da
     ticket.thread_id = said.thread_id if said else ""
     if actor.rehearsing:
         ticket.pk = UNFILED
+    further = _further_accounts(ticket, request.further_accounts)
+    ticket.further_words = words_of_accounts(row.text for row in further)
     ticket.save(force_insert=True)
-    _add_further_accounts(ticket, request.further_accounts)
+    FurtherAccount.objects.bulk_create(further)
     number = give_issue_number(ticket, now)
     owe_cycle(ticket)
     settle(ticket, now)
@@ -131,15 +134,15 @@ def _file(request: Request, submitter: User, channel: str, actor: Actor, now: da
     return ticket
 
 
-def _add_further_accounts(ticket: Ticket, typed: Sequence[str]) -> None:
-    """Adds those that are not the first one typed in another way; what the agency lacks stays as typed [2.6]."""
+def _further_accounts(ticket: Ticket, typed: Sequence[str]) -> list[FurtherAccount]:
+    """Those that are not the first one typed in another way; what the agency lacks stays as typed [2.6]."""
     known = accounts_of_agency(ticket.agency_id, typed)
     first = account_key(ticket.account_text)
-    FurtherAccount.objects.bulk_create(
+    return [
         FurtherAccount(ticket=ticket, account=known.get(key), text=known[key].number if key in known else number)
         for key, number in {account_key(number): number for number in typed}.items()
         if key != first
-    )
+    ]
 
 
 def _is_answered(ticket: Ticket, said: Said | None, actor: Actor) -> bool:

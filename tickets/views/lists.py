@@ -12,6 +12,7 @@ from contacts.access import sign_in_required, signed_in_user, staff_required
 from contacts.clock import instant
 from tickets.models import Ticket
 from tickets.selectors.lists import (
+    PAGE,
     QUEUE_VIEWS,
     capped_count,
     first_view,
@@ -22,6 +23,7 @@ from tickets.selectors.lists import (
     ticket_by_number,
 )
 from tickets.selectors.promises import owed_line
+from tickets.selectors.searching import naming_account
 
 
 @require_safe
@@ -45,16 +47,20 @@ def queue_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @sign_in_required
 def find(request: HttpRequest) -> HttpResponse:
-    """Opens the request that was ever given the number [3.3]; if there is none to see, an agency's people get the
-    list of what matches, staff a plain page."""
+    """Opens the request that was ever given the number [3.3], or the only one that names the account.
+
+    If there are several, staff gets them as a list; an agency's people get the list of all that matches.
+    """
     sought = request.GET.get("q", "").strip()[:60]
-    user = signed_in_user(request)
+    user, now = signed_in_user(request), instant()
     ticket = ticket_by_number(user, sought) if sought else None
-    if ticket is not None:
-        return redirect("tickets:detail", ticket.pk)
-    if sought and user.is_agency_side:
+    if sought and ticket is None and user.is_agency_side:
         return redirect(reverse("tickets:list", query={"show": "all", "q": sought}))
-    return render(request, "tickets/find.html", {"sought": sought})
+    found = [ticket] if ticket else naming_account(user, sought)
+    if len(found) == 1:
+        return redirect("tickets:detail", found[0].pk)
+    context = {"sought": sought, "rows": _rows(found, now), "are_all": len(found) < PAGE}
+    return render(request, "tickets/find.html", context)
 
 
 def _rows(tickets: list[Ticket], now: datetime) -> list[dict[str, Any]]:
