@@ -1,7 +1,9 @@
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
+
+from cms_care.utf_8 import Utf8Handler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms_care.settings")
-
-application = get_wsgi_application()
+django.setup(set_prefix=False)
+application = Utf8Handler()

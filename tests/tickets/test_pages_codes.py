@@ -1,8 +1,13 @@
 """Pages read what comes as UTF-8, whatever its sender claims: no claim makes an address or a form fail."""
 
-import pytest
-from django.test import Client
+from wsgiref.util import setup_testing_defaults
 
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils.module_loading import import_string
+
+from cms_care.utf_8 import Utf8Request
 from tests.tickets.conftest import Visitor
 from tests.tickets.page import text
 from tickets.models import Ticket
@@ -10,11 +15,26 @@ from tickets.models import Ticket
 pytestmark = pytest.mark.django_db
 
 HALF_A_SIGN = b"\\ud800 +2AA-"  # in the first two codes below
-CODES = ["unicode_escape", "utf-7", "utf-16", "iso-8859-1"]
+NO_TEXT = ["idna", "punycode", "undefined", "rot13", "hex", "zlib", "base64"]
+CODES = ["unicode_escape", "utf-7", "utf-16", "iso-8859-1", "nonsense", *NO_TEXT]
 FORM = (
     b'--part\r\nContent-Disposition: form-data; name="words"\r\n\r\n%s na\xc3\xafve\r\n'
     b'--part\r\nContent-Disposition: form-data; name="login"\r\n\r\n%s@agency.example\r\n--part--\r\n'
 )
+
+
+@pytest.fixture(autouse=True)
+def read_as_the_server_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.test.client.WSGIRequest", Utf8Request)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_server_answers_whatever_code_is_claimed(code: str) -> None:
+    application, begun = import_string(settings.WSGI_APPLICATION), []
+    environ = {"PATH_INFO": "/sign-in/", "QUERY_STRING": "q=%FF%5C", "CONTENT_TYPE": f"text/plain; charset={code}"}
+    setup_testing_defaults(environ)
+    page = b"".join(application(environ, lambda status, headers: begun.append(status)))
+    assert (begun, b"Sign in" in page) == (["200 OK"], True)
 
 
 @pytest.mark.parametrize("code", CODES)
