@@ -132,6 +132,7 @@ ACCOUNT_RATE_LIMITS = {
     "complete_by_link": "10/5m/key,30/5m/ip,60/d/key",
     "invite": "30/h/key",
     "accept_invitation": "30/5m/ip",
+    "calendar_made": "10/5m/key",
     "passkey_asked": "30/m/ip",
     # How often the log of access says of an address that it is tried too often, and of a person that what was sent
     # is no passkey of theirs
@@ -236,8 +237,8 @@ CMS_IMAP_URLS = [_imap_url(text.strip()) for text in env.list("CMS_IMAP_URLS", d
 # Which page a mail's text key such as ticket:42 leads to
 CMS_PAGES_ABOUT = {"ticket": "tickets:detail"}
 
-# Where the signed links of our mails lead that let their bearer act without signing in
-CMS_LINKS_THAT_ACT = ("complete", "invitation", "unsubscribe")
+# Where the links lead that let their bearer act or read without signing in; what follows is shown and logged nowhere.
+CMS_LINKS_THAT_ACT = ("complete", "invitation", "unsubscribe", "calendar", "password/new")
 
 # An address that is asked for every five minutes while all is well; who watches it calls somebody when that ends
 CMS_PING_URL: str = env.str("CMS_PING_URL", default="")
@@ -322,9 +323,16 @@ if CMS_IMAP_URLS:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"without tokens": {"()": "cms_care.logs.WithoutTokens"}},
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without tokens"]},
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
-    # The library of the mail listener writes a line for every command of every client.
-    "loggers": {"mail.log": {"level": "ERROR"}},
+    "loggers": {
+        # The library of the mail listener writes a line for every command of every client.
+        "mail.log": {"level": "ERROR"},
+        # The web server's own handler would write addresses with the tokens in them.
+        "gunicorn.access": {"handlers": ["console"], "level": "INFO", "propagate": False},
+    },
 }

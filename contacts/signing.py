@@ -28,6 +28,6 @@ def _signature(text: str, purpose: str, key: str | bytes) -> str:
 
 
 def without_tokens(text: str) -> str:
-    """The text with the links in it made useless that let their bearer act: they are for one recipient alone."""
-    links = "|".join(map(re.escape, settings.CMS_LINKS_THAT_ACT))
-    return re.sub(rf"({SLASH}(?:{links}){SLASH}){SIGNED}", r"\1…", text, flags=re.I)
+    """The text with the links in it made useless that open without signing in: they are for one recipient alone."""
+    links = "|".join(link.replace("/", SLASH) for link in settings.CMS_LINKS_THAT_ACT)
+    return re.sub(rf"({SLASH}(?:{links}){SLASH}(?:\w+{SLASH})?){SIGNED}", r"\1…", text, flags=re.I)
