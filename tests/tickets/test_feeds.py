@@ -226,6 +226,22 @@ def test_nobody_reads_it_without_end(world: World, filed: Ticket) -> None:
     assert read(made(world, "lee")).status_code == 200
 
 
+def test_nobody_tries_addresses_without_end(world: World, filed: Ticket) -> None:
+    """Who tried too many is not told even what is there; who comes from elsewhere is answered."""
+    token = made(world)
+    tried = [read(f"{number:043}").status_code for number in range(29)]
+    assert (set(tried), read(token).status_code) == ({404}, 200)
+    assert [read(each).status_code for each in (UNKNOWN, UNKNOWN, token)] == [404, 429, 429]
+    assert Client(REMOTE_ADDR="192.0.2.7").get(f"/calendar/{token}.ics").status_code == 200
+
+
+def test_nobody_makes_addresses_without_end(visitor: Visitor, world: World) -> None:
+    dana = visitor("dana")
+    assert [dana.post("/requests/calendar/new/").status_code for _ in range(11)] == [200] * 10 + [429]
+    assert CalendarFeed.objects.count() == 10
+    assert visitor("lee").post("/requests/calendar/new/").status_code == 200
+
+
 def test_the_page_makes_shows_once_renews_and_revokes(visitor: Visitor, world: World, filed: Ticket) -> None:
     dana = visitor("dana")
     assert "Make my address" in text(dana.get("/requests/calendar/"))

@@ -17,9 +17,19 @@ def is_too_often(act: str, whose: str, *, most: int, seconds: int) -> bool:
 
     The sign-in library's limits count only what is posted.
     """
-    name = f"often:{act}:{whose}"
+    name = _count(act, whose)
     cache.add(name, 0, seconds)
     try:
         return cache.incr(name) > most
     except ValueError:  # the time ran out just between the two
         return False
+
+
+def was_too_often(act: str, whose: str, *, most: int) -> bool:
+    """Whether it was counted at least so many times; counts nothing itself."""
+    counted: int = cache.get(_count(act, whose), 0)
+    return counted >= most
+
+
+def _count(act: str, whose: str) -> str:
+    return f"often:{act}:{whose}"

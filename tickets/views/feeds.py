@@ -18,9 +18,9 @@ from tickets.calendar_file import calendar_file
 from tickets.selectors.feeds import entries_of, feed_behind, feed_of
 from tickets.selectors.requests import leads
 from tickets.services.feeds import hash_of, make_feed, note_read, revoke_feed
-from tickets.views.common import is_too_often
+from tickets.views.common import is_too_often, was_too_often
 
-MOST_READINGS, FIVE_MINUTES = 20, 300
+MOST_READINGS, MOST_MISSES, FIVE_MINUTES = 20, 30, 300  # of one address; by one visitor
 
 
 @require_safe
@@ -36,6 +36,8 @@ def feed(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Makes a new address and shows it, this once; the one before ends."""
     user, now = signed_in_user(request), instant()
+    if not ratelimit.consume(request, action="calendar_made", key=str(user.pk)):
+        return ratelimit.respond_429(request)
     whole_agency = leads(user) and request.POST.get("whose") == "all"
     token = make_feed(user.pk, whole_agency=whole_agency, origin=origin_of(request), now=now)
     address = f"{settings.CMS_SITE_URL}{reverse('tickets:calendar_file', args=[token])}"
@@ -54,13 +56,19 @@ def revoke(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def file(request: HttpRequest, token: str) -> HttpResponse:
-    """The calendar, for whoever has its address; unknown, revoked and ended all meet the same missing page."""
-    key = hash_of(token)
-    if is_too_often("calendar", key, most=MOST_READINGS, seconds=FIVE_MINUTES):
+    """The calendar, for whoever has its address; unknown, revoked and ended all meet the same missing page.
+
+    Whoever tries too many that are none is not answered for a while, as with passwords.
+    """
+    key, visitor = hash_of(token), str(origin_of(request).ip)
+    if was_too_often("calendar_missed", visitor, most=MOST_MISSES) or is_too_often(
+        "calendar", key, most=MOST_READINGS, seconds=FIVE_MINUTES
+    ):
         return ratelimit.respond_429(request)
     now = instant()
     found = feed_behind(key)
     if found is None:
+        is_too_often("calendar_missed", visitor, most=MOST_MISSES, seconds=FIVE_MINUTES)
         raise Http404
     note_read(found, now)
     body = calendar_file(f"CMS Care, {found.user.name}", entries_of(found, now))
