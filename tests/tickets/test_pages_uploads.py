@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from tests.tickets.conftest import Visitor
 from tests.tickets.page import same_for_all, text
@@ -96,3 +97,25 @@ def test_files_of_a_form_without_its_key_wait_under_a_new_one(
     answer = visitor("dana").post(f"/requests/{filed.pk}/reply/", typed)
     assert answer.status_code == 422
     assert text(answer).count(str(Upload.objects.get().key)) == 2  # in the form and in the address for more files
+
+
+@pytest.mark.parametrize("path", ["/requests/new/billing/", "/requests/{}/reply/"])
+def test_too_many_files_at_once_get_a_page_that_names_the_fix(
+    visitor: Visitor, filed: Ticket, pdf: Callable[..., SimpleUploadedFile], path: str
+) -> None:
+    dana, url = Client(enforce_csrf_checks=True), path.format(filed.pk)
+    dana.force_login(filed.submitter)
+    dana.get("/requests/new/billing/")  # its cookie; the check of a form's origin is what reads the files first
+    typed = {"words": "See.", "details": "See.", "key": str(uuid4())}
+    answer = dana.post(url, typed | {"attachments": [pdf(f"{number}.pdf") for number in range(101)]})
+    assert answer.status_code == 400
+    assert "One message holds up to 100 files: go back" in text(answer)
+    assert (Upload.objects.count(), Ticket.objects.count(), filed.messages.count()) == (0, 1, 1)
+
+
+def test_what_cannot_be_read_gets_a_page_as_well(visitor: Visitor) -> None:
+    broken = visitor("dana").generic("POST", "/requests/new/billing/", b"x", "multipart/form-data; boundary=\xff")
+    elsewhere = visitor("anonymous").get("/sign-in/", headers={"host": "elsewhere.example"})
+    for answer in (broken, elsewhere):
+        assert answer.status_code == 400
+        assert "This could not be read" in text(answer)
