@@ -83,5 +83,7 @@ def access_words(event: AccessEvent) -> str:
         return f"{label} with {' and '.join(WAYS.get(way, way) for way in event.data['ways'])}"
     if event.kind == Kind.SIGN_IN_FAILED:
         return f"{label}: {event.data['why']}"
+    if after := event.data.get("after"):
+        return f"{label} from {event.data['before']} to {after}"
     factor = FACTORS.get(event.data.get("factor"))
     return label.replace("second factor", factor) if factor else label

@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 from django.http import Http404
 
-from contacts.models import Role, User
+from contacts.models import User
 from tickets.models import Ticket
 from tickets.states import Status, Verb, allowed_verbs
 
@@ -19,7 +19,7 @@ def tickets_visible_to(user: User) -> QuerySet[Ticket]:
         return Ticket.objects.none()
     if user.is_cms_staff:
         return Ticket.objects.all()
-    if user.role == Role.AGENCY_LEAD:
+    if user.is_agency_lead:
         return Ticket.objects.filter(agency=user.agency_id)
     return Ticket.objects.filter(agency=user.agency_id, submitter=user)
 

@@ -115,6 +115,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.role in AGENCY_ROLES
 
     @property
+    def is_agency_lead(self) -> bool:
+        """Sees what the others of the agency filed, and looks after its people [8.1]."""
+        return self.role == Role.AGENCY_LEAD
+
+    @property
     def is_cms_staff(self) -> bool:
         """Anyone who works for CMS, from rep to administrator [8.2]."""
         return not self.is_agency_side

@@ -8,7 +8,7 @@ STAFF_ROLES = tuple(role for role in Role if role not in AGENCY_ROLES)
 
 def manages_people(actor: User) -> bool:
     """Whether the people pages are for this person at all."""
-    return actor.is_active and actor.role in (Role.ADMINISTRATOR, Role.AGENCY_LEAD)
+    return actor.is_active and (actor.is_agency_lead or actor.role == Role.ADMINISTRATOR)
 
 
 def may_manage(actor: User, person: User) -> bool:

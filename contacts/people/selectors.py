@@ -6,14 +6,13 @@ from datetime import datetime
 from allauth.mfa.models import Authenticator
 from django.db.models import Q, QuerySet
 
-from contacts.models import AccessEvent, Agency, Invitation, Role, User
+from contacts.models import Agency, Invitation, Role, User
 from contacts.models.people import AGENCY_ROLES
 from contacts.people.tokens import hash_of
 from contacts.row_ids import row_id
 
 PEOPLE_ON_A_PAGE = 25
 INVITATIONS_SHOWN = 25
-EVENTS_SHOWN = 30
 
 SIDES = {"agency": Q(role__in=AGENCY_ROLES), "staff": ~Q(role__in=AGENCY_ROLES)}
 STANDINGS = {"active": Q(is_active=True), "removed": Q(is_active=False)}
@@ -43,7 +42,7 @@ def people_managed_by(user: User) -> QuerySet[User]:
         return User.objects.none()
     if user.role == Role.ADMINISTRATOR:
         return User.objects.all()
-    return User.objects.filter(agency=user.agency_id) if user.role == Role.AGENCY_LEAD else User.objects.none()
+    return User.objects.filter(agency=user.agency_id) if user.is_agency_lead else User.objects.none()
 
 
 def people_page(user: User, sought: Sought, after: str) -> PeoplePage:
@@ -70,7 +69,7 @@ def invitations_managed_by(user: User) -> QuerySet[Invitation]:
     rows = Invitation.objects.filter(accepted_at__isnull=True, revoked_at__isnull=True)
     if user.role == Role.ADMINISTRATOR:
         return rows
-    return rows.filter(agency=user.agency_id) if user.role == Role.AGENCY_LEAD else rows.none()
+    return rows.filter(agency=user.agency_id) if user.is_agency_lead else rows.none()
 
 
 def newest_invitations(user: User, agency: Agency | None) -> list[Invitation]:
@@ -88,11 +87,6 @@ def invitation_behind(token: str, now: datetime) -> Invitation | None:
     return invitation if invitation is not None and invitation.is_good(now) else None
 
 
-def access_history(person: User) -> list[AccessEvent]:
-    """What became of somebody's access, the newest first, and no more than fits a page."""
-    return list(person.access_events.select_related("by").order_by("-pk")[:EVENTS_SHOWN])
-
-
 def has_second_factor(person: User) -> bool:
     """Whether a password alone does not sign them in."""
     return Authenticator.objects.filter(user=person).exists()
@@ -100,7 +94,7 @@ def has_second_factor(person: User) -> bool:
 
 def is_only_lead(person: User) -> bool:
     """Whether the agency has no other lead who may come in."""
-    if not person.is_active or person.role != Role.AGENCY_LEAD:
+    if not person.is_active or not person.is_agency_lead:
         return False
     others = User.objects.filter(agency=person.agency_id, role=Role.AGENCY_LEAD, is_active=True).exclude(pk=person.pk)
     return not others.exists()

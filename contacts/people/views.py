@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contacts.access import acts_from, origin_of, people_required, signed_in_user
+from contacts.account import history_of
 from contacts.clock import instant
 from contacts.errors import RefusedError
 from contacts.models import Role, User
@@ -20,6 +21,7 @@ from contacts.people.services.agencies import add_agency
 from contacts.people.services.invite import invite, revoke, send_again
 from contacts.people.services.roles import change_role, free_second_factors, restore
 
+EVENTS_SHOWN = 30
 TOO_MANY = "You have sent thirty invitations within an hour. Wait a while, then go on."
 
 
@@ -144,7 +146,7 @@ def _person_page(request: HttpRequest, subject: User, form: RoleForm | None = No
         "may_change": may_manage(user, subject),
         "has_second_factor": selectors.has_second_factor(subject),
         "is_only_lead": selectors.is_only_lead(subject),
-        "history": selectors.access_history(subject),
+        "history": history_of(subject, size=EVENTS_SHOWN),
     }
     return render(request, "people/person.html", context, status=422 if form else 200)
 

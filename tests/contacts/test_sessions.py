@@ -95,7 +95,7 @@ def test_recent_sign_ins_are_read_like_sentences(crew: Crew) -> None:
         client = signed_in(crew.alice)
         note_access(Kind.ROLE_CHANGED, user=crew.alice, by=crew.bob, now=NOW)
         shown = " ".join(text(client, "/account/").split())
-    assert "Tue 15 Sep, 10:00 AM EDT" in shown
+    assert "Tue 15 Sep 2026, 10:00 AM EDT" in shown
     assert (
         '<strong>signed in with password</strong> · Chrome on Windows · from <span class="num">203.0.113.7' in shown
     )

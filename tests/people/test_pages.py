@@ -236,7 +236,7 @@ def test_a_role_is_changed_on_the_persons_page(browser: Browser, world: World) -
     hana, path = browser("hana"), f"/people/{world.dana.pk}/"
     assert hana.post(f"{path}role/", {"role": "agency_lead"})["Location"] == path
     shown = text(hana.get(path))
-    assert "from sub-agent to agency lead" in shown
+    assert "role changed from sub-agent to agency lead" in shown
     assert "by Hana Brooks" in shown
     for role in ("", "rep", "administrator", "agency_lead"):
         assert hana.post(f"{path}role/", {"role": role}).status_code == 422
@@ -259,7 +259,7 @@ def test_a_sign_in_says_when_and_from_where(browser: Browser, world: World) -> N
     dana = Client(REMOTE_ADDR="203.0.113.7", headers={"User-Agent": "Mozilla/5.0 (Windows NT 10.0) Firefox/140.0"})
     dana.post("/sign-in/", {"login": world.dana.email, "password": PASSWORD})
     shown = text(browser("hana").get(f"/people/{world.dana.pk}/")).partition('id="history"')[2]
-    for words in ("Signed in", "Tue 15 Sep 2026, 12:00 PM", "203.0.113.7", "Firefox on Windows"):
+    for words in ("signed in with password", "Tue 15 Sep 2026, 12:00 PM", "203.0.113.7", "Firefox on Windows"):
         assert words in shown
 
 

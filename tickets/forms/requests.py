@@ -16,7 +16,7 @@ from contacts.models import User
 from tickets.fields import DayField
 from tickets.models import Ticket
 from tickets.selectors.lists import due_day_words
-from tickets.selectors.requests import TURNS, due, filed_since, filed_until, leads
+from tickets.selectors.requests import TURNS, due, filed_since, filed_until
 from tickets.selectors.rules import office_calendar
 from tickets.selectors.searching import found, words_in
 from tickets.turns import Side
@@ -103,7 +103,7 @@ class RequestFilter(FilterSet):  # type: ignore[misc]
         fields["filed_from"].validators.append(last)
         for name in ("kind", "turn", "due", "by"):
             fields[name].error_messages["invalid_choice"] = NOT_ONE
-        if leads(user):
+        if user.is_agency_lead:
             fields["by"].queryset = User.objects.filter(agency=user.agency_id).order_by("name")
         else:
             del fields["by"]

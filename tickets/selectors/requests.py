@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import F, Prefetch, Q, QuerySet
 from django.db.models.expressions import OrderBy
 
-from contacts.models import Role, User
+from contacts.models import User
 from contacts.row_ids import row_id
 from tickets.access import tickets_visible_to
 from tickets.models import Ticket, Wait
@@ -37,11 +37,6 @@ class Slice:
     rows: list[Ticket]
     newer: str
     older: str
-
-
-def leads(user: User) -> bool:
-    """Whether this person sees what the others of the agency filed [8.1]."""
-    return user.role == Role.AGENCY_LEAD
 
 
 def requests_of(user: User, *, whose: str, show: str) -> QuerySet[Ticket]:

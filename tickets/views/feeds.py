@@ -16,7 +16,6 @@ from contacts.access import acts_from, agency_required, origin_of, signed_in_use
 from contacts.clock import instant
 from tickets.calendar_file import calendar_file
 from tickets.selectors.feeds import entries_of, feed_behind, feed_of
-from tickets.selectors.requests import leads
 from tickets.services.feeds import hash_of, make_feed, note_read, revoke_feed
 from tickets.views.common import is_too_often, was_too_often
 
@@ -28,7 +27,7 @@ MOST_READINGS, MOST_MISSES, FIVE_MINUTES = 20, 30, 300  # of one address; by one
 def feed(request: HttpRequest) -> HttpResponse:
     """Whether this person has an address for their calendar, since when, and when it was last read."""
     user = signed_in_user(request)
-    return render(request, "tickets/feed.html", {"feed": feed_of(user), "leads": leads(user), "now": instant()})
+    return render(request, "tickets/feed.html", {"feed": feed_of(user), "now": instant()})
 
 
 @acts_from("tickets:feed")
@@ -38,10 +37,10 @@ def new(request: HttpRequest) -> HttpResponse:
     user, now = signed_in_user(request), instant()
     if not ratelimit.consume(request, action="calendar_made", key=str(user.pk)):
         return ratelimit.respond_429(request)
-    whole_agency = leads(user) and request.POST.get("whose") == "all"
+    whole_agency = user.is_agency_lead and request.POST.get("whose") == "all"
     token = make_feed(user.pk, whole_agency=whole_agency, origin=origin_of(request), now=now)
     address = f"{settings.CMS_SITE_URL}{reverse('tickets:calendar_file', args=[token])}"
-    context = {"feed": feed_of(user), "leads": leads(user), "now": now, "address": address}
+    context = {"feed": feed_of(user), "now": now, "address": address}
     return render(request, "tickets/feed.html", context)
 
 

@@ -14,7 +14,7 @@ from tickets.forms.requests import RequestFilter
 from tickets.models import Ticket
 from tickets.selectors.lists import shown_number
 from tickets.selectors.promises import owed_line
-from tickets.selectors.requests import SHOWS, SORTS, WHOSE, leads, requests_of, slice_of, turn_of
+from tickets.selectors.requests import SHOWS, SORTS, WHOSE, requests_of, slice_of, turn_of
 
 
 @require_safe
@@ -31,8 +31,7 @@ def requests(request: HttpRequest) -> HttpResponse:
         "page": page,
         "filter": chosen,
         "filtered": chosen.in_words,
-        "of_agency": leads(user) and switches["whose"] == "all",
-        "leads": leads(user),
+        "of_agency": user.is_agency_lead and switches["whose"] == "all",
         "shows": SHOWS.items(),
         "sorts": SORTS.items(),
         "whoses": WHOSE.items(),
@@ -48,7 +47,7 @@ def switches_of(request: HttpRequest, user: User) -> dict[str, str]:
     """
     show = _one_of(SHOWS, request.GET.get("show", ""))
     sort = _one_of(SORTS, request.GET.get("sort", "")) if show == "open" else "newest"
-    whose = _one_of(WHOSE, request.GET.get("whose", "")) if leads(user) else "mine"
+    whose = _one_of(WHOSE, request.GET.get("whose", "")) if user.is_agency_lead else "mine"
     return {"show": show, "sort": sort, "whose": whose}
 
 
