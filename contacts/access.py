@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -53,6 +53,28 @@ def _only(allowed: Callable[[User], bool]) -> Callable[[View[P]], View[P]]:
             return view(request, *args, **kwargs)
 
         return guarded
+
+    return door
+
+
+def opened_by_link(
+    *, caching: str = "no-store", referrer: str = "no-referrer"
+) -> Callable[[Callable[P, HttpResponse]], Callable[P, HttpResponse]]:
+    """For a page whose address lets its bearer in: kept by no cache, and its address told to no other site.
+
+    Under "no-referrer" a browser does not say where a form was sent from, so that the check of its origin refuses it;
+    a page with a form that is checked has "same-origin".
+    """
+
+    def door(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+        @wraps(view)
+        def private(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            response = view(*args, **kwargs)
+            response["Cache-Control"] = f"private, {caching}"
+            response["Referrer-Policy"] = referrer
+            return response
+
+        return private
 
     return door
 

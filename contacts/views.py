@@ -8,7 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contacts import outbox, selectors
-from contacts.access import acts_from, sign_in_required, signed_in_user, supervisor_required
+from contacts.access import acts_from, opened_by_link, sign_in_required, signed_in_user, supervisor_required
 from contacts.clock import instant
 from contacts.html_part import html_of
 from contacts.mail_titles import title_of
@@ -109,6 +109,7 @@ def notice_settings(request: HttpRequest) -> HttpResponse:
 # The link is what allows it, not a cookie: a mail program that posts to it has none [RFC 8058].
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
+@opened_by_link()
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """Ends the weekly digest of whoever got the link, without signing in; only POST does."""
     user_id = who_unsubscribes(token)
@@ -117,7 +118,4 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         end_digest(user_id)
     # The page is for whoever has the link, so it names nobody, and the bar is empty.
-    response = render(request, "contacts/unsubscribe.html", {"user": None, "done": request.method == "POST"})
-    response["Cache-Control"] = "private, no-store"
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return render(request, "contacts/unsubscribe.html", {"user": None, "done": request.method == "POST"})

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from contacts.access import origin_of
+from contacts.access import opened_by_link, origin_of
 from contacts.clock import instant
 from contacts.models import Invitation
 from contacts.people.forms import AcceptForm
@@ -23,10 +23,11 @@ from contacts.people.services.accept import InvitationOverError, accept
 # Accepting signs in: without the usual check another site could sign its visitors in to an account of its own.
 @sensitive_post_parameters("password1", "password2")
 @require_http_methods(["GET", "HEAD", "POST"])
+@opened_by_link(referrer="same-origin")
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Who invites, where to, and the form that accepts; only POST changes anything."""
     if not ratelimit.consume(request, action="accept_invitation"):
-        return _private(ratelimit.respond_429(request))
+        return ratelimit.respond_429(request)
     found = invitation_behind(token, instant())
     if found is None:
         return _over(request)
@@ -42,21 +43,15 @@ def _accept(request: HttpRequest, token: str, form: AcceptForm) -> HttpResponse:
     except InvitationOverError:
         return _over(request)
     messages.success(request, f"Welcome, {person.name}. Your account is ready.")
-    return _private(perform_login(request, person, email=person.email))
+    signed_in: HttpResponse = perform_login(request, person, email=person.email)
+    return signed_in
 
 
 def _page(request: HttpRequest, form: AcceptForm, found: Invitation) -> HttpResponse:
     context = {"user": None, "form": form, "invitation": found}
-    return _private(render(request, "people/invitation.html", context, status=422 if form.errors else 200))
+    return render(request, "people/invitation.html", context, status=422 if form.errors else 200)
 
 
 def _over(request: HttpRequest) -> HttpResponse:
     """The one page for every link that opens nothing."""
-    return _private(render(request, "people/invitation_over.html", {"user": None}, status=404))
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    """Kept by no cache, and its address, which lets one in, told to no other site."""
-    response["Cache-Control"] = "private, no-store"
-    response["Referrer-Policy"] = "same-origin"  # under no-referrer the check of a form's origin would refuse it
-    return response
+    return render(request, "people/invitation_over.html", {"user": None}, status=404)

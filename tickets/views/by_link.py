@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from contacts.access import opened_by_link
 from contacts.clock import instant
 from tickets.forms.by_link import CompletingForm
 from tickets.links import ticket_to_complete
@@ -32,6 +33,7 @@ SENT_TWICE_SECONDS = 600
 # no-referrer a browser does not say where a form was sent from, so that the usual check would refuse it.
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
+@opened_by_link()
 def complete(request: HttpRequest, token: str) -> HttpResponse:
     """The form that completes a request, for whoever got the link; only POST changes anything."""
     ticket = ticket_to_complete(token)
@@ -48,7 +50,7 @@ def _take(request: HttpRequest, token: str, ticket: Ticket | None) -> HttpRespon
         completed: int | None = cache.get(_key(token))
         return _done(request, completed) if completed else _over(request)
     if not ratelimit.consume(request, action="complete_by_link", key=str(ticket.pk)):
-        return _private(ratelimit.respond_429(request))
+        return ratelimit.respond_429(request)
     form = CompletingForm(request.POST, ticket=ticket)
     if not form.is_valid():
         return _page(request, form, ticket)
@@ -67,24 +69,17 @@ def _key(token: str) -> str:
 def _page(request: HttpRequest, form: CompletingForm, ticket: Ticket) -> HttpResponse:
     first = ticket.messages.filter(author=ticket.submitter).first()
     context = _facts(ticket) | {"form": form, "words": first.body if first else ""}
-    return _private(render(request, "tickets/by_link.html", context, status=422 if form.errors else 200))
+    return render(request, "tickets/by_link.html", context, status=422 if form.errors else 200)
 
 
 def _over(request: HttpRequest) -> HttpResponse:
     """The one page for every link that opens nothing."""
-    return _private(render(request, "tickets/by_link_over.html", {"user": None}, status=404))
+    return render(request, "tickets/by_link_over.html", {"user": None}, status=404)
 
 
 def _done(request: HttpRequest, ticket_id: int) -> HttpResponse:
     ticket = Ticket.objects.select_related("calendar", "policy").get(pk=ticket_id)
-    return _private(render(request, "tickets/by_link_done.html", _facts(ticket)))
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    """Kept by no cache, and its address, which lets one write, told to no other page."""
-    response["Cache-Control"] = "private, no-store"
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return render(request, "tickets/by_link_done.html", _facts(ticket))
 
 
 def _facts(ticket: Ticket) -> dict[str, object]:

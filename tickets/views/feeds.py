@@ -12,7 +12,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
-from contacts.access import acts_from, agency_required, origin_of, signed_in_user
+from contacts.access import acts_from, agency_required, opened_by_link, origin_of, signed_in_user
 from contacts.clock import instant
 from tickets.calendar_file import calendar_file
 from tickets.selectors.feeds import entries_of, feed_behind, feed_of
@@ -54,6 +54,7 @@ def revoke(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@opened_by_link(caching="no-cache")
 def file(request: HttpRequest, token: str) -> HttpResponse:
     """The calendar, for whoever has its address; unknown, revoked and ended all meet the same missing page.
 
@@ -73,7 +74,4 @@ def file(request: HttpRequest, token: str) -> HttpResponse:
     body = calendar_file(f"CMS Care, {found.user.name}", entries_of(found, now))
     etag = quote_etag(sha256(body).hexdigest())
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8", headers={"ETag": etag})
-    response = get_conditional_response(request, etag=etag, response=response) or response
-    response["Cache-Control"] = "private, no-cache"
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return get_conditional_response(request, etag=etag, response=response) or response
