@@ -24,6 +24,7 @@ from tickets.services.mail_in.take_in import take_in_due
 from tickets.services.promise import promise
 
 pytestmark = pytest.mark.django_db(transaction=True)
+OURS = "business.customer.care@cms.example"
 
 
 @dataclass
@@ -129,73 +130,92 @@ def assert_proper(mail: Received, to: list[User], copies: list[User], *, automat
 
 
 def test_from_the_first_mail_to_the_last(world: World, post: Post) -> None:
-    dana, lee, sherry, lyndi = world.dana, world.lee, world.sherry, world.lyndi
-    ours = "business.customer.care@cms.example"
-
-    first = letter(dana)
-    assert post.bring(first, dana.email, ours).outcome == "created"
-    ticket = Ticket.objects.get()
-    [receipt] = post.fetch()
-    assert_proper(receipt, [dana], [sherry, lyndi], automatic=True)
-    assert receipt.message["In-Reply-To"] == first["Message-ID"]
-    assert "Day 2" in receipt.part("plain")
-
-    confirm(ticket.pk, actor=by(world.rita), now=instant())
-    [confirmation] = post.fetch()
-    assert_proper(confirmation, [dana], [sherry, lyndi], automatic=False)
-    ims = grouped(ticket.numbers.get(kind="ims").number)
-    assert f"Your number is {ims}." in confirmation.part("plain")
-    assert "Sherry Parrish" in confirmation.part("plain")
-
-    joined = post.bring(reply_to_all(lee, confirmation, "It is invoice 0926."), lee.email, ours)
-    assert joined.outcome == "appended"
-    assert fresh(ticket).copies == [lee.email]
-    assert ticket.messages.latest("id").body == "It is invoice 0926."
-    assert post.fetch() == []  # his mail named everyone whom it concerns
-
-    day = office_calendar().add_business_days(office_calendar().local_date(instant()), 9)
-    promise(ticket.pk, day=day, words="We ask the billing system.", actor=by(sherry), now=instant())
-    [steps] = post.fetch()
-    assert_proper(steps, [dana], [sherry, lyndi, lee], automatic=False)
-
-    before = promises(ticket)
-    away = post.bring(
-        reply_to_all(dana, steps, "I am away until Monday.", Auto_Submitted="auto-replied"), "", receipt.sender
+    ticket, receipt = filed_by_mail(world, post)
+    confirmation = confirmed_with_a_number(world, post, ticket)
+    a_colleague_joins(world, post, ticket, confirmation)
+    steps = promised(world, post, ticket)
+    an_absence_changes_nothing(world, post, ticket, answered=steps, to=receipt.sender)
+    a_bounce_is_noted(world, post, ticket, steps)
+    assert (
+        post.bring(reply_to_all(world.dana, steps, "Thank you both."), world.dana.email, OURS).outcome == "appended"
     )
-    assert (away.outcome, away.ticket) == ("kept", ticket)
-    assert (promises(ticket), post.fetch()) == (before, [])
-
-    bounced = post.bring(report_of(steps, lee.email), "", steps.sender)
-    assert (bounced.outcome, bounced.ticket) == ("kept", ticket)
-    assert UndeliverableAddress.objects.get().address == lee.email
-    assert post.fetch() == []
-
-    answered = post.bring(reply_to_all(dana, steps, "Thank you both."), dana.email, ours)
-    assert answered.outcome == "appended"
-    resolve(ticket.pk, words="The credit is on invoice 1026.", actor=by(sherry), now=instant())
-    [completion] = post.fetch()
-    assert_proper(completion, [dana], [sherry, lyndi, lee], automatic=False)
-    assert "invoice 1026" in completion.part("plain")
-
+    resolved(world, post, ticket)
     conversation = [message for message in post.passed if message["Message-ID"] != "<report@agency.example>"]
     assert len(threads(conversation)) == 1
 
 
+def filed_by_mail(world: World, post: Post) -> tuple[Ticket, Received]:
+    first = letter(world.dana)
+    assert post.bring(first, world.dana.email, OURS).outcome == "created"
+    [receipt] = post.fetch()
+    assert_proper(receipt, [world.dana], [world.sherry, world.lyndi], automatic=True)
+    assert receipt.message["In-Reply-To"] == first["Message-ID"]
+    assert "Day 2" in receipt.part("plain")
+    return Ticket.objects.get(), receipt
+
+
+def confirmed_with_a_number(world: World, post: Post, ticket: Ticket) -> Received:
+    confirm(ticket.pk, actor=by(world.rita), now=instant())
+    [confirmation] = post.fetch()
+    assert_proper(confirmation, [world.dana], [world.sherry, world.lyndi], automatic=False)
+    ims = grouped(ticket.numbers.get(kind="ims").number)
+    assert f"Your number is {ims}." in confirmation.part("plain")
+    assert "Sherry Parrish" in confirmation.part("plain")
+    return confirmation
+
+
+def a_colleague_joins(world: World, post: Post, ticket: Ticket, answered: Received) -> None:
+    joined = post.bring(reply_to_all(world.lee, answered, "It is invoice 0926."), world.lee.email, OURS)
+    assert joined.outcome == "appended"
+    assert fresh(ticket).copies == [world.lee.email]
+    assert ticket.messages.latest("id").body == "It is invoice 0926."
+    assert post.fetch() == []  # his mail named everyone whom it concerns
+
+
+def promised(world: World, post: Post, ticket: Ticket) -> Received:
+    day = office_calendar().add_business_days(office_calendar().local_date(instant()), 9)
+    promise(ticket.pk, day=day, words="We ask the billing system.", actor=by(world.sherry), now=instant())
+    [steps] = post.fetch()
+    assert_proper(steps, [world.dana], [world.sherry, world.lyndi, world.lee], automatic=False)
+    return steps
+
+
+def an_absence_changes_nothing(world: World, post: Post, ticket: Ticket, *, answered: Received, to: str) -> None:
+    before = promises(ticket)
+    words = reply_to_all(world.dana, answered, "I am away until Monday.", Auto_Submitted="auto-replied")
+    away = post.bring(words, "", to)
+    assert (away.outcome, away.ticket) == ("kept", ticket)
+    assert (promises(ticket), post.fetch()) == (before, [])
+
+
+def a_bounce_is_noted(world: World, post: Post, ticket: Ticket, sent: Received) -> None:
+    bounced = post.bring(report_of(sent, world.lee.email), "", sent.sender)
+    assert (bounced.outcome, bounced.ticket) == ("kept", ticket)
+    assert UndeliverableAddress.objects.get().address == world.lee.email
+    assert post.fetch() == []
+
+
+def resolved(world: World, post: Post, ticket: Ticket) -> None:
+    resolve(ticket.pk, words="The credit is on invoice 1026.", actor=by(world.sherry), now=instant())
+    [completion] = post.fetch()
+    assert_proper(completion, [world.dana], [world.sherry, world.lyndi, world.lee], automatic=False)
+    assert "invoice 1026" in completion.part("plain")
+
+
 def test_two_requests_are_two_threads_and_a_subject_in_common_joins_nothing(world: World, post: Post) -> None:
     for text in ("Invoice 0926.", "Invoice 1026."):
-        post.bring(letter(world.dana, text=text), world.dana.email, "business.customer.care@cms.example")
+        post.bring(letter(world.dana, text=text), world.dana.email, OURS)
     assert Ticket.objects.count() == 2
     assert len(post.fetch()) == 2
     assert len(threads(post.passed)) == 2
 
 
 def test_an_incomplete_request_is_completed_by_answering(world: World, post: Post) -> None:
-    ours = "business.customer.care@cms.example"
-    post.bring(letter(world.dana, "billing problem"), world.dana.email, ours)
+    post.bring(letter(world.dana, "billing problem"), world.dana.email, OURS)
     [question] = post.fetch()
     assert question.recipients == [world.dana.email]
     assert "/complete/" in question.part("plain")
-    post.bring(reply_to_all(world.dana, question, "Oh, 770 555 0142."), world.dana.email, ours)
+    post.bring(reply_to_all(world.dana, question, "Oh, 770 555 0142."), world.dana.email, OURS)
     ticket = Ticket.objects.get()
     assert ticket.account == world.account
     confirm(ticket.pk, actor=by(world.rita), now=instant())
