@@ -12,7 +12,8 @@ from escalation.services.sweep import sweep_due
 from tests.mail.post import BILLING, TEXT, answer, arrive, letter, ticket_of
 from tests.world import World, by, confirmed, file, fresh, last_mail, mails_of, office, promises
 from tickets.errors import RefusedError
-from tickets.mail_texts import TEXTS, Sample, filled
+from tickets.mail_samples import Sample
+from tickets.mail_texts import TEXTS, filled
 from tickets.models import IncomingMail, Ticket
 from tickets.selectors.incoming import letter_of
 from tickets.services.finish import reopen as reopen_request

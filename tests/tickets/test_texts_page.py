@@ -14,7 +14,8 @@ from escalation.services.sweep import sweep_due
 from tests.once import world
 from tests.tickets.letter import issue_number
 from tests.world import World, by, confirmed, file, last_mail, mails_of, office
-from tickets.mail_texts import TEXTS, Sample, filled
+from tickets.mail_samples import Sample
+from tickets.mail_texts import TEXTS, filled
 from tickets.models import Event, Ticket
 from tickets.services.finish import resolve
 from tickets.threads import Talk

@@ -12,7 +12,8 @@ from contacts.clock import instant
 from contacts.html_part import html_of
 from contacts.sandbox import sandboxed
 from tickets.access import ticket_for, tickets_visible_to
-from tickets.mail_texts import TEXTS, MailText, Sample, filled
+from tickets.mail_samples import Sample
+from tickets.mail_texts import TEXTS, MailText, filled
 from tickets.models import Ticket
 from tickets.numbers import normalize
 from tickets.selectors.lists import shown_number, ticket_by_number
