@@ -93,10 +93,12 @@ def test_what_is_too_large_is_read_past_and_told(
 def test_files_of_a_form_without_its_key_wait_under_a_new_one(
     visitor: Visitor, filed: Ticket, pdf: Callable[..., SimpleUploadedFile]
 ) -> None:
-    typed = {"key": "nonsense", "words": "Hello.", "attachments": pdf()}
-    answer = visitor("dana").post(f"/requests/{filed.pk}/reply/", typed)
-    assert answer.status_code == 422
-    assert text(answer).count(str(Upload.objects.get().key)) == 2  # in the form and in the address for more files
+    dana, address, typed = visitor("dana"), f"/requests/{filed.pk}/reply/", {"key": "nonsense"}
+    refused = dana.post(address, typed | {"words": "", "attachments": pdf("a.pdf")})
+    assert refused.status_code == 422
+    assert text(refused).count(str(Upload.objects.get().key)) == 2  # in the form and in the address for more files
+    assert dana.post(address, typed | {"words": "Hello.", "attachments": pdf("b.pdf")}).status_code == 302
+    assert [file.filename for file in filed.messages.latest("id").attachments.all()] == ["b.pdf"]
 
 
 @pytest.mark.parametrize("path", ["/requests/new/billing/", "/requests/{}/reply/"])
