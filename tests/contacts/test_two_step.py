@@ -130,6 +130,15 @@ def test_a_code_of_the_app_counts_once(crew: Crew) -> None:
     assert WRONG in give_code(at_the_second_step(crew.alice), f"{code[:3]} {code[3:]}")
 
 
+def test_the_code_that_set_the_app_up_counts_no_second_time(crew: Crew) -> None:
+    client = confirmed(crew.alice)
+    secret = re.search(r'id="key">(\w+)<', client.get("/account/two-step/").content.decode())
+    assert secret
+    code = code_of_app(secret[1])
+    assert client.post("/account/two-step/", {"code": code}).status_code == 302
+    assert WRONG in give_code(at_the_second_step(crew.alice), code)
+
+
 def test_a_recovery_code_counts_once_and_says_so(crew: Crew) -> None:
     with_two_steps(crew.alice)
     code = recovery_codes(crew.alice)[3]
