@@ -121,6 +121,17 @@ def test_with_open_requests_a_colleague_has_to_take_them(world: World, tuesday: 
     assert read_again(world.dana).is_active
 
 
+def test_an_heir_who_has_left_since_the_page_was_opened_is_said(
+    world: World, client: Client, tuesday: datetime
+) -> None:
+    file(world.dana, tuesday)
+    client.force_login(world.hana)
+    User.objects.filter(pk=world.lee.pk).update(is_active=False)
+    refused = client.post(f"/people/{world.dana.pk}/remove/", {"heir": world.lee.pk})
+    assert "They are not there any more. Choose somebody of the list." in refused.content.decode()
+    assert User.objects.get(pk=world.dana.pk).is_active
+
+
 def test_nobody_removes_themself_somebody_elsewhere_or_somebody_twice(world: World, ada: User, ruth: User) -> None:
     assert refused(world, subject=world.hana) == "__all__"
     assert refused(world, subject=ada, actor=ada) == "__all__"

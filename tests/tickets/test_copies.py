@@ -116,3 +116,11 @@ def test_the_form_offers_the_agency_s_own_people_and_keeps_what_is_typed(
     assert f"Copies go to {world.lee.email}, {PAT} from now on" in shown
     assert dana.post(url, {"remove": [world.lee.email]}).status_code == 302
     assert fresh(filed).copies == [PAT]
+
+
+def test_who_was_taken_out_in_another_tab_is_named(world: World, visitor: Visitor, ticket: Ticket) -> None:
+    change_copies(ticket.pk, add=[PAT, "kim@customer.example"], actor=by(world.dana), now=NOW)
+    change_copies(ticket.pk, remove=[PAT], actor=by(world.dana), now=NOW)
+    refused = visitor("dana").post(f"/requests/{ticket.pk}/copies/", {"remove": [PAT]})
+    assert f"“{PAT}” is not in copy any more. See who is left." in text(refused)
+    assert fresh(ticket).copies == ["kim@customer.example"]

@@ -11,7 +11,7 @@ from contacts.models import User
 from tests.racing import PATIENCE, after_reading, in_threads, until_somebody_waits_for_a_lock
 from tests.tickets.conftest import Visitor
 from tests.tickets.letter import assert_letter
-from tests.tickets.page import text
+from tests.tickets.page import beside, text
 from tests.world import World, by, confirmed, file, fresh, last_event, last_mail, mails_of, office, promises
 from tickets.errors import RefusedError
 from tickets.models import Ticket
@@ -99,6 +99,14 @@ def test_who_is_not_offered_cannot_be_chosen(visitor: Visitor, world: World, fil
     foreign = visitor("dana").post(f"/requests/{filed.pk}/hand_over/", {"colleague": world.ed.pk})
     assert foreign.status_code == 422
     assert fresh(filed).submitter == world.dana
+
+
+def test_who_has_left_since_the_page_was_opened_is_said(visitor: Visitor, world: World, filed: Ticket) -> None:
+    dana = visitor("dana")
+    User.objects.filter(pk=world.lee.pk).update(is_active=False)
+    for verb in ("hand_over", "copies"):
+        refused = dana.post(f"/requests/{filed.pk}/{verb}/", {"colleague": world.lee.pk})
+        assert "They are not there any more. Choose somebody of the list." in beside(refused, f"{verb}_colleague")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -17,7 +17,10 @@ class RemovalForm(forms.Form):
         User.objects.none(),
         label="Who takes the open requests",
         required=False,
-        error_messages={"required": "Choose who takes them."},
+        error_messages={
+            "required": "Choose who takes them.",
+            "invalid_choice": "They are not there any more. Choose somebody of the list.",
+        },
     )
 
     def __init__(self, data: Any = None, *, person: User, has_open: bool) -> None:

@@ -16,7 +16,9 @@ from tickets.services.wait import days_left
 from tickets.states import CONFIRMED, Verb
 from tickets.wording import day_words, days_words
 
-CHOOSE_WHO = {"required": "Choose who takes it."}
+# A choice may have gone between the page and its sending.
+LEFT = "They are not there any more. Choose somebody of the list."
+CHOOSE_WHO = {"required": "Choose who takes it.", "invalid_choice": LEFT}
 
 
 def offer_days(field: forms.Field, ticket: Ticket, user: User) -> None:
@@ -40,7 +42,11 @@ class ConfirmForm(VerbForm):
     sends = True
 
     assignee = forms.ModelChoiceField(
-        User.objects.none(), label="Who will work on it", required=False, empty_label="Whoever owes least in the team"
+        User.objects.none(),
+        label="Who will work on it",
+        required=False,
+        empty_label="Whoever owes least in the team",
+        error_messages={"invalid_choice": LEFT},
     )
     words = WordsField(
         label="Anything to add",
@@ -290,7 +296,11 @@ class CopiesForm(VerbForm):
     sends = True
 
     colleague = forms.ModelChoiceField(
-        User.objects.none(), label="A colleague", required=False, empty_label="Nobody of the agency"
+        User.objects.none(),
+        label="A colleague",
+        required=False,
+        empty_label="Nobody of the agency",
+        error_messages={"invalid_choice": LEFT},
     )
     copies = AddressesField(
         max_length=1000,
@@ -299,7 +309,11 @@ class CopiesForm(VerbForm):
         help_text="Parted by commas. They hear what is said until you take them out again, and everybody is told.",
     )
     remove = forms.MultipleChoiceField(
-        label="Take out of copy", required=False, widget=forms.CheckboxSelectMultiple, choices=()
+        label="Take out of copy",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=(),
+        error_messages={"invalid_choice": "“%(value)s” is not in copy any more. See who is left."},
     )
 
     def __init__(self, data: Any = None, *, ticket: Ticket, user: User) -> None:
