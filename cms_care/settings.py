@@ -116,6 +116,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ["name", "email"]},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "contacts.passwords.SeveralSigns"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"

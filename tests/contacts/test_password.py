@@ -46,6 +46,7 @@ def test_it_is_changed_here_and_ends_every_other_session(crew: Crew) -> None:
         ("wrong", FRESH, FRESH, "Please type your current password"),
         (PASSWORD, "short", "short", "at least 10 characters"),
         (PASSWORD, "password1234", "password1234", "too common"),
+        (PASSWORD, "ab ab ab ab", "ab ab ab ab", "Use four different ones or more."),
         (PASSWORD, "alice adams", "alice adams", "too similar to the name"),
         (PASSWORD, FRESH, "another long one", "same password each time"),
     ],
@@ -86,3 +87,8 @@ def test_asking_for_a_link_is_limited_for_known_and_unknown_addresses_alike(crew
         answers = [client.post("/password/", {"email": address}).status_code for _ in range(6)]
         assert answers == [302] * 5 + [429]
     assert OutgoingMail.objects.count() == 5
+
+
+def test_ten_spaces_are_no_password(crew: Crew) -> None:
+    status, shown = change(signed_in(crew.alice), PASSWORD, " " * 10)
+    assert (status, "Use four different ones or more." in shown) == (422, True)
