@@ -14,8 +14,11 @@ from pytest_django import DjangoDbBlocker
 from xdist.scheduler import LoadFileScheduling
 
 from tests.kept_world import KeptWorld, built_once, keep_world
+from tests.pure.steady import search_steadily
 from tests.world import World
 from tickets.selectors import rules
+
+search_steadily()
 
 # What starts the product or a browser is told once for the whole folder, and so stays with one worker.
 HOUSEHOLDS = ("tests/launch/", "tests/e2e/")

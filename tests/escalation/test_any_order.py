@@ -32,7 +32,6 @@ from tickets.services.redating import redate_due
 
 STEADY = settings(
     derandomize=True,
-    deadline=None,
     max_examples=6,
     stateful_step_count=30,
     suppress_health_check=list(HealthCheck),

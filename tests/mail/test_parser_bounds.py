@@ -33,7 +33,7 @@ def mutated(draw: st.DrawFn) -> bytes:
     return raw
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.one_of(st.binary(max_size=2000), mutated()))
 def test_any_bytes_give_facts_within_their_bounds(raw: bytes) -> None:
     mail = parse_unguarded(raw)

@@ -1,12 +1,10 @@
 import pytest
-from hypothesis import settings
 
 from tests.pure.office import standard_calendar
+from tests.pure.steady import search_steadily
 from tickets.business_time import BusinessCalendar
 
-# The same examples on every machine and every run; a failure is never a matter of luck.
-settings.register_profile("steady", derandomize=True, deadline=None, max_examples=80)
-settings.load_profile("steady")
+search_steadily()
 
 
 @pytest.fixture(scope="session")

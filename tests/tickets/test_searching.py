@@ -102,14 +102,14 @@ def test_the_word_for_an_agency_opens_no_other(told: World) -> None:
     assert all("Ed" not in words and "agency" not in words for words in search(told.hana, f"agency{mine}"))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=60))
 def test_whatever_is_typed_is_only_looked_for(told: World, typed: str) -> None:
     if words_in(typed):
         assert set(search(told.hana, typed)) <= {"credit-note for T1/circuit", "Umzug der Büros"}
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 @given(st.lists(st.text("abcÄöß123", min_size=3, max_size=8), min_size=1, max_size=5))
 def test_a_request_is_found_by_every_word_that_it_was_filed_with(told: World, words: list[str]) -> None:
     told_of = Ticket.objects.get(submitter=told.dana)
