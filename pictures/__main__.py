@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Error, FloatRect, Page, StorageState, s
 from launch.chromium import chromium
 from launch.console import Console
 from pictures.gallery import GALLERY, Picture, Step
-from pictures.png import smaller
+from pictures.smaller import smaller
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-lcd-text", "--no-first-run")
