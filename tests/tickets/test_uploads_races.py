@@ -6,8 +6,9 @@ from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError
 
-from tests.racing import after_reading, in_threads, without_locks
+from tests.racing import TICKET, after_reading, in_threads, without_locks
 from tests.world import World, by, file
 from tickets.models import Attachment, Ticket, Upload
 from tickets.services import uploads
@@ -42,6 +43,23 @@ def test_two_forms_of_one_key_at_once_part_its_files_without_a_double(
     send = partial(reply, words="See.", actor=by(world.dana), now=tuesday, files=KEY)
     in_threads(partial(send, ticket.pk), partial(send, other.pk))
     assert (Attachment.objects.count(), Upload.objects.count()) == (1, 0)
+
+
+def test_a_form_filed_twice_at_once_files_one_request_with_its_files(world: World, tuesday: datetime) -> None:
+    keep(world.dana, KEY, [pdf("invoice.pdf")], tuesday)
+    send = partial(file, world.dana, tuesday, submission_key=SAID, form_key=KEY)
+    first, second = in_threads(send, send)
+    assert first == second == Ticket.objects.get()
+    assert (Attachment.objects.count(), Upload.objects.count()) == (1, 0)
+
+
+def test_control_without_the_lock_the_second_sending_fails(
+    world: World, tuesday: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_locks(monkeypatch)
+    send = partial(file, world.dana, tuesday, submission_key=SAID, form_key=KEY)
+    with pytest.raises(IntegrityError), after_reading(TICKET, lambda: in_threads(send)):
+        send()
 
 
 def test_two_files_at_once_do_not_pass_the_limit(
