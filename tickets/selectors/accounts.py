@@ -15,7 +15,7 @@ from tickets.models.accounts import WORDS_OF_NAME
 # Digits with what people put between them, or one word with digits in it.
 NUMBER_IN_TEXT = re.compile(r"\d[\d ./–-]{2,38}\d|[A-Z0-9][A-Z0-9-]{2,38}\d", re.I)
 MOST_NUMBERS = 50
-MOST_SUGGESTIONS, FEWEST_SIGNS = 8, 2
+MOST_SUGGESTIONS, FEWEST_SIGNS, LONGEST_NAME = 8, 2, 120
 WORD = re.compile(r"[^\W_]+")
 
 
@@ -46,10 +46,9 @@ def account_named_in(agency_id: int, text: str) -> Account | None:
 def suggested_accounts(agency_id: int, typed: str) -> list[Account]:
     """A few of the agency's accounts whose number begins so, then of customers with words that begin so.
 
-    Three reads at any number of accounts; nothing for less than two signs.
+    Three reads at any number of accounts; nothing for less than two signs, nor for more than a name may have.
     """
-    key = numbers.account_key(typed)
-    if len(key) < FEWEST_SIGNS:
+    if len(typed) > LONGEST_NAME or len(key := numbers.account_key(typed)) < FEWEST_SIGNS:
         return []
     theirs = Account.objects.filter(agency=agency_id).select_related("customer")
     by_number = sorted(theirs.filter(key__startswith=key)[:MOST_SUGGESTIONS], key=lambda account: account.key)
