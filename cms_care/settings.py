@@ -333,7 +333,8 @@ LOGGING = {
     "loggers": {
         # The library of the mail listener writes a line for every command of every client.
         "mail.log": {"level": "ERROR"},
-        # The web server's own handler would write addresses with the tokens in them.
+        # The web server's own handlers would write addresses with the tokens in them.
         "gunicorn.access": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "gunicorn.error": {"handlers": ["console"], "level": "INFO", "propagate": False},
     },
 }

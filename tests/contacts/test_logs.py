@@ -17,7 +17,7 @@ ADDRESSES = [
 GUNICORN = '%(h)s %(l)s %(u)s %(t)s "%(r)s" %(s)s %(b)s "%(f)s" "%(a)s"'
 
 
-@pytest.fixture(params=["gunicorn.access", "django.request"])
+@pytest.fixture(params=["gunicorn.access", "gunicorn.error", "django.request"])
 def written(request: pytest.FixtureRequest) -> Iterator[tuple[logging.Logger, StringIO]]:
     logger, stream = logging.getLogger(request.param), StringIO()
     handlers = logger.handlers or logging.getLogger().handlers
