@@ -38,6 +38,7 @@ from contacts.clock import instant
 from contacts.models import User
 
 PASSWORD_RULES = "Ten characters or more; not one that many people use, and not like your name or address."  # noqa: S105 - the rules
+NO_ADDRESS = "Write an address such as name@company.com."
 LONGEST_PASSKEY_NAME = 60
 UNKNOWN_PASSKEY = "This passkey does not sign anybody in here."
 REFUSED_PASSKEY = "This passkey is not one of yours, or its answer came too late. Try again."
@@ -66,6 +67,8 @@ def _word(form: forms.Form, **labels: str) -> None:
         field.widget.attrs.pop("placeholder", None)
         if name in WANTED:
             field.error_messages["required"] = WANTED[name]
+        if isinstance(field, forms.EmailField):
+            field.error_messages["invalid"] = NO_ADDRESS
 
 
 class SignInForm(LoginForm):

@@ -9,7 +9,7 @@ from django import forms
 from django.urls import reverse
 
 from escalation.selectors.asking import Offer
-from tickets.fields import WordsField, focus_first_error
+from tickets.fields import WordsField
 from tickets.models import Ticket
 
 IT_GOES_OUT = "It goes out with the mail, and both sides read it here."
@@ -38,7 +38,6 @@ class HandForm(forms.Form):
     @property
     def helper(self) -> FormHelper:
         """Crispy's picture of the form, its button and its address included."""
-        focus_first_error(self)
         helper = FormHelper()
         helper.form_action = reverse(f"escalation:{self.name}", args=[self.ticket.pk])
         helper.attrs = {"novalidate": ""}

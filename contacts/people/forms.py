@@ -7,11 +7,13 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from contacts.forms import PASSWORD_RULES, WANTED
+from contacts.forms import NO_ADDRESS, PASSWORD_RULES, WANTED
 from contacts.models import Agency, Invitation, Role, User
 from contacts.models.people import AGENCY_ROLES
 from contacts.people.authority import roles_for
 from contacts.people.selectors import Sought
+
+ONE_OF_THESE = {"required": "Choose one.", "invalid_choice": "Choose one of these."}
 
 
 def as_choices(roles: tuple[Role, ...]) -> list[tuple[str, str]]:
@@ -24,10 +26,7 @@ class PeopleForm(forms.Form):
 
     @property
     def helper(self) -> FormHelper:
-        """Opens a refused page at the first field that needs attention."""
-        refused = next((name for name in self.fields if name in self.errors), None)
-        if refused is not None:
-            self.fields[refused].widget.attrs["autofocus"] = True
+        """Its fields alone: the page has the rest."""
         helper = FormHelper()
         helper.form_tag = False
         helper.disable_csrf = True
@@ -52,7 +51,7 @@ class NameField(forms.CharField):
 class AddressField(forms.EmailField):
     """An address that a mail can carry as it is typed, in lower case, as people sign in with it."""
 
-    default_error_messages: ClassVar = {"required": "Type the e-mail address."}
+    default_error_messages: ClassVar = {"required": "Type the e-mail address.", "invalid": NO_ADDRESS}
 
     def to_python(self, value: Any) -> str:
         address = str(super().to_python(value) or "").lower()
@@ -74,7 +73,7 @@ class InviteForm(PeopleForm):
         help_text="The link goes there, and they will sign in with it.",
         error_messages={"required": "Type their e-mail address."},
     )
-    role = forms.ChoiceField(label="Role", widget=forms.RadioSelect, error_messages={"required": "Choose one."})
+    role = forms.ChoiceField(label="Role", widget=forms.RadioSelect, error_messages=ONE_OF_THESE)
     agency = forms.ModelChoiceField(
         Agency.objects.order_by("name"), label="Agency", required=False, empty_label="None: they work for CMS"
     )
@@ -102,9 +101,13 @@ class InviteForm(PeopleForm):
 class NewAgencyForm(PeopleForm):
     """An agency, and who leads it: without a lead nobody could let its people in."""
 
-    agency_name = NameField(label="Name of the agency")
-    name = NameField(label="Name of its first lead")
-    email = AddressField(label="E-mail address of the lead", help_text="An invitation goes there.")
+    agency_name = NameField(label="Name of the agency", error_messages={"required": "Type the agency's name."})
+    name = NameField(label="Name of its first lead", error_messages={"required": "Type their name."})
+    email = AddressField(
+        label="E-mail address of the lead",
+        help_text="An invitation goes there.",
+        error_messages={"required": "Type their e-mail address."},
+    )
 
     def clean_agency_name(self) -> str:
         name: str = self.cleaned_data["agency_name"]
@@ -116,7 +119,7 @@ class NewAgencyForm(PeopleForm):
 class RoleForm(PeopleForm):
     """Another role for somebody, of their own side."""
 
-    role = forms.ChoiceField(label="Role", widget=forms.RadioSelect, error_messages={"required": "Choose one."})
+    role = forms.ChoiceField(label="Role", widget=forms.RadioSelect, error_messages=ONE_OF_THESE)
 
     def __init__(self, data: Any = None, *, person: User) -> None:
         super().__init__(data, initial={"role": person.role})

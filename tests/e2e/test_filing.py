@@ -97,7 +97,7 @@ def test_the_whole_way_works_without_java_script(visit: Visit, world: World) -> 
     dana = visit(java_script=False).sign_in(world.dana)
     dana.open("/requests/new/maintenance/")
     dana.press("Review, then file")
-    dana.sees("fields need your attention")
+    dana.sees("Not filed yet. To put right:", "What is to be done: Choose one.")
     dana.page.get_by_role("radio", name="Add").check()
     dana.type("Service location account number", "peachtree")
     dana.press("Review, then file")

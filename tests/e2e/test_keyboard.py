@@ -55,8 +55,11 @@ def test_signing_in_and_filing_by_keyboard_alone(visit: Visit, world: World) -> 
     keyboard.press("Enter")
     expect(dana.field("Account number")).to_have_value("770 555 0142")
     keyboard.press("Enter")
-    dana.sees("Not filed yet: 2 fields need your attention.")
+    dana.sees("Not filed yet. To put right:")
 
+    expect(dana.page.locator(".refused")).to_be_focused()
+    tab_to(dana, "What the report is for")
+    keyboard.press("Enter")
     expect(dana.field("What the report is for")).to_be_focused()
     keyboard.type("circuit IDs of all Georgia sites")
     tab_to(dana, "Which sites, which months")

@@ -6,7 +6,6 @@ from crispy_forms.helper import FormHelper
 from django import forms
 
 from contacts.models import User
-from tickets.fields import focus_first_error
 from tickets.selectors.hand_over import heirs_of
 
 
@@ -37,7 +36,6 @@ class RemovalForm(forms.Form):
     @property
     def helper(self) -> FormHelper:
         """Crispy's picture of the field; the page adds address and button."""
-        focus_first_error(self)
         helper = FormHelper()
         helper.form_tag = False
         helper.disable_csrf = True

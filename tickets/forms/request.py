@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 
 from contacts.models import User
-from tickets.fields import AddressesField, OneLineField, WordsField, focus_first_error, refuse_secrets
+from tickets.fields import AddressesField, OneLineField, WordsField, refuse_secrets
 from tickets.forms.files import FILES, FILES_BOX
 from tickets.kinds import WORDS
 from tickets.models import Account, Ticket
@@ -88,7 +88,6 @@ class RequestForm(forms.Form):
     @property
     def helper(self) -> FormHelper:
         """The order on the page; the tick to file anyway is shown only where it is needed."""
-        focus_first_error(self)
         shown = [name for name in self.fields if name not in self.ticks]
         place = shown.index("account") + 1
         names: list[Any] = [FILES_BOX if name == FILES else name for name in shown]

@@ -10,7 +10,7 @@ from django import forms
 from django.urls import reverse
 
 from contacts.models import User
-from tickets.fields import OnceKeyField, focus_first_error, once
+from tickets.fields import OnceKeyField, once
 from tickets.forms.files import FILES, FILES_BOX, FilesBox
 from tickets.forms.previewing import preview_button
 from tickets.models import Ticket
@@ -38,7 +38,6 @@ class VerbForm(forms.Form):
     @property
     def helper(self) -> FormHelper:
         """Crispy's picture of the form, its button and its address included."""
-        focus_first_error(self)
         helper = FormHelper()
         helper.form_action = reverse(f"tickets:{self.verb}", args=[self.ticket.pk])
         helper.attrs = {"novalidate": ""}

@@ -1,9 +1,10 @@
 """What the templates of every app share: icons, navigation, and instants and days in words."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django import template
+from django import forms, template
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
@@ -63,6 +64,25 @@ def nav_item(context: dict[str, Any], view_name: str, words: str) -> SafeString:
     here = request.resolver_match.view_name if request.resolver_match else ""
     mark = SafeString(' aria-current="page"') if here in PAGES_OF.get(view_name, (view_name,)) else ""
     return format_html('<li><a href="{}"{}>{}</a></li>', reverse(view_name), mark, words)
+
+
+@dataclass(frozen=True)
+class RefusedField:
+    """A field that wants putting right: where it stands, its name, and what is wrong."""
+
+    id: str
+    label: str
+    why: str
+
+
+@register.filter
+def refused_fields(form: forms.BaseForm) -> list[RefusedField]:
+    """The visible fields of a form that were refused, each with its first reason; of several choices the first."""
+    return [
+        RefusedField(field.id_for_label or f"{field.auto_id}_0", str(field.label), str(field.errors[0]))
+        for field in form.visible_fields()
+        if field.errors
+    ]
 
 
 @register.simple_tag
