@@ -139,3 +139,17 @@ def test_files_and_copies_cost_no_queries_of_their_own(
         grow(9)
         assert queries(visit) == with_one
     assert with_one <= 46
+
+
+def test_a_crowd_of_addressees_is_folded_and_says_how_many_are_outside(
+    visitor: Visitor, world: World, ticket: Ticket
+) -> None:
+    reply(ticket.pk, words="To three.", actor=by(world.sherry), now=office("2026-09-16 10:00"))
+    assert "<summary>to" not in page(visitor, ticket)
+    strangers = ["pat@elsewhere.example", "jo@elsewhere.example"]
+    change_copies(ticket.pk, add=strangers, remove=[], actor=by(world.dana), now=office("2026-09-16 10:30"))
+    reply(ticket.pk, words="To five.", actor=by(world.sherry), now=office("2026-09-16 11:00"))
+    for who in ("dana", "sherry"):
+        shown = page(visitor, ticket, who=who)
+        _, folded = shown.split("<summary>to Dana Ortiz and 4 others, 2 of them outside</summary>")
+        assert all(address.replace("@", "<wbr>@") in folded.partition("</details>")[0] for address in strangers)

@@ -70,6 +70,7 @@ HISTORY = STAFF_FACTS | {
 
 
 LONG = 6  # messages, from which on a page offers ways to the end of the conversation
+CROWD = 4  # addressees that a line holds
 PICTURE = "image/"
 
 
@@ -105,6 +106,16 @@ class Entry:
     html: str = ""
     files: list[File] = field(default_factory=list)
     mail: int | None = None
+
+    @property
+    def crowd(self) -> str:
+        """Who gets it where a line cannot hold them, "Rita Hale and 5 others, 1 of them outside"; else ""."""
+        everybody = [*self.to, *self.cc]
+        if len(everybody) <= CROWD:
+            return ""
+        outside = sum(one.outside for one in everybody)
+        words = f"{everybody[0].name or everybody[0].address} and {len(everybody) - 1} others"
+        return f"{words}, {outside} of them outside" if outside else words
 
 
 def thread_of(
