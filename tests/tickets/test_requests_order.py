@@ -33,7 +33,8 @@ TEN, ELEVEN = office("2026-09-15 10:00"), office("2026-09-15 11:00")
 
 def test_the_empty_list_says_what_to_do(visitor: Visitor, world: World) -> None:
     dana = visitor("dana")
-    assert "File a request" in text(dana.get("/requests/"))
+    first = text(dana.get("/requests/"))
+    assert all(words in first for words in ("File a request", "See your dates first.", "/when/", "/guidelines/"))
     assert "Nothing is finished yet." in text(dana.get("/requests/?show=finished"))
     assert "Look among all of them" in text(dana.get("/requests/?kind=billing"))
     assert "Look at all of them" in text(dana.get("/requests/?show=all&q=nonesuch"))
@@ -76,6 +77,23 @@ def pages_forwards(rows: object, sort: str) -> list[Slice]:
     while pages[-1].older:
         pages.append(slice_of(rows, sort, after=pages[-1].older))  # type: ignore[arg-type]
     return pages
+
+
+@pytest.mark.parametrize(
+    ("state", "words", "has_it"),
+    [
+        ("received", "Ours: Customer Care Helpdesk", ""),
+        ("working", "Ours: Sherry Parrish", "Complex Billing Group"),
+        ("paused", "Your turn: answer the question", "with Sherry Parrish, Complex Billing Group"),
+        ("resolved", "Done: confirm it, or reopen it if it is not", "Customer Care Helpdesk"),
+    ],
+)
+def test_a_row_names_who_has_it_once(visitor: Visitor, world: World, state: str, words: str, has_it: str) -> None:
+    STATES[state](world, file(world.dana, TEN))
+    row = text(visitor("dana").get("/requests/?show=all")).partition('<td class="turn')[2].partition("</tr>")[0]
+    turn, _, rest = row.partition("</td>")
+    assert turn.endswith(f"{words}<small>{has_it}</small>" if has_it else words)
+    assert not any(name in rest for name in ("Sherry Parrish", "Complex Billing", "Helpdesk"))
 
 
 @pytest.mark.parametrize("sort", ["newest", "next"])

@@ -15,6 +15,7 @@ from tickets.models import Ticket
 from tickets.selectors.lists import shown_number
 from tickets.selectors.promises import owed_line
 from tickets.selectors.requests import SHOWS, SORTS, WHOSE, requests_of, slice_of, turn_of
+from tickets.turns import Side, Turn
 
 
 @require_safe
@@ -63,9 +64,19 @@ def _one_of(choices: dict[str, str], given: str) -> str:
 
 
 def _row(ticket: Ticket, now: datetime) -> dict[str, Any]:
+    turn = turn_of(ticket)
     return {
         "ticket": ticket,
         "number": shown_number(ticket),
         "owed": owed_line(ticket, now),
-        "turn": turn_of(ticket),
+        "turn": turn,
+        "with": _with(ticket, turn),
     }
+
+
+def _with(ticket: Ticket, turn: Turn) -> str:
+    """Who has it, as far as the words of the turn do not say it: "with Rita Hale, Account Maintenance"."""
+    if turn.side == Side.OURS:
+        return ticket.team.name if ticket.assignee else ""
+    names = f"{ticket.assignee.name}, {ticket.team.name}" if ticket.assignee else ticket.team.name
+    return f"with {names}" if turn.side == Side.YOURS else names
