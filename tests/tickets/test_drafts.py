@@ -130,6 +130,16 @@ def test_filing_waits_for_what_is_just_being_kept(world: World, tuesday: datetim
     assert not drafts_of(world.dana).exists()
 
 
+def test_older_drafts_are_folded_so_that_the_kinds_stay_in_sight(
+    dana: Client, world: World, tuesday: datetime
+) -> None:
+    for hour in range(5):
+        keep(world.dana, tuesday + timedelta(hours=hour), key=uuid4(), description=f"draft {hour}")
+    newest, _, older = text(dana.get("/requests/new/")).partition("<summary>2 older</summary>")
+    assert [f">draft {hour}" in newest for hour in range(5)] == [False, False, True, True, True]
+    assert [f">draft {hour}" in older for hour in range(5)] == [True, True, False, False, False]
+
+
 def test_typing_keeps_it_and_looking_does_not(dana: Client) -> None:
     dana.post(PREVIEW, FORM)
     assert not Draft.objects.exists()
