@@ -59,13 +59,15 @@ def history(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @sign_in_required
 def sessions(request: HttpRequest) -> HttpResponse:
-    """Where the person is signed in; a post signs them out everywhere else."""
-    found = live_sessions(signed_in_user(request), instant())
+    """Where the person is signed in, here first; a post signs them out everywhere else."""
+    found, here = live_sessions(signed_in_user(request), instant()), request.session.session_key
     if request.method == "POST":
-        get_adapter().end_sessions(found.exclude(session_key=request.session.session_key))
+        get_adapter().end_sessions(found.exclude(session_key=here))
         messages.success(request, "You are signed out everywhere else.")
         return redirect("usersessions_list")
-    return render(request, "contacts/sessions.html", {"sessions": found})
+    return render(
+        request, "contacts/sessions.html", {"sessions": sorted(found, key=lambda one: one.session_key != here)}
+    )
 
 
 @acts_from("usersessions_list")

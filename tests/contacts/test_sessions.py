@@ -48,6 +48,7 @@ def test_one_is_signed_out_from_another(crew: Crew) -> None:
     here, there, elsewhere = (signed_in(crew.alice) for _ in range(3))
     shown = text(here, "/account/sessions/")
     assert (shown.count("Chrome on Windows</strong>"), shown.count("this browser")) == (3, 1)
+    assert shown.index("this browser") < shown.index("Sign out there")
     _, second, _ = UserSession.objects.order_by("id")
     assert here.post(f"/account/sessions/{second.pk}/end/")["Location"] == "/account/sessions/"
     assert [is_in(client) for client in (here, there, elsewhere)] == [True, False, True]
