@@ -22,6 +22,7 @@ def named(answer: HttpResponse) -> dict[str, str]:
     summary, _, form = page.partition('refused"')[2].partition("</div></div>")
     assert page.index("autofocus") == page.index("autofocus>", page.index('refused"'))  # the page opens there
     found = {target: why for target, _, why in LINK.findall(summary)}
+    assert not any("*" in label for _, label, _ in LINK.findall(summary))
     assert all(f'id="{target}"' in form and form.count(why) == 1 for target, why in found.items())
     return found
 

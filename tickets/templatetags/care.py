@@ -8,7 +8,7 @@ from django import forms, template
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 
 from tickets.folding import name_of_fold, without_marks
@@ -79,10 +79,15 @@ class RefusedField:
 def refused_fields(form: forms.BaseForm) -> list[RefusedField]:
     """The visible fields of a form that were refused, each with its first reason; of several choices the first."""
     return [
-        RefusedField(field.id_for_label or f"{field.auto_id}_0", str(field.label), str(field.errors[0]))
+        RefusedField(field.id_for_label or f"{field.auto_id}_0", _plain(field.label), str(field.errors[0]))
         for field in form.visible_fields()
         if field.errors
     ]
+
+
+def _plain(label: str) -> str:
+    """A label without the mark of what has to be filled in."""
+    return strip_tags(label).removesuffix("*")
 
 
 @register.simple_tag
