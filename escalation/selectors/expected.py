@@ -7,6 +7,7 @@ from escalation.selectors.ladders import ladders_in_force
 from escalation.selectors.steps import Step, steps_if_missed
 from tickets.business_time import BusinessCalendar, CalendarHorizonError
 from tickets.errors import RefusedError
+from tickets.kinds import work_words
 from tickets.models import OFFICE, OfficeCalendar, Ticket
 from tickets.routing import ROUTE_KEYS, work_of
 from tickets.selectors.promises import Station, Why
@@ -21,6 +22,7 @@ from tickets.wording import day_words, instant_words
 class Expected:
     """What a request of one kind, received at one instant, may expect; every date in words."""
 
+    what: str
     received: str
     stations: list[Station]
     whys: list[Why]
@@ -53,6 +55,7 @@ def _expected(key: str, office: OfficeCalendar, received: datetime, now: datetim
     dates = timetable(calendar, policy_of(policy), received)
     ladder = ladders_in_force().for_work(kind, report)
     return Expected(
+        what=work_words(key),
         received=instant_words(received, calendar.zone, today),
         stations=timetable_stations(calendar, policy_of(policy), received, now, "the day of receipt"),
         whys=whys_ahead(office, policy, received, now),

@@ -72,7 +72,7 @@ def test_every_worked_example(dana: Client, row: list[str]) -> None:
 
 def test_each_date_says_why(dana: Client) -> None:
     shown = page(dana, kind="billing", day="2026-11-25", time="17:00")
-    assert "Received Wed 25 Nov, 5:00 PM EST" in shown
+    assert "Billing inquiry, received Wed 25 Nov, 5:00 PM EST" in shown
     assert "received after 5:00 PM Eastern, counts as Mon 30 Nov" in shown
     assert '<details class="verb why" open>' in shown
     confirmation = why(shown, "Confirmation of receipt: Tue 1 Dec, 5:00 PM EST")
@@ -102,7 +102,7 @@ def test_it_follows_the_rules_in_force(dana: Client) -> None:
 
 def test_what_the_address_leaves_out_is_now(dana: Client) -> None:
     shown = page(dana)
-    assert "Received Tue 15 Sep, 12:00 PM EDT" in shown
+    assert "Billing inquiry, received Tue 15 Sep, 12:00 PM EDT" in shown
     assert 'value="2026-09-15"' in shown
     assert "clock: Eastern time." in shown
     assert "Day 4" in page(dana, kind="maintenance")
