@@ -79,7 +79,7 @@ class RefusedField:
 def refused_fields(form: forms.BaseForm) -> list[RefusedField]:
     """The visible fields of a form that were refused, each with its first reason; of several choices the first."""
     return [
-        RefusedField(field.id_for_label or f"{field.auto_id}_0", _plain(field.label), str(field.errors[0]))
+        RefusedField(field.id_for_label or f"{field.auto_id}_0", _plain(str(field.label)), str(field.errors[0]))
         for field in form.visible_fields()
         if field.errors
     ]
