@@ -44,6 +44,7 @@ def test_the_agency_never_scrolls_sideways(visit: Visit, world: World) -> None:
     ticket = late_ticket(world)
     paths = ["/requests/", "/requests/new/", *(f"/requests/new/{kind}/" for kind in WORDS)]
     paths += [f"/requests/{ticket.pk}/", "/directory/", "/guidelines/", "/when/", "/find/?q=" + "7" * 60]
+    paths += ["/account/", "/account/sessions/", "/notices/", "/notices/settings/", "/requests/calendar/"]
     assert sideways(visit(width=MAGNIFIED).sign_in(world.dana), paths) == {}
 
 
