@@ -60,8 +60,8 @@ BAD = [
     ("note", {"words": "x" * 5001}, "words", "at most 5000 characters"),
     ("resolve", {"words": "Her number is 123-45-6789."}, "words", "social security number"),
     ("assign", {"assignee": ""}, "assignee", "Choose who takes it."),
-    ("assign", {"assignee": "987654"}, "assignee", "not one of the available choices"),
-    ("assign", {"assignee": "nobody"}, "assignee", "not one of the available choices"),
+    ("assign", {"assignee": "987654"}, "assignee", "They are not there any more."),
+    ("assign", {"assignee": "nobody"}, "assignee", "They are not there any more."),
 ]
 
 
@@ -85,7 +85,7 @@ BAD_OF_AN_AGENCY = [
     ("reply", {"words": "x" * 5001}, "words", "at most 5000 characters"),
     ("withdraw", {"words": ""}, "words", "Say why, in a few words."),
     ("hand_over", {"colleague": ""}, "colleague", "Choose who takes it."),
-    ("hand_over", {"colleague": "987654"}, "colleague", "not one of the available choices"),
+    ("hand_over", {"colleague": "987654"}, "colleague", "They are not there any more."),
     ("copies", {}, "colleague", "Choose a colleague, or type an e-mail address."),
     ("copies", {"copies": "pat@@customer"}, "copies", "“pat@@customer” is not an e-mail address."),
     ("copies", {"copies": ", ".join(f"p{n}@customer.example" for n in range(11))}, "copies", "At most 10 people"),
