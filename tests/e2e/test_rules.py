@@ -28,6 +28,7 @@ def test_a_day_is_closed(visit: Visit, world: World, tuesday: object, width: int
     jim = visit(width=width, java_script=java_script).sign_in(world.jim)
     close_a_day(jim)
     jim.sees("Wed 16 Sep 2026 is closed: Storm day.", "Nothing is saved yet.", "Thu 17 Sep, 5:00 PM EDT")
+    jim.page.wait_for_load_state()  # the words may be there before the styles are
     assert jim.page.evaluate(TOO_WIDE) == 0
     jim.press("Save")
     jim.sees("Not saved yet.", "Choose one.")
