@@ -9,12 +9,14 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 from xdist.scheduler import LoadFileScheduling
 
 from tests.kept_world import KeptWorld, built_once, keep_world
 from tests.pure.steady import search_steadily
+from tests.template_database import template_of
 from tests.world import World
 from tickets.selectors import rules
 
@@ -71,6 +73,19 @@ def _no_limit_left_over() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_blocker: DjangoDbBlocker,
+) -> None:
+    """Workers of one run share the work of the migrations."""
+    if hasattr(request.config, "workerinput"):
+        with django_db_blocker.unblock():
+            connection.settings_dict["TEST"]["TEMPLATE"] = template_of(tmp_path_factory.getbasetemp().parent)
 
 
 @pytest.fixture(scope="session")

@@ -139,7 +139,7 @@ def test_long_distance_is_warned_of_with_maintenance_alone(dana: Client) -> None
 
 @pytest.mark.parametrize("typed", ["2026-09-15", "9/15/2026", "15 Sep 2026", "Sep 15, 2026", "sep 15 2026"])
 def test_a_day_may_be_written_as_people_do(dana: Client, typed: str) -> None:
-    assert "Received Tue 15 Sep, 10:00 AM EDT" in page(dana, day=typed, time="10:00")
+    assert "received Tue 15 Sep, 10:00 AM EDT" in page(dana, day=typed, time="10:00")
 
 
 @pytest.mark.parametrize("typed", ["5:00 PM", "17:00", "17:00:00"])

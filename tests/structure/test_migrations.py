@@ -7,8 +7,12 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from tests.template_database import connected_to, copy_database
+
 OURS = ("contacts", "tickets", "escalation")
 THEIRS = ("auth_", "django_", "pgtrigger_")  # what the framework brings, or replaces when it comes again
+
+COPY = "test_copy"
 
 # Whatever a schema may hold: tables, indexes, sequences, types, functions.
 THINGS = """
@@ -30,16 +34,10 @@ def things() -> set[str]:
 def a_copy(transactional_db: None) -> Iterator[None]:
     """The connection leads to a copy of the database of the tests, which is dropped afterwards."""
     name = str(connection.settings_dict["NAME"])
-    with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
-        connection.close()  # nobody may be in a database that is copied
-        cursor.execute(f"DROP DATABASE IF EXISTS {name}_copy")
-        cursor.execute(f"CREATE DATABASE {name}_copy TEMPLATE {name}")
-    connection.settings_dict["NAME"] = f"{name}_copy"
-    yield
-    connection.close()
-    connection.settings_dict["NAME"] = name
-    with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
-        cursor.execute(f"DROP DATABASE {name}_copy")
+    connection.close()  # nobody may be in a database that is copied
+    copy_database(COPY, name)
+    with connected_to(COPY):
+        yield
 
 
 def test_the_models_have_not_drifted_from_the_migrations(db: None) -> None:
