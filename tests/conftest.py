@@ -14,6 +14,7 @@ from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 from xdist.scheduler import LoadFileScheduling
 
+from tests.emptying import deleting
 from tests.kept_world import KeptWorld, built_once, keep_world
 from tests.pure.steady import search_steadily
 from tests.template_database import template_of
@@ -64,6 +65,14 @@ def _calendars_built_once() -> Iterator[None]:
     """Each test reads the calendar's rows anew; the tables that follow from them never change."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(rules, "BusinessCalendar", built_once(rules.BusinessCalendar))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _emptied_by_rows() -> Iterator[None]:
+    """A test that commits costs as much as it writes, and not the whole schema."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(connection.ops, "sql_flush", deleting)
         yield
 
 
