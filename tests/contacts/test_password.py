@@ -20,7 +20,7 @@ def change(client: Client, old: str, new: str, again: str = "") -> tuple[int, st
 
 def test_the_rules_are_said_before_anything_is_typed(crew: Crew) -> None:
     form = signed_in(crew.alice).get("/account/password/").content.decode()
-    assert "Ten characters or more; not one that many people use, and not like your name or address." in form
+    assert "Ten characters or more, four of them different; not one that many people use" in form
 
 
 def test_it_is_changed_here_and_ends_every_other_session(crew: Crew) -> None:
