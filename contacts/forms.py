@@ -37,8 +37,8 @@ from contacts.access_log import Kind, note_access, note_attempt
 from contacts.clock import instant
 from contacts.models import User
 
-PASSWORD_RULES = (  # noqa: S105 - the rules
-    "Ten characters or more, four of them different; not one that many people use, and not like your name or address."
+PASSWORD_RULES = (
+    "Ten characters or more, four of them different; not one that many people use, and not like your name or address."  # noqa: S105
 )
 NO_ADDRESS = "Write an address such as name@company.com."
 LONGEST_PASSKEY_NAME = 60
