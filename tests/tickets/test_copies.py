@@ -1,10 +1,9 @@
 """Who else hears of a request: added and taken out by the agency or a rep, told once, and never a mail cannon."""
 
-from datetime import datetime
-
 import pytest
 
 from contacts.models import OutgoingMail
+from tests.once import world
 from tests.tickets.conftest import Visitor
 from tests.tickets.page import beside, text
 from tests.world import World, by, confirmed, file, fresh, last_mail, mails_of, office
@@ -14,14 +13,20 @@ from tickets.services.copies import change_copies
 from tickets.services.hand_over import hand_over
 from tickets.services.reply import reply
 
+__all__ = ["world"]  # the fixture of this module
 pytestmark = pytest.mark.django_db
 NOW = office("2026-09-15 11:00")
 PAT = "pat@customer.example"
 
 
+@pytest.fixture(scope="module")
+def ticket_once(world: World) -> Ticket:
+    return confirmed(world, file(world.dana, office("2026-09-15 10:00")), "2026-09-15 10:30")
+
+
 @pytest.fixture
-def ticket(world: World, tuesday: datetime) -> Ticket:
-    return confirmed(world, file(world.dana, tuesday), "2026-09-15 10:30")
+def ticket(ticket_once: Ticket) -> Ticket:
+    return fresh(ticket_once)
 
 
 def test_one_mail_tells_everyone_and_what_follows_goes_there_as_well(world: World, ticket: Ticket) -> None:

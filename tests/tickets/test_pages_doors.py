@@ -6,11 +6,13 @@ from django.test import Client
 
 from contacts.models import OutgoingMail
 from tests.tickets.conftest import Visitor
+from tests.tickets.once import filed, filed_once, world
 from tests.tickets.page import same_for_all, text
 from tests.world import World, file, fresh, office
 from tickets.models import Event, Ticket
 from tickets.states import Verb
 
+__all__ = ["filed", "filed_once", "world"]  # the fixtures of this module
 pytestmark = pytest.mark.django_db
 
 NOBODY = ("anonymous", "gone")

@@ -9,21 +9,18 @@ from contacts.models import Notice, NoticeChoice, User
 from contacts.notice_kinds import KINDS
 from contacts.notices import choose
 from tests.tickets.conftest import Visitor
+from tests.tickets.once import working, working_once, world
 from tests.tickets.page import same_for_all, text
 from tests.tickets.test_pages_queries import queries
-from tests.world import World, by, confirmed, file, office
+from tests.world import World, by, file, office
 from tickets.models import Ticket
 from tickets.selectors.notices import PAGE
 from tickets.services.hand_over import hand_over
 from tickets.services.reply import reply
 
+__all__ = ["working", "working_once", "world"]  # the fixtures of this module
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 AT = office("2026-09-15 11:30")
-
-
-@pytest.fixture
-def working(world: World, filed: Ticket) -> Ticket:
-    return confirmed(world, filed, "2026-09-15 11:00")
 
 
 def newest(user: User) -> Notice:

@@ -8,19 +8,26 @@ from django.test import Client
 
 from contacts.models import OutgoingMail, UndeliverableAddress
 from tests.tickets.conftest import Visitor
+from tests.tickets.once import filed, filed_once, world
 from tests.tickets.page import beside, text
 from tests.world import World, confirmed, file, fresh, office
 from tickets.models import Ticket
 
+__all__ = ["filed", "filed_once", "world"]  # the fixtures of this module
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 OUTSIDE = "pat@elsewhere.example"
 
 
-@pytest.fixture
-def working(world: World, noon: None) -> Ticket:
-    """Dana's, with somebody outside and a colleague in copy."""
+@pytest.fixture(scope="module")
+def working_once(world: World) -> Ticket:
     ticket = file(world.dana, office("2026-09-15 10:00"), copies=(OUTSIDE, world.lee.email))
     return confirmed(world, ticket, "2026-09-15 11:00")
+
+
+@pytest.fixture
+def working(working_once: Ticket, noon: None) -> Ticket:
+    """Dana's, with somebody outside and a colleague in copy."""
+    return fresh(working_once)
 
 
 @pytest.fixture

@@ -5,13 +5,17 @@ import re
 import pytest
 from django.http import HttpResponse
 
+from tests.once import world
 from tests.tickets.conftest import Visitor
 from tests.tickets.page import text
 from tests.world import World, by, confirmed, file, office
+from tickets.models import Ticket
 from tickets.services.finish import resolve
 
+__all__ = ["world"]  # the fixture of this module
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
+TEN = office("2026-09-15 10:00")
 LINK = re.compile(r'<li><a href="#([^"]+)">(.+?)</a>: (.+?)</li>')
 
 
@@ -79,15 +83,26 @@ VERBS = [
 ]
 
 
+@pytest.fixture(scope="module")
+def tickets(world: World) -> dict[str, Ticket]:
+    """Of Dana: one that was filed, one that is finished, and one that lacks its account."""
+    filed, finished = (file(world.dana, TEN) for _ in range(2))
+    confirmed(world, finished, "2026-09-15 11:00")
+    resolve(finished.pk, words="Done.", actor=by(world.sherry), now=office("2026-09-15 11:30"))
+    return {"": filed, "reopen": finished, "complete": file(world.dana, TEN, account_text="none")}
+
+
 @pytest.mark.parametrize(("who", "verb", "typed", "field", "why"), VERBS)
 def test_what_is_done_to_a_request(
-    visitor: Visitor, world: World, who: str, verb: str, typed: dict[str, str], field: str, why: str
+    visitor: Visitor,
+    tickets: dict[str, Ticket],
+    who: str,
+    verb: str,
+    typed: dict[str, str],
+    field: str,
+    why: str,
 ) -> None:
-    incomplete = {"account_text": "none"} if verb == "complete" else {}
-    ticket = file(world.dana, office("2026-09-15 10:00"), **incomplete)
-    if verb == "reopen":
-        confirmed(world, ticket, "2026-09-15 11:00")
-        resolve(ticket.pk, words="Done.", actor=by(world.sherry), now=office("2026-09-15 11:30"))
+    ticket = tickets.get(verb, tickets[""])
     answer = visitor(who).post(f"/requests/{ticket.pk}/{verb}/", typed)
     assert named(answer)[f"{verb}_{field}"].startswith(why)
     assert typed[field] in text(answer)

@@ -1,7 +1,7 @@
 """The page of one request answers at a glance: what was promised by when, who has it, and how to reach them."""
 
 import re
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from uuid import UUID
 
@@ -11,24 +11,31 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from contacts.models import Absence, Phone, Team
 from escalation.services.sweep import sweep_due
+from tests.once import world
 from tests.tickets.conftest import Visitor
 from tests.tickets.page import text
 from tests.tickets.test_pages_queries import queries
-from tests.world import World, by, confirmed, file, office
+from tests.world import World, by, confirmed, file, fresh, office
 from tickets.models import Ticket
 from tickets.services.copies import change_copies
 from tickets.services.finish import resolve
 from tickets.services.reply import reply
 from tickets.services.uploads import keep
 
+__all__ = ["world"]  # the fixture of this module
 pytestmark = pytest.mark.django_db
 NOW = office("2026-09-16 12:00")
 WHO = 'aria-labelledby="who"'
 
 
+@pytest.fixture(scope="module")
+def ticket_once(world: World) -> Ticket:
+    return confirmed(world, file(world.dana, office("2026-09-15 10:00")))
+
+
 @pytest.fixture
-def ticket(world: World, tuesday: datetime) -> Ticket:
-    return confirmed(world, file(world.dana, tuesday))
+def ticket(ticket_once: Ticket) -> Ticket:
+    return fresh(ticket_once)
 
 
 def page(visitor: Visitor, ticket: Ticket, at: str = "2026-09-16 12:00", who: str = "dana") -> str:

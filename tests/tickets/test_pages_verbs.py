@@ -6,10 +6,12 @@ from django.http import HttpResponse
 from django.test import Client
 
 from tests.tickets.conftest import Visitor
+from tests.tickets.once import filed, filed_once, working, working_once, world
 from tests.tickets.page import beside, same_for_all, text
-from tests.world import World, confirmed, file, fresh, mails_of, office
+from tests.world import World, file, fresh, mails_of, office
 from tickets.models import Ticket
 
+__all__ = ["filed", "filed_once", "working", "working_once", "world"]  # the fixtures of this module
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 WORDS = "We found the credit and move it."
 
@@ -19,9 +21,15 @@ def rita(visitor: Visitor) -> Client:
     return visitor("rita")
 
 
+@pytest.fixture(scope="module")
+def incomplete_once(world: World) -> Ticket:
+    return file(world.dana, office("2026-09-15 10:00"), account_text="none")
+
+
 @pytest.fixture
-def working(world: World, filed: Ticket) -> Ticket:
-    return confirmed(world, filed, "2026-09-15 11:00")
+def incomplete(incomplete_once: Ticket, noon: None) -> Ticket:
+    """Dana's, which lacks its account."""
+    return fresh(incomplete_once)
 
 
 def post(browser: Client, ticket: Ticket, verb: str, **typed: object) -> HttpResponse:
@@ -98,9 +106,9 @@ BAD_OF_AN_AGENCY = [
 
 @pytest.mark.parametrize(("verb", "typed", "field", "message"), BAD_OF_AN_AGENCY)
 def test_bad_input_of_an_agency_is_refused_beside_its_field_and_kept(
-    visitor: Visitor, world: World, rita: Client, verb: str, typed: dict[str, str], field: str, message: str
+    visitor: Visitor, incomplete: Ticket, rita: Client, verb: str, typed: dict[str, str], field: str, message: str
 ) -> None:
-    ticket = file(world.dana, office("2026-09-15 10:00"), account_text="none")
+    ticket = incomplete
     if verb == "reopen":
         post(rita, ticket, "resolve", words=WORDS)
     events, mails, status = ticket.events.count(), len(mails_of(ticket)), fresh(ticket).status
@@ -130,18 +138,17 @@ def test_a_verb_that_the_status_does_not_take_is_refused_with_its_reason(rita: C
 
 
 def test_another_agency_s_account_gets_the_very_same_answer_as_an_unknown_one(
-    visitor: Visitor, world: World, noon: None
+    visitor: Visitor, world: World, incomplete: Ticket
 ) -> None:
-    ticket = file(world.dana, office("2026-09-15 10:00"), account_text="none")
     dana = visitor("dana")
     foreign, unknown = (
-        same_for_all(post(dana, ticket, "complete", account=number), number)
+        same_for_all(post(dana, incomplete, "complete", account=number), number)
         for number in ("404 555 0188", "999 999 9999")
     )
     assert foreign == unknown
     assert "not among the accounts we know for your agency" in foreign
-    post(dana, ticket, "complete", account="770.555.0142")
-    assert fresh(ticket).account == world.account
+    post(dana, incomplete, "complete", account="770.555.0142")
+    assert fresh(incomplete).account == world.account
 
 
 def test_what_is_posted_beside_the_form_changes_nothing(visitor: Visitor, world: World, working: Ticket) -> None:

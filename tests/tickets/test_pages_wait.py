@@ -1,22 +1,27 @@
 """Asking, waiting and "why these dates" on the pages of a request."""
 
-from datetime import datetime
-
 import pytest
 from django.test import Client
 from time_machine import travel
 
+from tests.once import world
 from tests.world import World, by, confirmed, file, fresh, office
 from tickets.models import Ticket, Wait
 from tickets.services.wait import hold, pause
 
+__all__ = ["world"]  # the fixture of this module
 pytestmark = pytest.mark.django_db
 NOW = office("2026-09-16 10:00")
 
 
+@pytest.fixture(scope="module")
+def ticket_once(world: World) -> Ticket:
+    return confirmed(world, file(world.dana, office("2026-09-15 10:00")), "2026-09-15 11:00")
+
+
 @pytest.fixture
-def ticket(world: World, tuesday: datetime) -> Ticket:
-    return confirmed(world, file(world.dana, tuesday), "2026-09-15 11:00")
+def ticket(ticket_once: Ticket) -> Ticket:
+    return fresh(ticket_once)
 
 
 def page(client: Client, user: object, ticket: Ticket) -> str:

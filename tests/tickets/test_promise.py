@@ -5,6 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from contacts.models import OutgoingMail, User
+from tests.once import world
 from tests.tickets.letter import assert_letter
 from tests.world import World, by, confirmed, file, fresh, last_event, office, promises
 from tickets.errors import RefusedError
@@ -13,14 +14,20 @@ from tickets.services.promise import promise
 from tickets.sla import ClosedDayError
 from tickets.states import VerbNotAllowedError
 
+__all__ = ["world"]  # the fixture of this module
 pytestmark = pytest.mark.django_db
 THURSDAY = "2026-09-17 11:00"
 MONDAY_28 = date(2026, 9, 28)
 
 
+@pytest.fixture(scope="module")
+def ticket_once(world: World) -> Ticket:
+    return confirmed(world, file(world.dana, office("2026-09-15 10:00")))
+
+
 @pytest.fixture
-def ticket(world: World, tuesday: datetime) -> Ticket:
-    return confirmed(world, file(world.dana, tuesday))
+def ticket(ticket_once: Ticket) -> Ticket:
+    return fresh(ticket_once)
 
 
 def commit(ticket: Ticket, actor: User, day: date, at: str = THURSDAY) -> Ticket:

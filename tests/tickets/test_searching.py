@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.once import world
 from tests.tickets.conftest import Visitor
 from tests.tickets.page import text
 from tests.world import World, by, confirmed, file, office
@@ -14,6 +15,7 @@ from tickets.selectors.requests import requests_of, slice_of
 from tickets.selectors.searching import found, naming_account, words_in
 from tickets.services.reply import note
 
+__all__ = ["world"]  # the fixture of this module
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 TEN = office("2026-09-15 10:00")
@@ -24,7 +26,7 @@ def search(user: object, words: str) -> list[str]:
     return [ticket.description for ticket in slice_of(found(rows, user, words), "newest", sought=True).rows]  # type: ignore[arg-type]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def told(world: World) -> World:
     confirmed(world, file(world.dana, TEN, description="credit-note for T1/circuit"), "2026-09-15 11:00")
     file(

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from tests.escalation.clock import sweep
+from tests.once import world
 from tests.world import World, by, confirmed, file, fresh, last_event, last_mail, office, promises
 from tickets.errors import RefusedError
 from tickets.models import Ticket, Wait
@@ -17,13 +18,19 @@ from tickets.services.wait import hold, pause, resume
 from tickets.sla import ClosedDayError
 from tickets.states import VerbNotAllowedError
 
+__all__ = ["world"]  # the fixture of this module
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def ticket_once(world: World) -> Ticket:
+    return confirmed(world, file(world.dana, office("2026-09-15 10:00")), "2026-09-15 11:00")
+
+
 @pytest.fixture
-def ticket(world: World, tuesday: datetime) -> Ticket:
+def ticket(ticket_once: Ticket) -> Ticket:
     """Confirmed Tue 15 Sep 11:00; the next steps are due Thu 17 Sep 17:00."""
-    return confirmed(world, file(world.dana, tuesday), "2026-09-15 11:00")
+    return fresh(ticket_once)
 
 
 def asked(world: World, ticket: Ticket, at: str, until: str | None = None, party: str = "submitter") -> Ticket:
