@@ -14,6 +14,7 @@ from escalation.services.sweep import sweep_due
 from tests.once import world
 from tests.tickets.letter import issue_number
 from tests.world import World, by, confirmed, file, last_mail, mails_of, office
+from tickets.access import ticket_for
 from tickets.mail_samples import Sample
 from tickets.mail_texts import TEXTS, filled
 from tickets.models import Event, Ticket
@@ -37,6 +38,11 @@ def supervisor(world: World, client: Client) -> Client:
 def of_kind(world: World, kind: str, at: datetime) -> Ticket:
     report = {"report": "utilization"} if kind == "report" else {}
     return file(world.dana, at, kind=kind, **report)
+
+
+def sample(world: World, ticket: Ticket, now: datetime = NOW) -> Sample:
+    """As the page makes one for Jim."""
+    return Sample(ticket_for(world.jim, ticket.pk), world.jim, now)
 
 
 def text(client: Client, url: str) -> str:
@@ -95,9 +101,9 @@ def test_each_text_reads_well_with_a_request_of_every_kind(world: World, kind: s
             confirmed(world, ticket)
         if stage == "resolved":
             resolve(ticket.pk, words="Done.", actor=by(world.rita), now=NOW)
-        sample = Sample(Ticket.objects.get(pk=ticket.pk), world.jim, NOW)
+        shown = sample(world, ticket)
         for each in TEXTS.values():
-            assert_reads_well(filled(each, sample))
+            assert_reads_well(filled(each, shown))
 
 
 def assert_reads_well(mail: OutgoingMail) -> None:
@@ -167,8 +173,8 @@ ESSENTIALS = {
 def test_each_text_says_what_it_is_there_for(world: World, tuesday: datetime) -> None:
     """Also to somebody who never opens the page: what can be done is done by replying, or by a link at hand."""
     ticket = confirmed(world, file(world.dana, tuesday))
-    sample = Sample(Ticket.objects.get(pk=ticket.pk), world.jim, NOW)
-    bodies = {key: filled(each, sample).body for key, each in TEXTS.items()}
+    shown = sample(world, ticket)
+    bodies = {key: filled(each, shown).body for key, each in TEXTS.items()}
     assert bodies.keys() == ESSENTIALS.keys()
     assert [(key, words) for key, all_ in ESSENTIALS.items() for words in all_ if words not in bodies[key]] == []
     for key in bodies.keys() - ABOUT_NO_REQUEST:
@@ -176,12 +182,17 @@ def test_each_text_says_what_it_is_there_for(world: World, tuesday: datetime) ->
         assert "Submitted by Dana Ortiz, dana.ortiz@agency.example" in bodies[key]  # [2.4]
 
 
+@pytest.fixture(scope="module")
+def number(world: World) -> str:
+    """The issue number of a request of Dana."""
+    return issue_number(file(world.dana, office("2026-09-15 10:00")))
+
+
 @pytest.mark.parametrize("key", TEXTS)
-def test_a_page_shows_it_as_text_and_formatted(supervisor: Client, world: World, tuesday: datetime, key: str) -> None:
-    ticket = file(world.dana, tuesday)
-    shown = text(supervisor, f"/mail/texts/{key}/?request={issue_number(ticket)}")
+def test_a_page_shows_it_as_text_and_formatted(supervisor: Client, number: str, key: str) -> None:
+    shown = text(supervisor, f"/mail/texts/{key}/?request={number}")
     assert '<pre class="sent-as">' in shown
-    frame = f"/mail/texts/{key}/formatted/?request={issue_number(ticket)}"
+    frame = f"/mail/texts/{key}/formatted/?request={number}"
     assert f'src="{frame}"' in shown
     response = supervisor.get(frame)
     assert response.headers["Content-Security-Policy"].startswith("sandbox; default-src 'none';")
@@ -202,9 +213,7 @@ def test_it_is_what_is_really_sent(world: World, tuesday: datetime) -> None:
     """But for the words, which stand for what somebody types."""
     ticket = confirmed(world, file(world.dana, tuesday))
     sent = last_mail(ticket)
-    shown = filled(
-        TEXTS["confirmed"], Sample(Ticket.objects.get(pk=ticket.pk), world.jim, office("2026-09-16 09:12"))
-    )
+    shown = filled(TEXTS["confirmed"], sample(world, ticket, office("2026-09-16 09:12")))
     said = f"{ticket.assignee} adds:\n\n{shown.body.partition(' adds:')[2].partition('--')[0].strip()}\n\n"
     assert (shown.subject, shown.to, shown.cc, shown.reply_to) == (sent.subject, sent.to, sent.cc, sent.reply_to)
     assert shown.body.replace(said, "") == sent.body
@@ -237,11 +246,6 @@ def test_the_newest_request_stands_in_for_a_number_that_nobody_has(
     assert number in shown
     assert "No request has that number" not in text(supervisor, f"/mail/texts/receipt/?request={number.lower()}")
     assert 'value="&quot;&gt;&lt;b&gt;"' in text(supervisor, '/mail/texts/receipt/?request=">%3Cb>')
-
-
-def test_without_a_request_there_is_nothing_to_fill_them_with(supervisor: Client, world: World) -> None:
-    assert "There is no request yet." in text(supervisor, "/mail/texts/receipt/")
-    assert supervisor.get("/mail/texts/receipt/formatted/").status_code == 404
 
 
 @pytest.mark.parametrize("who", ["dana", "hana", "rita"])
