@@ -15,9 +15,8 @@ from tickets.models import Milestone
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.mark.parametrize("seed", [4, 8])
-def test_every_invariant_holds_through_a_seeded_history(seed: int) -> None:
-    simulation = Simulation(seed, days=6, tickets=6, afterwards=8)
+def test_every_invariant_holds_through_a_seeded_history() -> None:
+    simulation = Simulation(seed=8, days=6, tickets=6, afterwards=8)
     simulation.run()
     assert simulation.counts.told > 0
     assert min(simulation.checker.asked.values()) > 0
