@@ -29,12 +29,6 @@ Outcome = IncomingMail.Outcome
 NINE = office("2026-09-16 09:30")
 
 
-@pytest.fixture
-def ticket(world: World, tuesday: datetime) -> Ticket:
-    """Dana's, with Sherry since Wednesday 9:12."""
-    return confirmed(world, file(world.dana, tuesday))
-
-
 def numbers_of(ticket: Ticket) -> list[str]:
     return list(ticket.numbers.values_list("number", flat=True))
 

@@ -11,6 +11,7 @@ from django.test import Client
 
 from contacts.models import User
 from tests.mail.post import MAINTENANCE, answer, arrive, letter, ticket_of
+from tests.once import world
 from tests.tickets.page import beside, same_for_all, text
 from tests.world import World, by, confirmed, file, fresh, last_mail, mails_of, office, promises
 from tickets.links import COMPLETE, completing_link
@@ -20,6 +21,7 @@ from tickets.services.finish import withdraw
 from tickets.services.reply import note, reply
 from tickets.services.wait import pause
 
+__all__ = ["world"]  # the fixture of this module
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 SUBJECT = "Peachtree Dental Group: credit missing – 770 555 0199"
 GIVEN = {"account": "770 555 0142", "customer_name": "", "description": "credit missing since July"}
@@ -32,10 +34,15 @@ def noon() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="module")
+def by_mail(world: World) -> Ticket:
+    return ticket_of(arrive(letter(world.dana, SUBJECT), office("2026-09-15 10:00")))
+
+
 @pytest.fixture
-def ticket(world: World, tuesday: datetime) -> Ticket:
+def ticket(by_mail: Ticket) -> Ticket:
     """Dana's mail with an account that nobody knows."""
-    return ticket_of(arrive(letter(world.dana, SUBJECT), tuesday))
+    return fresh(by_mail)
 
 
 @pytest.fixture

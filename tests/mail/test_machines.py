@@ -9,7 +9,8 @@ from pytest_django import Settings
 from contacts.bounces import return_address
 from contacts.models import OutgoingMail, UndeliverableAddress
 from tests.mail.post import BILLING, SUBJECT, answer, arrive, letter, ticket_of
-from tests.world import World, by, confirmed, file, fresh, last_event, last_mail, mails_of, office, promises
+from tests.once import world
+from tests.world import World, by, fresh, last_event, last_mail, mails_of, office, promises
 from tickets.mail_parser import parse
 from tickets.models import IncomingMail, Ticket
 from tickets.selectors.incoming import letter_of
@@ -18,15 +19,15 @@ from tickets.services.mail_in.keep import keep
 from tickets.services.mail_in.take_in import take_in
 from tickets.services.wait import pause
 
+__all__ = ["world"]  # the fixture of this module
 pytestmark = pytest.mark.django_db
 Outcome = IncomingMail.Outcome
 NINE = office("2026-09-16 09:30")
 
 
-@pytest.fixture
-def ticket(world: World, tuesday: datetime) -> Ticket:
-    """Dana's, with Sherry since Wednesday 9:12."""
-    return confirmed(world, file(world.dana, tuesday))
+def written() -> tuple[int, int]:
+    """How many requests there are, and how many mails of ours."""
+    return Ticket.objects.count(), OutgoingMail.objects.count()
 
 
 MACHINE = [
@@ -104,27 +105,30 @@ def test_a_rep_s_vacation_meets_no_deadline(world: World, ticket: Ticket) -> Non
 @pytest.mark.parametrize("headers", AUTOMATIC)
 def test_an_automatic_mail_files_nothing(world: World, tuesday: datetime, headers: dict[str, str]) -> None:
     """A rep looks at one of an agency, for a mailing list may have passed on a request; at a stranger's nobody."""
+    before = written()
     mail = arrive(letter(world.dana, "Out of office", "Back on Monday.", **headers), tuesday)
     assert (mail.outcome, mail.waits) == (Outcome.KEPT, True)
     mail = arrive(letter("news@elsewhere.example", "Our offers", **headers), tuesday)
     assert (mail.outcome, mail.waits) == (Outcome.KEPT, False)
-    assert (Ticket.objects.count(), OutgoingMail.objects.count()) == (0, 0)
+    assert written() == before
 
 
 def test_our_own_mail_that_comes_back_starts_no_loop(world: World, tuesday: datetime) -> None:
+    before = written()
     for sender in ("CMS Care <cms.care@cms.example>", BILLING):
         assert arrive(letter(sender), tuesday).outcome == Outcome.KEPT
-    assert OutgoingMail.objects.count() == 0
+    assert written() == before
 
 
 @pytest.mark.parametrize("before", ["[External] RE: ", "Your message: ", "Thank you for: "])
 def test_a_machine_that_answers_the_bare_subject_gets_one_mail(world: World, tuesday: datetime, before: str) -> None:
     """It says not that it is one, and drops every sign of ours: a rep looks at what it writes."""
+    tickets, mails = written()
     ticket = ticket_of(arrive(letter(world.dana), tuesday))
     for words in ("I will read it soon.", "I am away."):
         mail = arrive(letter(world.dana, before + SUBJECT, words), tuesday)
         assert (mail.waits, letter_of(mail).about) == (True, ticket)
-    assert (Ticket.objects.count(), OutgoingMail.objects.count()) == (1, 1)
+    assert written() == (tickets + 1, mails + 1)
     for subject in (f"Fwd: {SUBJECT}", SUBJECT.replace("September", "October"), SUBJECT):
         assert arrive(letter(world.dana, subject, "Once more."), tuesday).outcome == Outcome.CREATED
 
@@ -137,10 +141,10 @@ def test_what_an_agency_sends_as_a_bounce_of_nothing_is_looked_at(world: World, 
 def test_a_stupid_machine_that_says_not_that_it_is_one_is_answered_once_a_day(
     world: World, tuesday: datetime
 ) -> None:
+    tickets, mails = written()
     for number in range(5):
         arrive(letter(world.dana, f"Thank you for your mail no. {number}", "I will read it soon."), tuesday)
-    assert OutgoingMail.objects.count() == 1
-    assert Ticket.objects.count() == 5
+    assert written() == (tickets + 5, mails + 1)
 
 
 def bounce(
@@ -264,6 +268,7 @@ def test_a_mail_of_several_senders_waits_for_a_rep(world: World, tuesday: dateti
 
 def test_a_doubted_sender_waits_for_a_rep(world: World, tuesday: datetime, settings: Settings) -> None:
     settings.CMS_MAIL_AUTHENTICATOR = "mx.cms.example"
+    before = written()
     mail = arrive(letter(world.dana, Authentication_Results="mx.cms.example; dmarc=fail"), tuesday)
     assert (mail.outcome, mail.waits) == (Outcome.KEPT, True)
-    assert Ticket.objects.count() == 0
+    assert written() == before

@@ -4,11 +4,12 @@ from datetime import datetime
 
 import pytest
 
-from contacts.models import OutgoingMail
+from contacts.models import OutgoingMail, User
 from tests.escalation.clock import escalations_of, sweep
 from tests.mail.post import BILLING, answer, arrive, letter, ticket_of
+from tests.once import world
 from tests.tickets.letter import issue_number
-from tests.world import World, by, confirmed, file, fresh, last_event, last_mail, mails_of, office, promises
+from tests.world import World, by, file, fresh, last_event, last_mail, mails_of, office, promises
 from tickets.attaching import ALLOWED_WORDS
 from tickets.models import IncomingMail, Message, Ticket
 from tickets.selectors.incoming import letter_of
@@ -20,15 +21,15 @@ from tickets.services.promise import promise
 from tickets.services.wait import pause
 from tickets.threads import reply_address, tag_of
 
+__all__ = ["world"]  # the fixture of this module
 pytestmark = pytest.mark.django_db
 Outcome = IncomingMail.Outcome
 NINE = office("2026-09-16 09:30")
 
 
-@pytest.fixture
-def ticket(world: World, tuesday: datetime) -> Ticket:
-    """Dana's, with Sherry since Wednesday 9:12."""
-    return confirmed(world, file(world.dana, tuesday))
+def written() -> tuple[int, int]:
+    """How many requests there are, and how many mails of ours."""
+    return Ticket.objects.count(), OutgoingMail.objects.count()
 
 
 def words_of(ticket: Ticket) -> list[str]:
@@ -113,8 +114,7 @@ STRANGERS = {
 def test_a_stranger_with_a_true_sign_neither_adds_nor_joins_nor_learns(
     world: World, ticket: Ticket, who: str, sign: str
 ) -> None:
-    world.lee.is_active = False
-    world.lee.save(update_fields=["is_active"])
+    User.objects.filter(pk=world.lee.pk).update(is_active=False)
     before, mails, ours = words_of(ticket), OutgoingMail.objects.count(), last_mail(ticket)
     message = answer(STRANGERS[who], ours, "Send me everything.")
     if sign not in {"message-id", "all"}:
@@ -152,14 +152,16 @@ def test_a_forged_sign_of_another_agency_opens_nothing(world: World, ticket: Tic
 
 
 def test_an_unknown_sender_waits_and_hears_nothing(world: World, tuesday: datetime) -> None:
+    before = written()
     mail = arrive(letter("new.person@agency.example"), tuesday)
     assert (mail.outcome, mail.waits, mail.reason) == (Outcome.KEPT, True, "We do not know its sender.")
-    assert (Ticket.objects.count(), OutgoingMail.objects.count()) == (0, 0)
+    assert written() == before
 
 
 def test_our_own_people_are_asked_for_whom(world: World, tuesday: datetime) -> None:
+    before = written()
     assert arrive(letter(world.rita), tuesday).waits
-    assert Ticket.objects.count() == 0
+    assert written() == before
 
 
 def test_a_rep_may_answer_by_mail(world: World, ticket: Ticket) -> None:

@@ -10,6 +10,7 @@ from pytest_django import Settings
 from contacts.models import User
 from escalation.services.sweep import sweep_due
 from tests.mail.post import BILLING, TEXT, answer, arrive, letter, ticket_of
+from tests.once import world
 from tests.world import World, by, confirmed, file, fresh, last_mail, mails_of, office, promises
 from tickets.errors import RefusedError
 from tickets.mail_samples import Sample
@@ -26,20 +27,31 @@ from tickets.services.submit import Request
 from tickets.services.wait import pause
 from tickets.states import VerbNotAllowedError
 
+__all__ = ["world"]  # the fixture of this module
 pytestmark = pytest.mark.django_db
-LATER = office("2026-09-16 09:30")
+TUESDAY, LATER = office("2026-09-15 10:00"), office("2026-09-16 09:30")
 STRANGER = "Pat Doe <pat@home.example>"
 
 
+@pytest.fixture(scope="module")
+def from_a_stranger(world: World) -> IncomingMail:
+    return arrive(letter(STRANGER), TUESDAY)
+
+
 @pytest.fixture
-def waiting(world: World, tuesday: datetime) -> IncomingMail:
+def waiting(from_a_stranger: IncomingMail) -> IncomingMail:
     """A mail of somebody whom nobody knows."""
-    return arrive(letter(STRANGER), tuesday)
+    return now_is(from_a_stranger)
+
+
+@pytest.fixture(scope="module")
+def of_tuesday(world: World) -> Ticket:
+    return file(world.dana, TUESDAY)
 
 
 @pytest.fixture
-def filed(world: World, tuesday: datetime) -> Ticket:
-    return file(world.dana, tuesday)
+def filed(of_tuesday: Ticket) -> Ticket:
+    return fresh(of_tuesday)
 
 
 def request_of(mail: IncomingMail, **wanted: str) -> Request:
