@@ -1,7 +1,6 @@
 """The board: what is late or escalated, with its story; each number counts the list that it opens."""
 
 from collections.abc import Iterator
-from datetime import datetime
 
 import pytest
 import time_machine
@@ -10,13 +9,15 @@ from escalation.selectors.board import BOARD_VIEWS, board_page, tiles
 from escalation.services.acknowledge import acknowledge
 from escalation.services.escalate import ease, escalate
 from tests.escalation.clock import away, sweep
+from tests.once import world
 from tests.tickets.conftest import Visitor
 from tests.tickets.page import text
-from tests.world import World, by, confirmed, file, office
+from tests.world import World, by, confirmed, file, fresh, office
 from tickets.models import Ticket
 from tickets.selectors.lists import queue
 from tickets.services.finish import reopen, resolve
 
+__all__ = ["world"]  # the fixture of this module
 pytestmark = pytest.mark.django_db
 NOW = office("2026-09-17 10:00")
 
@@ -27,10 +28,9 @@ def morning() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def tickets(world: World, tuesday: datetime, morning: None) -> dict[str, Ticket]:
-    """On Thu 17 Sep, 10:00: one late, one asked for by hand, one reopened, one that is in time."""
-    late = file(world.dana, tuesday)
+@pytest.fixture(scope="module")
+def on_thursday(world: World) -> dict[str, Ticket]:
+    late = file(world.dana, office("2026-09-15 10:00"))
     asked = confirmed(world, file(world.dana, office("2026-09-15 12:00")))
     reopened = confirmed(world, file(world.dana, office("2026-09-15 13:00")))
     confirmed(world, file(world.dana, office("2026-09-15 14:00")))
@@ -39,6 +39,12 @@ def tickets(world: World, tuesday: datetime, morning: None) -> dict[str, Ticket]
     sweep("2026-09-17 09:01")
     escalate(asked.pk, level=2, reason="A hospital.", actor=by(world.rita), now=office("2026-09-17 09:30"))
     return {"late": late, "asked": asked, "reopened": reopened}
+
+
+@pytest.fixture
+def tickets(on_thursday: dict[str, Ticket], morning: None) -> dict[str, Ticket]:
+    """On Thu 17 Sep, 10:00: one late, one asked for by hand, one reopened, one that is in time."""
+    return {name: fresh(ticket) for name, ticket in on_thursday.items()}
 
 
 def listed(world: World, view: str, tickets: dict[str, Ticket]) -> list[str]:

@@ -7,21 +7,28 @@ import pytest
 from escalation.models import Ask, Run
 from escalation.services.escalate import ease, escalate
 from tests.escalation.clock import follow_the_cursor, rungs, told_at
+from tests.once import world
 from tests.world import World, by, confirmed, file, fresh, last_event, mails_of, office
 from tickets.errors import RefusedError
 from tickets.models import Ticket
 from tickets.selectors.thread import thread_of
 from tickets.services.wait import pause
 
+__all__ = ["world"]  # the fixture of this module
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def ticket(world: World, tuesday: datetime) -> Ticket:
-    """Its confirmation is missed; levels 1 and 2 were told on Thu 17 and Fri 18 Sep, 3 and 4 come on Tue and Thu."""
-    ticket = file(world.dana, tuesday)
+@pytest.fixture(scope="module")
+def two_told(world: World) -> Ticket:
+    ticket = file(world.dana, office("2026-09-15 10:00"))
     follow_the_cursor(ticket, office("2026-09-18 08:00"))
     return ticket
+
+
+@pytest.fixture
+def ticket(two_told: Ticket) -> Ticket:
+    """Its confirmation is missed; levels 1 and 2 were told on Thu 17 and Fri 18 Sep, 3 and 4 come on Tue and Thu."""
+    return fresh(two_told)
 
 
 def eased(ticket: Ticket, world: World, at: str, reason: str = "Jim works on it.") -> Ticket:

@@ -9,6 +9,7 @@ from escalation.models import Ask, FiredRung, Run
 from escalation.services.acknowledge import acknowledge
 from escalation.services.escalate import escalate
 from tests.escalation.clock import away, escalations_of, follow_the_cursor, rungs, sweep, told_at
+from tests.once import world
 from tests.world import World, by, confirmed, file, fresh, last_event, mails_of, office
 from tickets.errors import RefusedError
 from tickets.models import Event, Ticket
@@ -16,14 +17,20 @@ from tickets.selectors.thread import thread_of
 from tickets.services.finish import resolve
 from tickets.services.promise import promise
 
+__all__ = ["world"]  # the fixture of this module
 pytestmark = pytest.mark.django_db
 JIM, SHARON = (1, "told", "Jim Woodburn"), (2, "told", "Sharon Vaughn")
 
 
+@pytest.fixture(scope="module")
+def of_dana(world: World) -> Ticket:
+    return file(world.dana, office("2026-09-15 10:00"))
+
+
 @pytest.fixture
-def ticket(world: World, tuesday: datetime) -> Ticket:
+def ticket(of_dana: Ticket) -> Ticket:
     """Its confirmation is due Wed 16 Sep 17:00; if missed, rungs follow on Thu 17, Fri 18, Tue 22 and Thu 24."""
-    return file(world.dana, tuesday)
+    return fresh(of_dana)
 
 
 def ask(ticket: Ticket, user: User, at: str, level: int | None = None, reason: str = "") -> Ask:

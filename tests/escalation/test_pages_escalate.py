@@ -1,19 +1,20 @@
 """Escalating and de-escalating on the pages: who may, what the card says, what is refused."""
 
 from collections.abc import Iterator
-from datetime import datetime
 
 import pytest
 import time_machine
 
 from escalation.models import Ask
 from tests.escalation.clock import follow_the_cursor, rungs, sweep
+from tests.once import world
 from tests.tickets.conftest import Visitor
 from tests.tickets.page import text
 from tests.world import World, by, file, fresh, office
 from tickets.models import Event, Ticket
 from tickets.services.finish import resolve
 
+__all__ = ["world"]  # the fixture of this module
 pytestmark = pytest.mark.django_db
 JIM, SHARON = (1, "told", "Jim Woodburn"), (2, "told", "Sharon Vaughn")
 RULE = (
@@ -29,12 +30,17 @@ def thursday() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def ticket(world: World, tuesday: datetime, thursday: None) -> Ticket:
-    """Dana's, its confirmation missed; Jim was told at 8:00."""
-    ticket = file(world.dana, tuesday)
+@pytest.fixture(scope="module")
+def missed(world: World) -> Ticket:
+    ticket = file(world.dana, office("2026-09-15 10:00"))
     sweep("2026-09-17 08:00")
     return ticket
+
+
+@pytest.fixture
+def ticket(missed: Ticket, thursday: None) -> Ticket:
+    """Dana's, its confirmation missed; Jim was told at 8:00."""
+    return fresh(missed)
 
 
 def page(visitor: Visitor, who: str, ticket: Ticket) -> str:

@@ -1,24 +1,29 @@
 """A pause freezes the rungs not told yet by whole business days [6.6]."""
 
-from datetime import datetime
-
 import pytest
 
 from escalation.selectors.steps import ladder_of
 from escalation.services.acknowledge import acknowledge
 from tests.escalation.clock import follow_the_cursor, rungs, sweep, told_at
+from tests.once import world
 from tests.world import World, by, confirmed, file, fresh, office
 from tickets.models import Ticket
 from tickets.services.reply import reply
 from tickets.services.wait import hold, pause
 
+__all__ = ["world"]  # the fixture of this module
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def soon_confirmed(world: World) -> Ticket:
+    return confirmed(world, file(world.dana, office("2026-09-15 10:00")), "2026-09-15 11:00")
+
+
 @pytest.fixture
-def ticket(world: World, tuesday: datetime) -> Ticket:
+def ticket(soon_confirmed: Ticket) -> Ticket:
     """Its next steps are missed on Thu 17 Sep 17:00: rungs on Fri 18, Mon 21, Wed 23 and Fri 25."""
-    return confirmed(world, file(world.dana, tuesday), "2026-09-15 11:00")
+    return fresh(soon_confirmed)
 
 
 def asked(world: World, ticket: Ticket, at: str, until: str | None = None) -> Ticket:

@@ -1,24 +1,29 @@
 """A reopening within five business days of the finish tells level 1 at once [6.9]."""
 
-from datetime import datetime
-
 import pytest
 
 from escalation.models import FiredRung
 from tests.escalation.clock import away, escalations_of, follow_the_cursor, rungs, sweep, told_at
+from tests.once import world
 from tests.world import World, by, confirmed, file, fresh, office
 from tickets.models import Ticket
 from tickets.services.finish import reopen, resolve, withdraw
 
+__all__ = ["world"]  # the fixture of this module
 pytestmark = pytest.mark.django_db
 JIM = (1, "told", "Jim Woodburn")
 
 
-@pytest.fixture
-def resolved(world: World, tuesday: datetime) -> Ticket:
-    """Resolved on Wed 16 Sep 11:00."""
-    ticket = confirmed(world, file(world.dana, tuesday), "2026-09-15 11:00")
+@pytest.fixture(scope="module")
+def done(world: World) -> Ticket:
+    ticket = confirmed(world, file(world.dana, office("2026-09-15 10:00")), "2026-09-15 11:00")
     return resolve(ticket.pk, words="Done.", actor=by(world.sherry), now=office("2026-09-16 11:00"))
+
+
+@pytest.fixture
+def resolved(done: Ticket) -> Ticket:
+    """Resolved on Wed 16 Sep 11:00."""
+    return fresh(done)
 
 
 def again(ticket: Ticket, world: World, at: str) -> Ticket:
