@@ -12,7 +12,7 @@ from contacts.notice_kinds import KINDS
 from contacts.notices import KEPT_AFTER_READING, choose, forget_read, mark_read
 from escalation.services.sweep import sweep_due
 from tests.once import world
-from tests.world import World, by, confirmed, file, last_mail, mails_of, office
+from tests.world import World, by, confirmed, file, fresh, last_mail, mails_of, office
 from tickets.models import Ticket
 from tickets.selectors.notices import notices_of, unread_words
 from tickets.services.assign import assign
@@ -30,11 +30,16 @@ FREE = [kind.key for kind in KINDS.values() if not kind.always]
 EVERYTHING = list(KINDS)
 
 
+@pytest.fixture(scope="module")
+def working_once(world: World) -> Ticket:
+    copies = (world.lee.email, "pat@elsewhere.example")
+    return confirmed(world, file(world.dana, office("2026-09-15 10:00"), copies=copies))
+
+
 @pytest.fixture
-def working(world: World, tuesday: datetime) -> Ticket:
+def working(working_once: Ticket) -> Ticket:
     """Dana's request with Sherry, and with Lee and somebody outside in copy."""
-    ticket = file(world.dana, tuesday, copies=(world.lee.email, "pat@elsewhere.example"))
-    return confirmed(world, ticket)
+    return fresh(working_once)
 
 
 def told(user: User, ticket: Ticket) -> list[tuple[str, str]]:
@@ -233,9 +238,8 @@ def test_what_was_for_staff_stays_with_staff(world: World, working: Ticket) -> N
     """Whoever changes sides loses the ladder's words [8.2]."""
     sweep_due(office("2026-09-18 08:00"))
     assert [row.title for row in notices_of(world.jim)] == ["Escalation"]
-    world.jim.role, world.jim.agency = "agency_lead", world.dana.agency
-    world.jim.save(update_fields=["role", "agency"])
-    assert list(notices_of(world.jim)) == []
+    User.objects.filter(pk=world.jim.pk).update(role="agency_lead", agency=world.dana.agency)
+    assert list(notices_of(User.objects.get(pk=world.jim.pk))) == []
 
 
 def test_the_count_stops_at_99(world: World, working: Ticket) -> None:

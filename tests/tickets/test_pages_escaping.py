@@ -7,6 +7,7 @@ import pytest
 from contacts.models import OutgoingMail
 from escalation.services.escalate import ease, escalate
 from escalation.services.sweep import sweep_due
+from tests.once import world
 from tests.tickets.conftest import Visitor
 from tests.tickets.page import text
 from tests.world import World, by, file, office
@@ -17,6 +18,7 @@ from tickets.services.promise import promise
 from tickets.services.reply import note, reply
 from tickets.services.wait import hold, pause
 
+__all__ = ["world"]  # the fixture of this module
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 
@@ -29,7 +31,7 @@ ESCAPED = "&lt;b id=x"
 NAMES = ("dana", "rita", "sherry", "jim")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def bent(world: World) -> int:
     """A ticket that lived through everything, with markup in every text that anybody could type."""
     for name in NAMES:

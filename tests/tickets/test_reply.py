@@ -5,6 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from contacts.models import User
+from tests.once import world
 from tests.tickets.letter import assert_letter
 from tests.world import World, by, confirmed, file, fresh, last_event, last_mail, mails_of, office, promises
 from tickets.errors import RefusedError
@@ -14,16 +15,22 @@ from tickets.services.promise import promise
 from tickets.services.reply import reply
 from tickets.states import VerbNotAllowedError
 
+__all__ = ["world"]  # the fixture of this module
 pytestmark = pytest.mark.django_db
 UPDATE = "2026-09-25 10:00"
 
 
-@pytest.fixture
-def ticket(world: World, tuesday: datetime) -> Ticket:
-    """Confirmed, with a follow-up promised for Mon 28 Sep."""
-    ticket = confirmed(world, file(world.dana, tuesday))
+@pytest.fixture(scope="module")
+def ticket_once(world: World) -> Ticket:
+    ticket = confirmed(world, file(world.dana, office("2026-09-15 10:00")))
     day, now = date(2026, 9, 28), office("2026-09-17 11:00")
     return promise(ticket.pk, day=day, words="We check.", actor=by(world.sherry), now=now)
+
+
+@pytest.fixture
+def ticket(ticket_once: Ticket) -> Ticket:
+    """Confirmed, with a follow-up promised for Mon 28 Sep."""
+    return fresh(ticket_once)
 
 
 def say(ticket: Ticket, author: User, at: str = UPDATE, next_day: date | None = None) -> Ticket:
