@@ -8,12 +8,13 @@ import pytest
 from django.http import HttpResponseBase, StreamingHttpResponse
 from django.test import Client
 
+from contacts.models import User
 from tests.mail.post import arrive, letter, ticket_of
 from tests.once import world
 from tests.tickets.conftest import visitor
 from tests.tickets.page import same_for_all, text
 from tests.tickets.test_pages_queries import queries
-from tests.world import World, by, file
+from tests.world import World, by, file, office
 from tickets.attaching import WITHHELD, why_withheld
 from tickets.models import Attachment, Ticket
 from tickets.services.reply import note
@@ -24,13 +25,13 @@ pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7 invoice"
 
 
-@pytest.fixture
-def ticket(world: World, tuesday: datetime) -> Ticket:
-    """Dana's request by mail, with an invoice and a program."""
+@pytest.fixture(scope="module")
+def of_dana(world: World) -> Ticket:
+    """By mail, with an invoice and a program."""
     message = letter(world.dana)
     message.add_attachment(PDF, maintype="application", subtype="pdf", filename="invoice 0926.pdf")
     message.add_attachment(b"MZ", maintype="application", subtype="pdf", filename="invoice.pdf.exe")
-    return ticket_of(arrive(message, tuesday))
+    return ticket_of(arrive(message, office("2026-09-15 10:00")))
 
 
 def attached(ticket: Ticket, name: str = "invoice.pdf", **fields: object) -> Attachment:
@@ -71,11 +72,8 @@ def test_who_may_have_a_file(visitor: object, ticket: Ticket, who: str) -> None:
 def test_who_has_left_gets_nothing(world: World, ticket: Ticket) -> None:
     browser = Client()
     browser.force_login(world.dana)
-    world.dana.is_active = False
-    world.dana.save(update_fields=["is_active"])
+    User.objects.filter(pk=world.dana.pk).update(is_active=False)
     assert browser.get(url_of(Attachment.objects.earliest("id"))).status_code == 302
-    world.dana.is_active = True
-    world.dana.save(update_fields=["is_active"])
 
 
 def test_a_file_is_had_by_its_own_request_alone(visitor: object, world: World, ticket: Ticket) -> None:

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils.html import escape
 
-from contacts.models import AutomaticAnswer, OutgoingMail
+from contacts.models import AutomaticAnswer, OutgoingMail, User
 from escalation.services.sweep import sweep_due
 from tests.mail.post import answer, arrive, letter
 from tests.mail.test_triage import LATER, STRANGER, request_of
@@ -44,17 +44,23 @@ def noon() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def waiting(world: World, tuesday: datetime) -> IncomingMail:
+@pytest.fixture(scope="module")
+def from_a_stranger(world: World) -> IncomingMail:
     message = letter(STRANGER)
     message.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="invoice.pdf")
-    return arrive(message, tuesday)
+    return arrive(message, office("2026-09-15 10:00"))
 
 
 @pytest.fixture
-def ticket(world: World, tuesday: datetime) -> Ticket:
-    """Dana's, with somebody outside in copy; Sherry has it."""
-    return confirmed(world, file(world.dana, tuesday, copies=(OUTSIDE,)), "2026-09-15 11:00")
+def waiting(from_a_stranger: IncomingMail) -> IncomingMail:
+    return fresh_of(from_a_stranger)
+
+
+@pytest.fixture(scope="module")
+def of_dana(world: World) -> Ticket:
+    """With somebody outside in copy; Sherry has it."""
+    ticket = file(world.dana, office("2026-09-15 10:00"), copies=(OUTSIDE,))
+    return confirmed(world, ticket, "2026-09-15 11:00")
 
 
 @pytest.fixture
@@ -82,18 +88,19 @@ def state_of_everything() -> list[Any]:
 
 
 @pytest.fixture
-def acts(request: pytest.FixtureRequest, world: World) -> Callable[[str], tuple[Act, IncomingMail]]:
+def acts(
+    request: pytest.FixtureRequest, world: World, waiting: IncomingMail, ticket: Ticket
+) -> Callable[[str], tuple[Act, IncomingMail]]:
     """Each act that mails people, with the mail that it settles."""
 
     def ready(name: str) -> tuple[Act, IncomingMail]:
         if name == "reopen":
             return settle.reopen, request.getfixturevalue("after_the_end")
-        mail = request.getfixturevalue("waiting")
         if name == "add":
-            number = request.getfixturevalue("ticket").numbers.latest("id").number
-            return partial(settle.add_to, number=number), mail
+            number = ticket.numbers.latest("id").number
+            return partial(settle.add_to, number=number), waiting
         account = {"account_text": "404 555 0188"} if name == "file unknown" else {}
-        return partial(settle.file_for, request=request_of(mail, **account), submitter=world.dana), mail
+        return partial(settle.file_for, request=request_of(waiting, **account), submitter=world.dana), waiting
 
     return ready
 
@@ -176,7 +183,7 @@ def test_the_preview_of_a_filing_shows_its_receipt(world: World, rita: Client, w
         assert words in page
     assert FILED["submitter"] in page.partition("mail-preview")[0]  # as typed
     assert rita.post(f"/mail-in/{waiting.pk}/file/", FILED).status_code == 302
-    sent = last_mail(Ticket.objects.get()).body
+    sent = last_mail(Ticket.objects.latest("id")).body
     assert escape(sent.partition("\n")[0]) in page
 
 
@@ -339,12 +346,13 @@ def test_no_act_is_open_for_whom_it_may_not_be(world: World, rita: Client, ticke
     settings.CMS_MAIL_AUTHENTICATOR = "mx.cms.example"
     doubted = answer(world.dana, last_mail(ticket), "x", Authentication_Results="mx.cms.example; dmarc=fail")
     assert is_open(rita, arrive(doubted, LATER)) == []
-    world.lee.is_active = False
-    world.lee.save(update_fields=["is_active"])
+    User.objects.filter(pk=world.lee.pk).update(is_active=False)
     assert is_open(rita, arrive(letter(world.lee), LATER)) == []
 
 
-def test_the_likeliest_act_is_open_for_whom_we_know(world: World, rita: Client, after_the_end: IncomingMail) -> None:
+def test_the_likeliest_act_is_open_for_whom_we_know(
+    world: World, rita: Client, ticket: Ticket, after_the_end: IncomingMail
+) -> None:
     assert is_open(rita, after_the_end) == ["reopen"]
     assert is_open(rita, arrive(letter(world.dana, to=["x@else.example"]), LATER)) == ["file"]
-    assert fresh(Ticket.objects.get()).is_finished
+    assert fresh(ticket).is_finished
