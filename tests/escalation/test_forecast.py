@@ -1,10 +1,9 @@
 """What a ticket says of its ladder ahead is what then happens if nobody acts [6.8]."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 
 import pytest
-from django.db import transaction
 
 from contacts.models import Absence
 from escalation.models import FiredRung
@@ -13,7 +12,6 @@ from escalation.selectors.steps import ahead, ladder_of
 from escalation.services.acknowledge import acknowledge
 from escalation.services.escalate import ease, escalate
 from tests.escalation.clock import away, follow_the_cursor, sweep
-from tests.once import world
 from tests.world import OFFICE, World, by, confirmed, file, fresh, office
 from tickets.models import Ticket
 from tickets.services.finish import reopen, resolve
@@ -21,7 +19,6 @@ from tickets.services.reply import reply
 from tickets.services.wait import pause
 from tickets.wording import instant_words
 
-__all__ = ["world"]  # the fixture of this module
 pytestmark = pytest.mark.django_db
 Scene = Callable[[World, Ticket], str]
 
@@ -179,19 +176,9 @@ SCENES = [(kind, scene) for kind in ("billing", "disconnect") for scene in PEOPL
 SCENES += [("billing", scene) for scene in BY_HAND]
 
 
-@pytest.fixture(scope="module")
-def filed(world: World, request: pytest.FixtureRequest) -> Iterator[Ticket]:
-    """Of a kind, once for all its scenes; then undone, so that no sweep looks at more than one."""
-    with transaction.atomic():
-        yield file(world.dana, office("2026-09-15 10:00"), kind=request.param)
-        transaction.set_rollback(True)
-
-
-@pytest.mark.parametrize(
-    ("filed", "scene"), SCENES, ids=lambda value: getattr(value, "__name__", value), indirect=["filed"]
-)
-def test_the_forecast_is_what_fires(world: World, filed: Ticket, scene: Scene) -> None:
-    ticket = fresh(filed)
+@pytest.mark.parametrize(("kind", "scene"), SCENES, ids=lambda value: getattr(value, "__name__", value))
+def test_the_forecast_is_what_fires(world: World, tuesday: datetime, scene: Scene, kind: str) -> None:
+    ticket = file(world.dana, tuesday, kind=kind)
     now = office(scene(world, ticket))
     foretold = [(step.level, step.person, step.when) for step in ahead(standing_of(fresh(ticket)), now)]
     before = set(FiredRung.objects.values_list("pk", flat=True))
