@@ -41,6 +41,21 @@ def test_an_unknown_kind_is_refused(kind: str) -> None:
         route_key(kind)
 
 
-@pytest.mark.parametrize("key", ROUTE_KEYS)
-def test_a_route_names_the_work_that_it_is_for(key: str) -> None:
-    assert route_key(*work_of(key)) == key
+@pytest.mark.parametrize(
+    ("key", "work"),
+    [
+        ("billing", ("billing", "")),
+        ("maintenance", ("maintenance", "")),
+        ("implementation", ("implementation", "")),
+        ("disconnect", ("disconnect", "")),
+        ("report", ("report", "")),
+        ("report_mac", ("report", "mac")),
+    ],
+)
+def test_a_route_names_the_work_that_it_is_for(key: str, work: tuple[str, str]) -> None:
+    assert work_of(key) == work
+    assert route_key(*work) == key
+
+
+def test_every_route_is_for_some_work() -> None:
+    assert {route_key(*work_of(key)) for key in ROUTE_KEYS} == set(ROUTE_KEYS)
