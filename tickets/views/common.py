@@ -17,19 +17,22 @@ def is_too_often(act: str, whose: str, *, most: int, seconds: int) -> bool:
 
     The sign-in library's limits count only what is posted.
     """
-    name = _count(act, whose)
-    cache.add(name, 0, seconds)
+    return count(act, whose, seconds=seconds) > most
+
+
+def count(act: str, whose: str, *, seconds: int) -> int:
+    """Counts once more what is forgotten so many seconds after the first; returns how often it was by now."""
+    cache.add(_count_of(act, whose), 0, seconds)
     try:
-        return cache.incr(name) > most
+        return cache.incr(_count_of(act, whose))
     except ValueError:  # the time ran out just between the two
-        return False
+        return 1
 
 
-def was_too_often(act: str, whose: str, *, most: int) -> bool:
-    """Whether it was counted at least so many times; counts nothing itself."""
-    counted: int = cache.get(_count(act, whose), 0)
-    return counted >= most
+def counted(act: str, whose: str) -> int:
+    """How often it was counted; counts nothing itself."""
+    return int(cache.get(_count_of(act, whose), 0))
 
 
-def _count(act: str, whose: str) -> str:
+def _count_of(act: str, whose: str) -> str:
     return f"often:{act}:{whose}"

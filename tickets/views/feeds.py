@@ -17,7 +17,7 @@ from contacts.clock import instant
 from tickets.calendar_file import calendar_file
 from tickets.selectors.feeds import entries_of, feed_behind, feed_of
 from tickets.services.feeds import hash_of, make_feed, note_read, revoke_feed
-from tickets.views.common import is_too_often, was_too_often
+from tickets.views.common import count, counted, is_too_often
 
 MOST_READINGS, MOST_MISSES, FIVE_MINUTES = 20, 30, 300  # of one address; by one visitor
 
@@ -61,14 +61,13 @@ def file(request: HttpRequest, token: str) -> HttpResponse:
     Whoever tries too many that are none is not answered for a while, as with passwords.
     """
     key, visitor = hash_of(token), str(origin_of(request).ip)
-    if was_too_often("calendar_missed", visitor, most=MOST_MISSES) or is_too_often(
-        "calendar", key, most=MOST_READINGS, seconds=FIVE_MINUTES
-    ):
+    misses = counted("calendar_missed", visitor)
+    if misses >= MOST_MISSES or is_too_often("calendar", key, most=MOST_READINGS, seconds=FIVE_MINUTES):
         return ratelimit.respond_429(request)
     now = instant()
     found = feed_behind(key)
     if found is None:
-        is_too_often("calendar_missed", visitor, most=MOST_MISSES, seconds=FIVE_MINUTES)
+        count("calendar_missed", visitor, seconds=FIVE_MINUTES)
         raise Http404
     note_read(found, now)
     body = calendar_file(f"CMS Care, {found.user.name}", entries_of(found, now))
