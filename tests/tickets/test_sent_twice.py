@@ -11,38 +11,37 @@ from tests.world import World, file
 from tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
+BILLING = "/requests/new/billing/"
 
 
-def test_a_request(client: Client, world: World) -> None:
-    client.force_login(world.dana)
-    typed = {
+def a_request() -> dict[str, str]:
+    """What the form of a billing inquiry sends, with the key of one page."""
+    return {
         "submission_key": str(uuid4()),
         "account": "770 555 0142",
         "description": "credit missing",
         "details": "It is not on the invoice.",
     }
-    address = reverse("tickets:file", args=["billing"])
-    first, again = (client.post(address, typed) for _ in range(2))
+
+
+def test_a_request(client: Client, world: World) -> None:
+    client.force_login(world.dana)
+    typed = a_request()
+    first, again = (client.post(BILLING, typed) for _ in range(2))
     assert (first.status_code, again.status_code) == (302, 302)
     assert first.headers["Location"] == again.headers["Location"]
 
-    client.post(address, typed | {"description": "late fee"})
+    client.post(BILLING, typed | {"description": "late fee"})
     assert list(Ticket.objects.order_by("id").values_list("description", flat=True)) == ["credit missing", "late fee"]
 
 
 def test_a_request_that_was_handed_over_meanwhile(client: Client, world: World) -> None:
     client.force_login(world.dana)
-    typed = {
-        "submission_key": str(uuid4()),
-        "account": "770 555 0142",
-        "description": "credit missing",
-        "details": "It is not on the invoice.",
-    }
-    address = reverse("tickets:file", args=["billing"])
-    client.post(address, typed)
+    typed = a_request()
+    client.post(BILLING, typed)
     client.post(reverse("tickets:hand_over", args=[Ticket.objects.get().pk]), {"colleague": world.lee.pk})
 
-    again = client.post(address, typed, follow=True)
+    again = client.post(BILLING, typed, follow=True)
     assert again.redirect_chain == [("/requests/", 302)]
     assert "You sent this before, and handed it over: Lee Sand has it now." in again.content.decode()
     assert Ticket.objects.get().submitter == world.lee
