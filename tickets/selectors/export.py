@@ -39,7 +39,7 @@ TITLES = (
 
 
 def export_rows(rows: QuerySet[Ticket], sort: str, *, sought: bool) -> Iterator[tuple[Cell, ...]]:
-    """The cells of each row, in the order of the list, from one query that goes on while they are taken."""
+    """The cells of each row, in the order of the list; so many rows at a time are read on while they are taken."""
     whole = with_turns(rows).prefetch_related("further_accounts")
     return map(_cells, in_order(whole, sort, sought=sought).iterator(AT_ONCE))
 
