@@ -12,6 +12,7 @@ TITLES = {
     "replied": "Reply",
     "paused": "Question",
     "assigned": "New rep",
+    "given": "Given to you",
     "handed_over": "Handed over",
     "copied": "Added to the copies",
     "corrected": "Another kind",

@@ -105,6 +105,14 @@ KINDS = {
             on_demand=True,
         ),
         Kind(
+            "given",
+            "Requests given to you",
+            "A colleague gives you requests, and says what you should know of them.",
+            ("given",),
+            always="They are yours from then on.",
+            for_staff=True,
+        ),
+        Kind(
             "warning",
             "Warnings",
             "A promise of yours or of your team is due in four business hours.",

@@ -104,6 +104,14 @@ TEXTS = {
             "reassigned", "New rep", "when a confirmed request goes to another rep", EVERYONE, samples.reassigned
         ),
         MailText(
+            "given",
+            "Given to you",
+            "when a request is given to a rep with a note",
+            "the new rep alone",
+            samples.said,
+            talk=Talk.INTERNAL,
+        ),
+        MailText(
             "handed_over",
             "Handed over",
             "when a colleague or the lead hands a request over",

@@ -137,6 +137,7 @@ ESSENTIALS = {
     "replied": ["wrote:", "hear from us again by"],
     "paused": ["asks:", "reply to all with the answer", "stand still until", "If it takes that long, they become:"],
     "reassigned": ["now works on your request", "stays as it was", "(Day 3)"],
+    "given": ["has given you this request, with a note:", "stays as it was", "(Day 3)"],
     "handed_over": ["has handed this request over to you", "You get its mails", "stays as it was", "(Day 3)"],
     "copied": ["added lee.sand@agency.example to this request", "goes there as well", "(Day 3)"],
     "accepted": ["confirms that it is done", "Nothing more is to do"],
@@ -230,7 +231,7 @@ def test_no_sample_lets_its_reader_act(supervisor: Client, world: World, tuesday
 def test_mails_for_staff_are_marked_as_such(world: World, tuesday: datetime) -> None:
     sample = Sample(confirmed(world, file(world.dana, tuesday)), world.jim, NOW)
     inside = {key for key, each in TEXTS.items() if each.talk is Talk.INTERNAL}
-    assert inside == {"warning", "escalation"}
+    assert inside == {"given", "warning", "escalation"}
     for key, each in TEXTS.items():
         mail = filled(each, sample)
         assert ("kept as an internal note" in mail.body) is (key in inside)

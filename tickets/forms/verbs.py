@@ -67,6 +67,12 @@ class AssignForm(VerbForm):
     assignee = forms.ModelChoiceField(
         User.objects.none(), label="Who takes it", empty_label="Choose", error_messages=CHOOSE_WHO
     )
+    words = WordsField(
+        label="A note for them",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Only staff ever sees it: it stays with the conversation, and goes to them by mail.",
+    )
 
     def __init__(self, data: Any = None, *, ticket: Ticket, user: User) -> None:
         super().__init__(data, ticket=ticket, user=user)
