@@ -1,5 +1,6 @@
 from django.urls import path
 
+from tickets.desk.views import taking
 from tickets.states import Verb
 from tickets.views import (
     attachments,
@@ -37,6 +38,7 @@ urlpatterns = [
     path("requests/<int:pk>/", detail.detail, name="detail"),
     path("requests/<int:pk>/files/<int:file_pk>/", attachments.attachment, name="attachment"),
     *(path(f"requests/<int:pk>/{verb}/", getattr(verbs, verb), name=verb) for verb in Verb),
+    path("requests/<int:pk>/take/", taking.take, name="take"),
     path("uploads/<uuid:key>/", uploads.uploads, name="uploads"),
     path("complete/<str:token>/", by_link.complete, name="complete_by_link"),
     path("people/<int:pk>/remove/", removal.remove_person, name="remove_person"),

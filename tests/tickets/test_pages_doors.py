@@ -146,7 +146,7 @@ def test_without_an_account_nothing_can_be_posted(visitor: Visitor, filed: Ticke
 
 
 ACTING = {
-    **{f"/requests/{{}}/{verb}/": "/requests/{}/" for verb in (*Verb, "escalate", "ease")},
+    **{f"/requests/{{}}/{verb}/": "/requests/{}/" for verb in (*Verb, "escalate", "ease", "take")},
     "/board/{}/acknowledge/": "/requests/{}/",
     **{f"/requests/calendar/{act}/": "/requests/calendar/" for act in ("new", "revoke")},
     "/requests/new/billing/preview/": "/requests/new/billing/",

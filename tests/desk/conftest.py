@@ -1,0 +1,3 @@
+from tests.tickets.conftest import noon, visitor
+
+__all__ = ["noon", "visitor"]
