@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tickets.desk.views import taking
+from tickets.desk.views import queue, taking
 from tickets.states import Verb
 from tickets.views import (
     attachments,
@@ -56,7 +56,7 @@ urlpatterns = [
     path("notices/", notices.notices, name="notices"),
     path("notices/<int:pk>/", notices.notice, name="notice"),
     path("notices/read/", notices.read, name="notices_read"),
-    path("queue/", lists.queue_list, name="queue"),
+    path("queue/", queue.queue_list, name="queue"),
     path("rules/", rules.overview, name="rules"),
     path("rules/calendars/", rules.new_office, name="new_office"),
     path("rules/calendars/<str:name>/", rules.calendar, name="calendar"),

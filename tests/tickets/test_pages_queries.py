@@ -32,7 +32,12 @@ LISTS = {
         "/requests/export.csv?show=all",
         "/requests/export.xlsx",
     ],
-    "rita": ["/queue/?view=all", "/queue/?view=team", "/directory/", "/find/?q=7705550142"],
+    "rita": [
+        "/queue/?view=all&kind=billing&waiting=no&customer=peach",
+        "/queue/?view=team",
+        "/directory/",
+        "/find/?q=7705550142",
+    ],
     "jim": ["/board/", "/board/?view=unanswered", "/queue/?view=late", "/mail/", "/notices/"],
 }
 

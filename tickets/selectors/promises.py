@@ -156,13 +156,19 @@ def owed_line(ticket: Ticket, now: datetime) -> OwedLine:
 
 
 def _paused_line(words: str, calendar: BusinessCalendar, until: datetime, due: date, today: date) -> OwedLine:
+    left, goes_on = left_words(calendar, until, due), goes_on_words(calendar, until, today)
+    return OwedLine(f"{words}, {goes_on}", f"paused, {left}", "paused")
+
+
+def left_words(calendar: BusinessCalendar, until: datetime, due: date) -> str:
     """What is left is counted from when the pause ends by itself, so it does not shrink meanwhile [4.10]."""
-    resumes = calendar.local_date(until)
-    days = calendar.business_days_between(resumes, due)
-    left = f"{wording.days_words(days)} left" if days else "then due the same day"
-    return OwedLine(
-        f"{words}, goes on {wording.day_words(resumes, today)} at the latest", f"paused, {left}", "paused"
-    )
+    days = calendar.business_days_between(calendar.local_date(until), due)
+    return f"{wording.days_words(days)} left" if days else "then due the same day"
+
+
+def goes_on_words(calendar: BusinessCalendar, until: datetime, today: date) -> str:
+    """When a pause ends by itself: "goes on Wed 16 Sep at the latest"."""
+    return f"goes on {wording.day_words(calendar.local_date(until), today)} at the latest"
 
 
 def _instant(ticket: Ticket, at: datetime, now: datetime) -> str:

@@ -103,10 +103,14 @@ def turn_of(ticket: Ticket) -> Turn:
     )
 
 
+def open_waits() -> "Prefetch[Any]":
+    """For whom tickets wait just now, as `open_waits` of each."""
+    return Prefetch("waits", Wait.objects.filter(ended_at__isnull=True), to_attr="open_waits")
+
+
 def with_turns(rows: QuerySet[Ticket]) -> QuerySet[Ticket]:
     """The rows with all that a list says of them, in a fixed number of queries."""
-    open_waits = Prefetch("waits", Wait.objects.filter(ended_at__isnull=True), to_attr="open_waits")
-    return rows.select_related(*JOINED).prefetch_related(*SHARED, open_waits)
+    return rows.select_related(*JOINED).prefetch_related(*SHARED, open_waits())
 
 
 _FIRST: dict[str, tuple[F, Any]] = {"newest": (F("id"), 0), "next": (F("owed_at"), timedelta(0))}

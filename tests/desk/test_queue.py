@@ -1,0 +1,189 @@
+"""The queue: what each view and filter leaves, its counts, what is owed next in words, and its pages both ways."""
+
+import re
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from tests.many import copy_ticket
+from tests.once import world
+from tests.tickets.conftest import Visitor
+from tests.tickets.page import same_for_all, text
+from tests.world import World, by, confirmed, file, fresh, office
+from tickets.desk.selectors.queue import counts_of, rows_of
+from tickets.models import Ticket
+from tickets.selectors.lists import PAGE
+from tickets.services.finish import resolve
+from tickets.services.promise import promise
+from tickets.services.wait import hold, pause
+
+__all__ = ["world"]  # the fixture of this module
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+
+TEN, ELEVEN = office("2026-09-15 10:00"), office("2026-09-15 11:00")
+ALL = ["late one", "due today", "fresh", "of Ed", "held", "asked", "promised"]  # in the order of what is owed
+
+
+@pytest.fixture(scope="module")
+def many(world: World) -> dict[str, Ticket]:
+    """One request for each filter, on Tuesday noon; Sherry has those that were confirmed."""
+
+    def with_sherry(words: str, **asked: str) -> Ticket:
+        return confirmed(world, file(world.dana, TEN, description=words, **asked), "2026-09-15 10:30")
+
+    late = file(world.dana, office("2026-09-09 10:00"), description="late one", kind="disconnect")
+    Ticket.objects.filter(pk=late.pk).update(level=2)
+    tickets = {
+        "late one": late,
+        "due today": file(world.dana, office("2026-09-14 10:00"), description="due today"),
+        "fresh": file(world.dana, TEN, description="fresh"),
+        "of Ed": file(
+            world.ed, TEN, description="of Ed", account_text="404 555 0188", customer_name="Fulton Freight"
+        ),
+        "held": with_sherry("held"),
+        "asked": with_sherry("asked"),
+        "promised": with_sherry("promised"),
+    }
+    hold(tickets["held"].pk, party="carrier", words="The circuit.", actor=by(world.sherry), now=ELEVEN)
+    until, sherry = date(2026, 9, 21), by(world.sherry)
+    pause(tickets["asked"].pk, words="Which?", party="submitter", until=until, actor=sherry, now=ELEVEN)
+    promise(tickets["promised"].pk, day=date(2026, 9, 29), words="More then.", actor=by(world.sherry), now=ELEVEN)
+    resolve(file(world.dana, TEN, description="over").pk, words="Done.", actor=by(world.rita), now=ELEVEN)
+    return tickets
+
+
+def shown(browser: Client, query: str) -> list[str]:
+    """What the page lists, from top to bottom."""
+    return re.findall(r"</strong>: (.+)\n", text(browser.get(f"/queue/?{query}")))
+
+
+FILTERS = {
+    "view=all": ALL,
+    "view=mine": ["held", "asked", "promised"],
+    "view=team": ["held", "asked", "promised"],
+    "view=unassigned": ["late one", "due today", "fresh", "of Ed"],
+    "view=late": ["late one"],
+    "view=today": ["due today"],
+    "view=all&kind=disconnect": ["late one"],
+    "view=all&owed=next_steps": ["held", "asked"],
+    "view=all&owed=follow_up": ["promised"],
+    "view=all&level=any": ["late one"],
+    "view=all&level=1": [],
+    "view=all&waiting=paused": ["asked"],
+    "view=all&waiting=held": ["held"],
+    "view=all&waiting=no": ["late one", "due today", "fresh", "of Ed", "promised"],
+    "view=all&customer=fult": ["of Ed"],
+    "view=all&customer=freight+fulton": ["of Ed"],
+    "view=all&customer=fulton+dental": [],
+    "view=mine&waiting=held&owed=next_steps": ["held"],
+}
+
+
+@pytest.mark.parametrize("query", FILTERS)
+def test_what_each_view_and_filter_leaves(visitor: Visitor, many: dict[str, Ticket], query: str) -> None:
+    assert shown(visitor("sherry"), query) == FILTERS[query]
+
+
+def test_what_an_agency_filed(visitor: Visitor, world: World, many: dict[str, Ticket]) -> None:
+    page = text(visitor("sherry").get(f"/queue/?view=all&agency={world.ed.agency_id}&owed=confirmation&level="))
+    assert re.findall(r"</strong>: (.+)\n", page) == ["of Ed"]
+    assert "Only: confirm receipt, of Blue Ridge Voice." in page
+    assert '<a href="/queue/?view=all">Clear</a>' in page
+
+
+NONSENSE = {
+    "kind=nonsense&owed=%00": "Choose one of the list.",
+    "level=9&waiting=x": "Choose one of the list.",
+    "agency=987654": "Choose one of the list.",
+    "customer=%3F%21": "Type at least one letter or digit.",
+    "customer=a%00b": "Null characters are not allowed.",
+    "customer=" + "x" * 61: "Ensure this value has at most 60 characters (it has 61).",
+}
+
+
+@pytest.mark.parametrize("query", NONSENSE)
+def test_nonsense_is_said_and_filters_nothing(visitor: Visitor, many: dict[str, Ticket], query: str) -> None:
+    page = text(visitor("sherry").get(f"/queue/?view=all&{query}"))
+    assert NONSENSE[query] in page
+    assert "was not understood" in page
+    assert re.findall(r"</strong>: (.+)\n", page) == ALL
+
+
+@pytest.mark.parametrize("query", ["customer='':*%20|%20!!", "view=%00&after=9_9&before=%00", "before=x_" + "9" * 40])
+def test_nonsense_in_the_address_breaks_nothing(visitor: Visitor, many: dict[str, Ticket], query: str) -> None:
+    assert visitor("sherry").get(f"/queue/?{query}").status_code == 200
+
+
+def test_each_view_has_its_count_whatever_is_filtered(visitor: Visitor, many: dict[str, Ticket]) -> None:
+    page = text(visitor("sherry").get("/queue/?view=all&kind=disconnect"))
+    counts = dict(re.findall(r'\?view=(\w+)"[^>]*>[^<]+ <span class="how-many">(.+?)</span>', page))
+    assert counts == {"mine": "3", "team": "3", "unassigned": "4", "late": "1", "today": "1", "all": "7"}
+    assert "1 open, the most urgent first" in page
+
+
+def test_a_count_ends_at_its_cap(world: World, many: dict[str, Ticket]) -> None:
+    rows = Ticket.objects.filter(owed_at__isnull=False)
+    assert counts_of([(rows, 7), (rows, 6), (rows.none(), 6), (rows.filter(kind="disconnect"), 9)]) == [
+        "7",
+        "6+",
+        "0",
+        "1",
+    ]
+
+
+WORDS = {
+    "late one": ("Confirm receipt, late 3 days", "late", "was due Thu 10 Sep, 5:00 PM EDT, Day 2"),
+    "due today": ("Confirm receipt, today 5:00 PM", "due", "Day 2"),
+    "fresh": ("Confirm receipt, Wed 16 Sep", "calm", "by 5:00 PM EDT, Day 2"),
+    "held": ("Next steps, Thu 17 Sep", "calm", "by 5:00 PM EDT, Day 3, waits for another carrier since today"),
+    "promised": ("Follow-up promised Tue 29 Sep", "calm", "by 5:00 PM EDT"),
+}
+
+
+def test_what_is_owed_next_in_words(world: World, many: dict[str, Ticket]) -> None:
+    def said(name: str, at: str) -> tuple[str, str, str]:
+        (row,) = rows_of([fresh(many[name])], office(at))
+        return row.owed.when, row.owed.state, row.owed.words
+
+    assert {name: said(name, "2026-09-15 12:00") for name in WORDS} == WORDS
+    asked = ("Paused, 2 days left", "paused")
+    assert said("asked", "2026-09-15 12:00")[:2] == asked
+    assert said("asked", "2026-09-17 12:00")[:2] == asked  # the clock stands
+    assert said("asked", "2026-09-17 12:00")[2].startswith("Next steps, Day 3, waits for the submitter since Tue, ")
+    assert said("promised", "2026-09-29 17:00:01")[0] == "Follow-up promised, late"
+    assert said("promised", "2026-09-30 08:00")[0] == "Follow-up promised, late 1 day"
+    backstop = file(world.dana, TEN)
+    backstop.owed, backstop.owed_at = "follow_up", office("2026-10-13 17:00")
+    (row,) = rows_of([backstop], TEN)
+    assert row.owed.when == "Follow-up, at the latest Tue 13 Oct"
+
+
+def test_pages_lead_down_and_up_again(visitor: Visitor, world: World, many: dict[str, Ticket]) -> None:
+    copy_ticket(
+        many["fresh"], 2 * PAGE, owed_at="o.owed_at + mod(n, 4) * interval '1 day'", description="'no. ' || n"
+    )
+    sherry, seen, query = visitor("sherry"), [], "view=all&kind=billing"
+    for _ in range(3):
+        page = text(sherry.get(f"/queue/?{query}"))
+        seen.append(re.findall(r"</strong>: (.+)\n", page))
+        down = re.search(r'href="\?([^"]+)" rel="next"', page)
+        query = down[1].replace("&amp;", "&") if down else ""
+    assert [len(each) for each in seen] == [PAGE, PAGE, 6]
+    assert len({name for each in seen for name in each}) == 2 * PAGE + 6
+    up = re.search(r'href="\?([^"]+)" rel="prev"', page)
+    assert up is not None
+    assert "kind=billing" in up[1]
+    assert shown(sherry, up[1].replace("&amp;", "&")) == seen[1]
+
+
+def test_the_empty_queue_says_so(visitor: Visitor, world: World) -> None:
+    assert "Nothing is owed here." in text(visitor("jim").get("/queue/?view=mine"))
+    assert "Look in all of it" in text(visitor("jim").get("/queue/?view=mine&kind=report"))
+    assert "Look at all of it" in text(visitor("jim").get("/queue/?view=all&kind=report"))
+
+
+def test_the_queue_is_staffs_alone(visitor: Visitor, many: dict[str, Ticket]) -> None:
+    for who in ("dana", "hana", "ed"):
+        refused, missing = (visitor(who).get(url) for url in ("/queue/?view=all&kind=disconnect", "/nonesuch/"))
+        assert (refused.status_code, same_for_all(refused)) == (404, same_for_all(missing))

@@ -1,0 +1,56 @@
+"""The queue as a rep reads it: its rows, and how many there are in each view, in a fixed number of queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import QuerySet
+
+from contacts.models import Agency
+from tickets.desk.selectors.owed import next_owed, read_owed
+from tickets.models import Ticket
+from tickets.selectors.lists import shown_number
+from tickets.selectors.promises import OwedLine
+
+FEW = 99  # what a count beside a name tells apart: "99+" is as good to know as the figure
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a list for staff."""
+
+    ticket: Ticket
+    number: str
+    owed: OwedLine
+
+
+def rows_of(tickets: Sequence[Ticket], now: datetime) -> list[Row]:
+    """The tickets as lines, with what is owed next on each."""
+    read_owed(tickets)
+    return [Row(ticket, shown_number(ticket), next_owed(ticket, now)) for ticket in tickets]
+
+
+def counts_of(lists: Sequence[tuple[QuerySet[Ticket], int]]) -> list[str]:
+    """How many rows each list has, "99+" beyond a cap of 99: one query, which walks no list to its end."""
+    asked = [_capped(rows, cap) for rows, cap in lists]
+    sql = " UNION ALL ".join(f"SELECT {place}, ({count})" for place, (count, _) in enumerate(asked))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [value for _, values in asked for value in values])
+        found = dict(cursor.fetchall())
+    return [f"{cap}+" if found[place] > cap else str(found[place]) for place, (_, cap) in enumerate(lists)]
+
+
+def _capped(rows: QuerySet[Ticket], cap: int) -> tuple[str, tuple[Any, ...]]:
+    try:
+        sql, values = rows.order_by().values("pk")[: cap + 1].query.sql_with_params()
+    except EmptyResultSet:
+        return "SELECT 0", ()
+    return f"SELECT count(*) FROM ({sql}) AS shown", values  # noqa: S608 - of our own making, its values apart
+
+
+def agency_names() -> list[tuple[str, str]]:
+    """Every agency by its id, in the order of their names."""
+    return [(str(pk), name) for pk, name in Agency.objects.order_by("name", "pk").values_list("pk", "name")]
