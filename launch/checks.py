@@ -26,6 +26,9 @@ STATIC_CHECKS: tuple[Check, ...] = (
 # order of tests/conftest.py, so that both halves end together.
 SIDE_BY_SIDE = ("--numprocesses", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 
+# The tests start a hundred programs: whatever is usual here, each module is compiled once and not by each of them.
+COMPILED_ONCE = {"PYTHONDONTWRITEBYTECODE": ""}
+
 
 @dataclass(frozen=True)
 class Result:
@@ -43,7 +46,7 @@ def test(arguments: Sequence[str], console: Console) -> int:
     with tempfile.TemporaryDirectory(prefix="cms-care-test-") as folder, Keeper() as keeper:
         data = DataFolder(Path(folder))
         data.make()
-        env = base_environment(data) | start_services(keeper, data, console, throw_away=True)
+        env = base_environment(data) | start_services(keeper, data, console, throw_away=True) | COMPILED_ONCE
         results = [_run(keeper, check, env, console) for check in checks]
     console.say()
     for result in results:
