@@ -1,6 +1,5 @@
 """Files a request: one ticket, its number, what is owed, the receipt [2.1]-[2.6]."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -14,9 +13,7 @@ from contacts.models import User
 from tickets.errors import RefusedError
 from tickets.links import completing_link
 from tickets.models import Account, Attachment, FurtherAccount, Message, Ticket
-from tickets.models.words import words_of_accounts
-from tickets.numbers import account_key
-from tickets.selectors.accounts import account_of_agency, accounts_of_agency
+from tickets.selectors.accounts import account_of_agency
 from tickets.selectors.deadlines import open_milestones
 from tickets.selectors.promises import dates_of
 from tickets.selectors.rules import calendar_of
@@ -25,6 +22,7 @@ from tickets.services import letters
 from tickets.services.claim import claim
 from tickets.services.copies import FILED, refuse_a_mail_cannon
 from tickets.services.drafts import close
+from tickets.services.further import further_accounts
 from tickets.services.mail_in.said import Said
 from tickets.services.numbering import UNFILED, give_issue_number
 from tickets.services.record import Actor, log, owe_cycle, settle
@@ -117,8 +115,7 @@ def _file(request: Request, submitter: User, channel: str, actor: Actor, now: da
     ticket.thread_id = said.thread_id if said else ""
     if actor.rehearsing:
         ticket.pk = UNFILED
-    further = _further_accounts(ticket, request.further_accounts)
-    ticket.further_words = words_of_accounts(row.text for row in further)
+    further = further_accounts(ticket, request.further_accounts)
     ticket.save(force_insert=True)
     FurtherAccount.objects.bulk_create(further)
     number = give_issue_number(ticket, now)
@@ -132,17 +129,6 @@ def _file(request: Request, submitter: User, channel: str, actor: Actor, now: da
     if request.form_key:
         close(submitter, request.form_key, request.kind, now)
     return ticket
-
-
-def _further_accounts(ticket: Ticket, typed: Sequence[str]) -> list[FurtherAccount]:
-    """Those that are not the first one typed in another way; what the agency lacks stays as typed [2.6]."""
-    known = accounts_of_agency(ticket.agency_id, typed)
-    first = account_key(ticket.account_text)
-    return [
-        FurtherAccount(ticket=ticket, account=known.get(key), text=known[key].number if key in known else number)
-        for key, number in {account_key(number): number for number in typed}.items()
-        if key != first
-    ]
 
 
 def _is_answered(ticket: Ticket, said: Said | None, actor: Actor) -> bool:
