@@ -35,8 +35,9 @@ KINDS = {
         Kind(
             "dates",
             "Confirmations and dates",
-            "Receipt is confirmed, next steps are promised, a date moves, a kind is corrected, a request reopens.",
-            ("confirmed", "promised", "redated", "corrected", "reopened"),
+            "Receipt is confirmed, next steps are promised, a date moves, a kind or an account is corrected, or "
+            "a request reopens.",
+            ("confirmed", "promised", "redated", "corrected", "account_corrected", "reopened"),
             always="Each says what we promise, and by when.",
         ),
         Kind(
@@ -49,8 +50,8 @@ KINDS = {
         Kind(
             "completion",
             "Completions",
-            "A request is resolved, or long distance service is active.",
-            ("resolved", "ld_active"),
+            "A request is resolved, a report is delivered, or long distance service is active.",
+            ("resolved", "delivered", "ld_active"),
             always="It is what we promised to confirm, and says what to do if something is missing.",
         ),
         Kind(

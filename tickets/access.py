@@ -45,6 +45,10 @@ def verbs_for(user: User, ticket: Ticket) -> frozenset[Verb]:
     verbs = _verbs_of(user) & allowed_verbs(Status(ticket.status))
     if not ticket.to_be_completed and not (ticket.has_claimed_account and user.is_cms_staff):
         verbs -= {Verb.COMPLETE}
+    if ticket.to_be_completed:
+        verbs -= {Verb.CORRECT_ACCOUNT}
+    if ticket.kind != Ticket.Kind.REPORT:
+        verbs -= {Verb.DELIVER}
     if not ticket.ld_notice:
         verbs -= {Verb.ACTIVATE}
     if ticket.accepted_at is not None:

@@ -75,6 +75,10 @@ def said(sample: Sample) -> Context:
     return {"author": sample.author, "words": WORDS}
 
 
+def delivered(sample: Sample) -> Context:
+    return said(sample) | {"files": ["circuits.csv: CSV, 2.1 KB"], "is_complete": True}
+
+
 def said_with_a_day(sample: Sample) -> Context:
     return said(sample) | {"day": sample.day_words(8)}
 
@@ -87,6 +91,12 @@ def corrected(sample: Sample) -> Context:
     ticket = sample.ticket
     words = f"This is handled as {ticket.get_kind_display()} from now on, by {ticket.team}."
     return {"words": words, "ims": _ims_of(ticket)}
+
+
+def account_corrected(sample: Sample) -> Context:
+    ticket = sample.ticket
+    after, before = f"{ticket.account_text} of {ticket.customer_name}", "770 555 0199 of another customer"
+    return {"words": f"This request is about the account {after}, not about {before}."}
 
 
 def _ims_of(ticket: Ticket) -> str:

@@ -123,8 +123,16 @@ TEXTS = {
         MailText(
             "corrected", "Another kind", "when a rep corrects what kind of request it is", EVERYONE, samples.corrected
         ),
+        MailText(
+            "account_corrected",
+            "Another account",
+            "when a rep corrects which account a request is about",
+            EVERYONE,
+            samples.account_corrected,
+        ),
         MailText("redated", "Moved date", "when a promised day turns out to be closed", EVERYONE, samples.redated),
         MailText("ld_active", "Long distance active", "when a rep records the activation", EVERYONE),
+        MailText("delivered", "Report", "when a rep delivers a report", EVERYONE, samples.delivered),
         MailText("resolved", "Completion", "when a rep resolves the request", EVERYONE, samples.said),
         MailText(
             "accepted",

@@ -27,6 +27,8 @@ class Verb(StrEnum):
     HOLD = "hold"
     RESUME = "resume"
     CORRECT = "correct"
+    CORRECT_ACCOUNT = "correct_account"
+    DELIVER = "deliver"  # the report that was asked for
     HAND_OVER = "hand_over"
     COPIES = "copies"  # who else hears of it
     ACCEPT = "accept"  # the agency confirms that the work is done
@@ -56,6 +58,8 @@ TRANSITIONS: dict[Status, dict[Verb, Status]] = {
         Verb.COMPLETE: Status.RECEIVED,
         Verb.ACTIVATE: Status.RECEIVED,
         Verb.CORRECT: Status.RECEIVED,
+        Verb.CORRECT_ACCOUNT: Status.RECEIVED,
+        Verb.DELIVER: Status.RECEIVED,
         Verb.HAND_OVER: Status.RECEIVED,
         Verb.COPIES: Status.RECEIVED,
         Verb.RESOLVE: Status.RESOLVED,
@@ -69,6 +73,8 @@ TRANSITIONS: dict[Status, dict[Verb, Status]] = {
         Verb.COMPLETE: Status.WORKING,
         Verb.ACTIVATE: Status.WORKING,
         Verb.CORRECT: Status.WORKING,
+        Verb.CORRECT_ACCOUNT: Status.WORKING,
+        Verb.DELIVER: Status.WORKING,
         Verb.HAND_OVER: Status.WORKING,
         Verb.COPIES: Status.WORKING,
         Verb.PAUSE: Status.PAUSED,
@@ -85,6 +91,8 @@ TRANSITIONS: dict[Status, dict[Verb, Status]] = {
         Verb.COMPLETE: Status.PAUSED,
         Verb.ACTIVATE: Status.PAUSED,
         Verb.CORRECT: Status.PAUSED,
+        Verb.CORRECT_ACCOUNT: Status.PAUSED,
+        Verb.DELIVER: Status.PAUSED,
         Verb.HAND_OVER: Status.PAUSED,
         Verb.COPIES: Status.PAUSED,
         Verb.RESUME: Status.WORKING,
@@ -99,6 +107,8 @@ TRANSITIONS: dict[Status, dict[Verb, Status]] = {
         Verb.COMPLETE: Status.HELD,
         Verb.ACTIVATE: Status.HELD,
         Verb.CORRECT: Status.HELD,
+        Verb.CORRECT_ACCOUNT: Status.HELD,
+        Verb.DELIVER: Status.HELD,
         Verb.HAND_OVER: Status.HELD,
         Verb.COPIES: Status.HELD,
         Verb.PAUSE: Status.PAUSED,

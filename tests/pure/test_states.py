@@ -23,6 +23,8 @@ TABLE = {
     "complete": ("received", "working", "paused", "held", NO, NO),
     "activate": ("received", "working", "paused", "held", "resolved", NO),
     "correct": ("received", "working", "paused", "held", NO, NO),
+    "correct_account": ("received", "working", "paused", "held", NO, NO),
+    "deliver": ("received", "working", "paused", "held", NO, NO),
     "copies": ("received", "working", "paused", "held", NO, NO),
     "accept": (NO, NO, NO, NO, "resolved", NO),
     "hand_over": ("received", "working", "paused", "held", NO, NO),

@@ -18,6 +18,9 @@ FILES = "attachments"
 REMOVED = "removed_files"  # the ticked boxes, where there are no scripts
 FILES_BOX = HTML('{% include "tickets/_files_field.html" with box=form.files_box %}')
 
+LABEL = "The files hold call detail"
+HELP = "The mail names no such file: it is fetched here, and whoever does is written down."
+
 
 class SeveralFiles(forms.FileInput):
     allow_multiple_selected = True
@@ -33,6 +36,13 @@ class FilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> None:
         return None
+
+
+class CallDetailField(forms.BooleanField):
+    """The mark of all files of a form, for staff to set [8.4]."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"required": False, "label": LABEL, "help_text": HELP, **kwargs})
 
 
 class FilesBox:

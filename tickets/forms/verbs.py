@@ -6,8 +6,8 @@ from django import forms
 
 from contacts.models import User
 from contacts.selectors import colleagues, team_members
-from tickets.fields import AddressesField, DayField, OnceKeyField, OneLineField, WordsField
-from tickets.forms.files import FilesField
+from tickets.fields import AccountsField, AddressesField, DayField, OnceKeyField, OneLineField, WordsField
+from tickets.forms.files import CallDetailField, FilesField
 from tickets.forms.verb_form import SpokenForm, VerbForm
 from tickets.models import Milestone, Ticket, Wait
 from tickets.selectors.deadlines import timetable_of
@@ -33,6 +33,12 @@ def takes_a_new_date(ticket: Ticket, user: User) -> bool:
     """Whether a reply may renew the follow-up: a rep's may, once the next steps were given [5.2]."""
     is_owed_next_steps = ticket.owed == Milestone.Name.NEXT_STEPS
     return user.is_cms_staff and ticket.status in CONFIRMED and not is_owed_next_steps
+
+
+def keep_for_staff(form: VerbForm, name: str) -> None:
+    """Takes a field out of the form of somebody of an agency."""
+    if form.user.is_agency_side:
+        del form.fields[name]
 
 
 class ConfirmForm(VerbForm):
@@ -102,6 +108,7 @@ class ReplyForm(SpokenForm):
 
     words = WordsField(label="Your reply", error_messages={"required": "Write what is to be sent."})
     attachments = FilesField()
+    call_detail = CallDetailField()
     day = DayField(label="Next follow-up promised for", required=False)
 
     def __init__(self, data: Any = None, *, ticket: Ticket, user: User) -> None:
@@ -110,10 +117,44 @@ class ReplyForm(SpokenForm):
             offer_days(self.fields["day"], ticket, user)
         else:
             del self.fields["day"]
+        keep_for_staff(self, "call_detail")
 
     def typed(self) -> dict[str, Any]:
         typed = super().typed()
-        return {"words": typed["words"], "next_day": typed.get("day"), "key": typed["key"], "files": self.files_key}
+        return {
+            "words": typed["words"],
+            "next_day": typed.get("day"),
+            "key": typed["key"],
+            "files": self.files_key,
+            "call_detail": typed.get("call_detail", False),
+        }
+
+
+class DeliverForm(SpokenForm):
+    verb = Verb.DELIVER
+    title = "Deliver the report"
+    button = "Deliver it and tell everyone"
+    sends = True
+
+    words = WordsField(label="What it is", error_messages={"required": "Say in a few words what you deliver."})
+    attachments = FilesField(label="The report")
+    call_detail = CallDetailField()
+    outcome = forms.ChoiceField(
+        label="With it",
+        choices=[("complete", "all is delivered: the request is resolved"), ("more", "more follows: it stays open")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say whether more follows."},
+    )
+
+    def typed(self) -> dict[str, Any]:
+        typed = super().typed()
+        return {
+            "words": typed["words"],
+            "call_detail": typed["call_detail"],
+            "is_complete": typed["outcome"] == "complete",
+            "key": typed["key"],
+            "files": self.files_key,
+        }
 
 
 class NoteForm(SpokenForm):
@@ -156,9 +197,19 @@ class ReopenForm(VerbForm):
     key = OnceKeyField()
     words = WordsField(label="What is still open", error_messages={"required": "Say what is still open."})
     attachments = FilesField()
+    call_detail = CallDetailField()
+
+    def __init__(self, data: Any = None, *, ticket: Ticket, user: User) -> None:
+        super().__init__(data, ticket=ticket, user=user)
+        keep_for_staff(self, "call_detail")
 
     def typed(self) -> dict[str, Any]:
-        return {"words": self.cleaned_data["words"], "files": self.files_key}
+        data = self.cleaned_data
+        return {
+            "words": data["words"],
+            "files": self.files_key,
+            "call_detail": data.get("call_detail", False),
+        }
 
 
 class CompleteForm(VerbForm):
@@ -274,6 +325,43 @@ class CorrectForm(VerbForm):
         }
 
 
+class CorrectAccountForm(VerbForm):
+    verb = Verb.CORRECT_ACCOUNT
+    title = "Correct the account"
+    button = "Correct it and tell everyone"
+    button_class = "btn-secondary"
+    sends = True
+
+    account = OneLineField(
+        max_length=40,
+        label="Account number",
+        help_text="Day 1 and every date stay. The subject of what follows names this account.",
+        error_messages={"required": "Type the account number."},
+    )
+    customer_name = OneLineField(
+        max_length=120,
+        label="Customer",
+        help_text="Used if the account is new to this agency.",
+        error_messages={"required": "Name the customer."},
+    )
+    further_accounts = AccountsField(
+        required=False, label="Further accounts", help_text="Parted by commas. What is left out here goes."
+    )
+
+    def __init__(self, data: Any = None, *, ticket: Ticket, user: User) -> None:
+        super().__init__(data, ticket=ticket, user=user)
+        further = ", ".join(row.text for row in ticket.further_accounts.all())
+        self.initial = {
+            "account": ticket.account_text,
+            "customer_name": ticket.customer_name,
+            "further_accounts": further,
+        }
+
+    def typed(self) -> dict[str, Any]:
+        data = dict(self.cleaned_data)
+        return {"account_text": data.pop("account"), **data}
+
+
 class HandOverForm(VerbForm):
     verb = Verb.HAND_OVER
     title = "Hand it over to a colleague"
@@ -360,6 +448,7 @@ VERB_FORMS: dict[Verb, type[VerbForm]] = {
     form.verb: form
     for form in (
         ConfirmForm,
+        DeliverForm,
         PromiseForm,
         ReplyForm,
         ResumeForm,
@@ -371,6 +460,7 @@ VERB_FORMS: dict[Verb, type[VerbForm]] = {
         ActivateForm,
         AssignForm,
         CorrectForm,
+        CorrectAccountForm,
         CopiesForm,
         HandOverForm,
         WithdrawForm,

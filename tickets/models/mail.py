@@ -128,6 +128,11 @@ class Attachment(models.Model):
     content_id = models.CharField(max_length=255, blank=True)
     data = models.BinaryField(help_text="Empty where the file is withheld.")
     withheld = models.CharField(max_length=200, blank=True, help_text="Why nobody may download it.")
+    call_detail = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="It never goes into a mail, and whoever fetches it is written down [8.4].",
+    )
 
     class Meta:
         ordering = ["id"]

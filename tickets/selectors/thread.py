@@ -59,9 +59,12 @@ HISTORY = STAFF_FACTS | {
     "ticket.confirmed": "Receipt confirmed: {team}, {assignee}",
     "ticket.promised": "Next steps sent, follow-up promised for {day}",
     "ticket.replied": "Reply sent",
+    "ticket.delivered": "Report delivered: {report}",
+    "ticket.call_detail_fetched": "Fetched the call detail in {file}, from {ip}",
     "ticket.paused": "Question sent, waits for {party} until {until} at the latest",
     "ticket.redated": "Follows a changed rule: {rule}",
     "ticket.corrected": "Corrected to {kind}, for {team}",
+    "ticket.account_corrected": "Account corrected from {before} to {account}",
     "ticket.noted": "Internal note kept",
     "ticket.resolved": "Resolved",
     "ticket.withdrawn": "Withdrawn",
@@ -83,6 +86,7 @@ class File:
     words: str
     is_picture: bool
     withheld: str
+    call_detail: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +228,7 @@ def _other_address(message: Message) -> str:
 def _file(attachment: Attachment) -> File:
     words = file_words(attachment.filename, attachment.content_type, attachment.size)
     is_picture = attachment.content_type.startswith(PICTURE)
-    return File(attachment.pk, attachment.filename, words, is_picture, attachment.withheld)
+    return File(attachment.pk, attachment.filename, words, is_picture, attachment.withheld, attachment.call_detail)
 
 
 def file_words(filename: str, content_type: str, size: int) -> str:

@@ -10,6 +10,8 @@ from contacts.models import User
 from tickets.models import Attachment, Upload
 from tickets.selectors.thread import PICTURE, file_words
 
+CALL_DETAIL = "A file with call detail, which never goes by mail (sign in to fetch it)"
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
@@ -35,8 +37,8 @@ def waiting(owner: User, key: UUID) -> list[Waiting]:
 
 
 def lines_of(files: Iterable[Attachment]) -> list[str]:
-    """A line for each file of a message, for the mail that tells of it."""
-    return [f"{file.filename}: {_words(file)}" for file in files]
+    """A line for each file of a message, for the mail that tells of it; of call detail not even its name [8.4]."""
+    return [f"{CALL_DETAIL if file.call_detail else file.filename}: {_words(file)}" for file in files]
 
 
 def _words(file: Upload | Attachment) -> str:

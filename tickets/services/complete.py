@@ -37,11 +37,7 @@ def complete(ticket_id: int, *, account_text: str, customer_name: str, actor: Ac
         is_agency_side = actor.user is None or actor.user.is_agency_side
         if not (ticket.to_be_completed or (ticket.has_claimed_account and not is_agency_side)):
             raise RefusedError("account", "The account of this request is known already.")
-        account = account_of_agency(ticket.agency_id, account_text)
-        if account is None:
-            account = _new_account(ticket, account_text, customer_name, actor)
-        elif account.is_claimed and not is_agency_side:
-            _check(account)
+        account = account_named(ticket, account_text, customer_name, actor)
         link(ticket, account)
         if actor.user and actor.user.is_agency_side:
             answered(ticket, actor, now)
@@ -87,6 +83,19 @@ def _log_given(ticket: Ticket, changed: dict[str, str], actor: Actor, now: datet
         log(ticket, "ticket.filled_in", actor=actor, now=now, words=words)
     if ticket.account is not None:
         log(ticket, "ticket.completed", actor=actor, now=now, account=ticket.account.number)
+
+
+def account_named(ticket: Ticket, account_text: str, customer_name: str, actor: Actor) -> Account:
+    """The agency's account of that number; staff adds one that nobody has, and checks one that the agency claimed.
+
+    RefusedError for another agency's number, in the words that its side is told of an unknown one.
+    """
+    account = account_of_agency(ticket.agency_id, account_text)
+    if account is None:
+        return _new_account(ticket, account_text, customer_name, actor)
+    if account.is_claimed and actor.user is not None and actor.user.is_cms_staff:
+        _check(account)
+    return account
 
 
 def link(ticket: Ticket, account: Account) -> None:

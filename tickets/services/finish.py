@@ -23,13 +23,18 @@ def resolve(ticket_id: int, *, words: str, actor: Actor, now: datetime) -> Ticke
     """Tells the submitter that the work is done; ends the completion and every other open milestone (SPEC 5)."""
     with transaction.atomic():
         ticket = begin(ticket_id, Verb.RESOLVE)
-        end_wait(ticket, now, Wait.End.FINISHED)
-        end(ticket, Name.COMPLETION, now)
-        if ticket.milestones.filter(outcome="", name=Name.FOLLOW_UP, committed_on__isnull=False).exists():
-            end(ticket, Name.FOLLOW_UP, now)
-        _finish(ticket, now)
+        end_as_done(ticket, now)
         say(ticket, "resolved", words, actor=actor, now=now)
         return ticket
+
+
+def end_as_done(ticket: Ticket, now: datetime) -> None:
+    """Ends what is owed by the work being done; the caller holds the lock, has set the status, and tells everyone."""
+    end_wait(ticket, now, Wait.End.FINISHED)
+    end(ticket, Name.COMPLETION, now)
+    if ticket.milestones.filter(outcome="", name=Name.FOLLOW_UP, committed_on__isnull=False).exists():
+        end(ticket, Name.FOLLOW_UP, now)
+    finish(ticket, now)
 
 
 def withdraw(ticket_id: int, *, words: str, actor: Actor, now: datetime) -> Ticket:
@@ -37,7 +42,7 @@ def withdraw(ticket_id: int, *, words: str, actor: Actor, now: datetime) -> Tick
     with transaction.atomic():
         ticket = begin(ticket_id, Verb.WITHDRAW)
         end_wait(ticket, now, Wait.End.FINISHED)
-        _finish(ticket, now)
+        finish(ticket, now)
         say(ticket, "withdrawn", words, actor=actor, now=now)
         return ticket
 
@@ -57,7 +62,15 @@ def accept(ticket_id: int, *, actor: Actor, now: datetime) -> Ticket:
         return ticket
 
 
-def reopen(ticket_id: int, *, words: str, actor: Actor, now: datetime, files: UUID | None = None) -> Ticket:
+def reopen(
+    ticket_id: int,
+    *,
+    words: str,
+    actor: Actor,
+    now: datetime,
+    files: UUID | None = None,
+    call_detail: bool = False,
+) -> Ticket:
     """Starts a new cycle at `now` under the rules in force; finished cycles stay as they were [4.12]."""
     with transaction.atomic():
         ticket = begin(ticket_id, Verb.REOPEN)
@@ -68,11 +81,12 @@ def reopen(ticket_id: int, *, words: str, actor: Actor, now: datetime, files: UU
         judge_by_rules_in_force(ticket)
         owe_cycle(ticket)
         settle(ticket, now, ["cycle", "cycle_started_at", "finished_at", "last_finished_at", *ACCEPTED, *RULES])
-        say(ticket, "reopened", words, actor=actor, now=now, keys=FormKeys(files=files))
+        say(ticket, "reopened", words, actor=actor, now=now, keys=FormKeys(files=files, call_detail=call_detail))
         return ticket
 
 
-def _finish(ticket: Ticket, now: datetime) -> None:
+def finish(ticket: Ticket, now: datetime) -> None:
+    """Drops what is still owed and not missed, and sets the end; the caller holds the lock and has set the status."""
     for milestone in open_milestones(ticket):
         end(ticket, Name(milestone.name), now, in_time=Outcome.DROPPED)
     ticket.finished_at = now

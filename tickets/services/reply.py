@@ -28,6 +28,7 @@ def reply(
     next_day: date | None = None,
     key: UUID | None = None,
     files: UUID | None = None,
+    call_detail: bool = False,
 ) -> Ticket:
     """Says something to the other side, with copies as the guidelines ask.
 
@@ -49,7 +50,7 @@ def reply(
             words,
             actor=actor,
             now=now,
-            keys=FormKeys(key, files),
+            keys=FormKeys(key, files, call_detail),
             to=other_side(ticket, actor.user),
             data={"day": next_day.isoformat()} if next_day else {},
             day=day_in_words(ticket, next_day, now) if next_day else "",

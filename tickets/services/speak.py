@@ -14,10 +14,14 @@ from tickets.services.uploads import attach
 
 @dataclass(frozen=True, slots=True)
 class FormKeys:
-    """Of the form that it was typed in: by `message` a second sending is known, for `files` its files wait."""
+    """Of the form that it was typed in: by `message` a second sending is known, for `files` its files wait.
+
+    Those are marked as `call_detail` where they hold some [8.4].
+    """
 
     message: UUID | None = None
     files: UUID | None = None
+    call_detail: bool = False
 
 
 def say(
@@ -49,7 +53,7 @@ def say(
         key=keys.message,
     )
     if keys.files and actor.user:
-        attach(message, actor.user, keys.files)
+        attach(message, actor.user, keys.files, call_detail=keys.call_detail)
         context["files"] = lines_of(message.attachments.defer("data"))
     event = log(ticket, f"ticket.{action}", actor=actor, now=now, **(data or {}))
     mail_key = f"{action}:{event.pk}"

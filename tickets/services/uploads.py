@@ -27,8 +27,8 @@ UNKNOWN_TYPE = "application/octet-stream"
 MOVE = """
     WITH moved AS (DELETE FROM tickets_upload WHERE owner_id = %s AND key = %s RETURNING *)
     INSERT INTO tickets_attachment
-        (message_id, filename, content_type, size, sha256, content_id, data, withheld)
-    SELECT %s, filename, content_type, size, sha256, '', data, '' FROM moved ORDER BY id
+        (message_id, filename, content_type, size, sha256, content_id, data, withheld, call_detail)
+    SELECT %s, filename, content_type, size, sha256, '', data, '', %s FROM moved ORDER BY id
 """
 
 
@@ -45,10 +45,13 @@ def drop(owner: User, key: UUID, pks: Iterable[int]) -> None:
     uploads_of(owner, key).filter(pk__in=list(pks)).delete()
 
 
-def attach(message: Message, owner: User, key: UUID) -> None:
-    """Moves what waits for the form into the message, in the caller's transaction; who comes second moves none."""
+def attach(message: Message, owner: User, key: UUID, *, call_detail: bool = False) -> None:
+    """Moves what waits for the form into the message, in the caller's transaction; who comes second moves none.
+
+    As `call_detail` none of it goes into a mail, and whoever fetches it is written down [8.4].
+    """
     with connection.cursor() as cursor:
-        cursor.execute(MOVE, [owner.pk, key, message.pk])
+        cursor.execute(MOVE, [owner.pk, key, message.pk, call_detail])
 
 
 def key_with_files(ticket: Ticket, key: UUID, owner: User, files: UUID) -> UUID:

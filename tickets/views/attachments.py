@@ -8,9 +8,12 @@ from django.http import Http404, HttpRequest, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from contacts.access import sign_in_required, signed_in_user
+from contacts.access import origin_of, sign_in_required, signed_in_user
+from contacts.clock import instant
 from tickets.access import ticket_for
 from tickets.models import Attachment
+from tickets.services.fetched import fetched
+from tickets.views.common import actor_of
 
 PIECE = 1_000_000  # bytes that are held at once, whatever the size of the file
 
@@ -32,15 +35,18 @@ UNSAFE_IN_NAMES = str.maketrans('/\\:*?"<>|%', "__________")
 def attachment(request: HttpRequest, pk: int, file_pk: int) -> StreamingHttpResponse:
     """One file of a request that this person may see; Http404 for what is withheld as for what is missing [8.1].
 
-    The files of an internal note are for staff alone [8.2].
+    The files of an internal note are for staff alone [8.2]. Who fetches call detail is written down first [8.4].
     """
     user = signed_in_user(request)
-    files = Attachment.objects.filter(message__ticket=ticket_for(user, pk), withheld="").defer("data")
+    ticket = ticket_for(user, pk)
+    files = Attachment.objects.filter(message__ticket=ticket, withheld="").defer("data")
     if user.is_agency_side:
         files = files.filter(message__internal=False)
     file = files.annotate(length=Length("data")).filter(pk=file_pk).first()
     if file is None:
         raise Http404("There is no such file.")
+    if file.call_detail:
+        fetched(ticket, file, actor=actor_of(request), origin=origin_of(request), now=instant())
     return as_download(_pieces(file.pk, file.length), file.length, file.filename, file.content_type)
 
 

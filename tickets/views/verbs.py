@@ -22,6 +22,8 @@ from tickets.services import complete as completing
 from tickets.services import confirm as confirming
 from tickets.services import copies as copying
 from tickets.services import correct as correcting
+from tickets.services import correct_account as correcting_account
+from tickets.services import deliver as delivering
 from tickets.services import finish as finishing
 from tickets.services import hand_over as handing_over
 from tickets.services import promise as promising
@@ -64,6 +66,14 @@ def promise(request: HttpRequest, pk: int) -> HttpResponse:
 @sign_in_required
 def reply(request: HttpRequest, pk: int) -> HttpResponse:
     return _carry_out(request, pk, Verb.REPLY, replying.reply, "Your reply was sent to all.")
+
+
+@acts_from("tickets:detail", "pk")
+@sign_in_required
+def deliver(request: HttpRequest, pk: int) -> HttpResponse:
+    return _carry_out(
+        request, pk, Verb.DELIVER, delivering.deliver, "The report is delivered, and everyone was told."
+    )
 
 
 @acts_from("tickets:detail", "pk")
@@ -127,6 +137,13 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
     done = "The kind is corrected and everyone was told. Day 1 stays as it was."
     return _carry_out(request, pk, Verb.CORRECT, correcting.correct, done)
+
+
+@acts_from("tickets:detail", "pk")
+@sign_in_required
+def correct_account(request: HttpRequest, pk: int) -> HttpResponse:
+    done = "The account is corrected and everyone was told. Every date stays as it was."
+    return _carry_out(request, pk, Verb.CORRECT_ACCOUNT, correcting_account.correct_account, done)
 
 
 @acts_from("tickets:detail", "pk")

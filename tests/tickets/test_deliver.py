@@ -1,0 +1,143 @@
+"""A report is delivered as a file; call detail never goes by mail, and who fetches it is written down [8.4]."""
+
+from uuid import UUID, uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+
+from contacts.models import OutgoingMail
+from tests.tickets.conftest import Visitor
+from tests.tickets.once import world
+from tests.tickets.page import same_for_all, text
+from tests.world import World, by, confirmed, file, fresh, last_event, last_mail, mails_of, office, promises
+from tickets.access import verbs_for
+from tickets.errors import RefusedError
+from tickets.models import Attachment, Ticket
+from tickets.services.deliver import deliver
+from tickets.services.uploads import keep
+from tickets.states import Verb
+
+__all__ = ["world"]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+TEN, LATER = office("2026-09-15 10:00"), office("2026-09-15 12:00")
+KEY, SAID = UUID(int=1), UUID(int=2)
+SECRET = "14:02 770 555 0142 to 212 555 0100"
+NAME = "calls-of-7705550142.csv"
+
+
+@pytest.fixture
+def report(world: World) -> Ticket:
+    asked = file(world.dana, TEN, kind="report", report="utilization", description="utilization of August")
+    return confirmed(world, asked, "2026-09-15 11:00")
+
+
+def chosen() -> SimpleUploadedFile:
+    return SimpleUploadedFile(NAME, SECRET.encode(), "text/csv")
+
+
+def delivered(world: World, ticket: Ticket, *, is_complete: bool, call_detail: bool = True) -> Ticket:
+    keep(world.sherry, KEY, [chosen()], LATER)
+    acts = {"actor": by(world.sherry), "now": LATER, "is_complete": is_complete, "call_detail": call_detail}
+    return deliver(ticket.pk, words="August is in it.", files=KEY, key=SAID, **acts)
+
+
+def test_all_of_it_ends_what_is_owed_and_once_is_enough(world: World, report: Ticket) -> None:
+    for _ in range(2):
+        delivered(world, report, is_complete=True)
+    assert fresh(report).status == "resolved"
+    assert ("next_steps", "dropped") in promises(report)
+    assert len(mails_of(report)) == 3
+    event = last_event(report)
+    assert (event.action, event.actor, event.data) == ("ticket.delivered", world.sherry, {"report": "Utilization"})
+    assert "The request is resolved with it." in last_mail(report).body
+
+
+def test_some_of_it_leaves_the_request_open(world: World, report: Ticket) -> None:
+    owed = (report.owed, report.owed_at)
+    delivered(world, report, is_complete=False, call_detail=False)
+    assert (fresh(report).status, fresh(report).owed, fresh(report).owed_at) == ("working", *owed)
+    body = last_mail(report).body
+    assert f"{NAME}: CSV, 34 bytes" in body
+    assert "More of it will follow" in body
+
+
+def test_call_detail_is_named_in_no_mail(world: World, report: Ticket) -> None:
+    delivered(world, report, is_complete=True)
+    for mail in OutgoingMail.objects.all():
+        assert not any(part in f"{mail.subject} {mail.body}" for part in (NAME, SECRET))
+    assert "A file with call detail, which never goes by mail (sign in to fetch it): CSV" in last_mail(report).body
+
+
+def test_only_a_report_is_delivered_and_only_with_a_file(world: World, report: Ticket) -> None:
+    acts = {"actor": by(world.sherry), "now": LATER, "is_complete": True}
+    with pytest.raises(RefusedError, match="Choose the file"):
+        deliver(report.pk, words="Here.", files=uuid4(), **acts)
+    inquiry = file(world.dana, TEN)
+    assert (Verb.DELIVER in verbs_for(world.sherry, report), Verb.DELIVER in verbs_for(world.sherry, inquiry)) == (
+        True,
+        False,
+    )
+    keep(world.sherry, KEY, [chosen()], LATER)
+    with pytest.raises(RefusedError, match="Send your file with a reply"):
+        deliver(inquiry.pk, words="Here.", files=KEY, **acts)
+    assert fresh(report).status == "working"
+
+
+def test_the_page_delivers_marks_and_refuses_beside_the_file(visitor: Visitor, world: World, report: Ticket) -> None:
+    sherry, url = visitor("sherry"), f"/requests/{report.pk}/deliver/"
+    typed = {"words": "August.", "outcome": "complete", "call_detail": "on", "key": str(KEY)}
+    refused = sherry.post(url, typed)
+    assert (refused.status_code, "Choose the file of the report." in text(refused)) == (422, True)
+    shown = text(sherry.post(url, typed | {"attachments": chosen(), "step": "preview"}))
+    assert "A file with call detail" in shown
+    assert fresh(report).status == "working"
+    assert sherry.post(url, typed)["Location"] == f"/requests/{report.pk}/"
+    assert Attachment.objects.get(message__ticket=report).call_detail
+    page = text(visitor("dana").get(f"/requests/{report.pk}/"))
+    assert NAME in page
+    assert "call detail" in page
+
+
+@pytest.mark.parametrize("who", ["rita", "dana"])
+def test_who_of_the_two_sides_may_mark_the_files_of_a_reply(
+    visitor: Visitor, world: World, report: Ticket, who: str
+) -> None:
+    typed = {"words": "See the file.", "call_detail": "on", "key": str(KEY), "attachments": chosen()}
+    browser = visitor(who)
+    assert ('id="reply_call_detail"' in text(browser.get(f"/requests/{report.pk}/"))) == (who == "rita")
+    browser.post(f"/requests/{report.pk}/reply/", typed)
+    assert Attachment.objects.get(message__ticket=report).call_detail == (who == "rita")
+    assert (NAME in last_mail(report).body) == (who == "dana")
+
+
+def test_whoever_fetches_call_detail_is_written_down_and_nobody_else_gets_it(
+    visitor: Visitor, world: World, report: Ticket
+) -> None:
+    delivered(world, report, is_complete=True)
+    pk = Attachment.objects.get(message__ticket=report).pk
+
+    def fetch(who: str, file_pk: int = pk) -> HttpResponse:
+        return visitor(who).get(f"/requests/{report.pk}/files/{file_pk}/", REMOTE_ADDR="192.0.2.9")
+
+    before = report.events.count()
+    for who in ("lee", "ed"):
+        assert same_for_all(fetch(who)) == same_for_all(fetch(who, 987654))
+    assert fetch("ed").status_code == 404
+    assert report.events.count() == before
+    for who in ("dana", "hana", "sherry"):
+        assert b"".join(fetch(who)).decode() == SECRET
+    found = report.events.filter(action="ticket.call_detail_fetched").order_by("id")
+    assert [(event.actor, event.data) for event in found] == [
+        (getattr(world, who), {"file": NAME, "ip": "192.0.2.9"}) for who in ("dana", "hana", "sherry")
+    ]
+    line = f"Fetched the call detail in {NAME}, from 192.0.2.9"
+    assert line in text(visitor("rita").get(f"/requests/{report.pk}/"))
+    assert line not in text(visitor("dana").get(f"/requests/{report.pk}/"))
+
+
+def test_other_files_are_fetched_without_a_word(visitor: Visitor, world: World, report: Ticket) -> None:
+    delivered(world, report, is_complete=True, call_detail=False)
+    before = report.events.count()
+    assert b"".join(visitor("dana").get(f"/requests/{report.pk}/files/{Attachment.objects.get().pk}/"))
+    assert report.events.count() == before
