@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from tickets import sla
 from tickets.models import Milestone, Ticket, Wait
 from tickets.pauses import Pause, merged
@@ -13,8 +15,16 @@ Outcome = Milestone.Outcome
 
 def open_milestones(ticket: Ticket) -> list[Milestone]:
     """What the ticket still owes, the earliest first."""
-    rows = ticket.milestones.filter(outcome=Outcome.OPEN).select_related("calendar", "policy")
-    return list(rows.order_by("due_at", "id"))
+    return list(_open(ticket).select_related("calendar", "policy"))
+
+
+def earliest_open(ticket: Ticket) -> Milestone:
+    """What an open ticket owes next; the caller asks for its name and dates alone."""
+    return _open(ticket)[:1].get()
+
+
+def _open(ticket: Ticket) -> QuerySet[Milestone]:
+    return ticket.milestones.filter(outcome=Outcome.OPEN).order_by("due_at", "id")
 
 
 def pauses_of(ticket: Ticket) -> tuple[Pause, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from contacts.models import User
 from tickets.models import Event, Milestone, Route, Ticket
-from tickets.selectors.deadlines import deadline_of, open_milestones, pauses_of
+from tickets.selectors.deadlines import deadline_of, earliest_open, pauses_of
 from tickets.selectors.rules import ROUTE_RELATIONS
 from tickets.states import Status, Verb, after
 
@@ -59,7 +59,7 @@ def settle(ticket: Ticket, now: datetime, fields: Iterable[str] = ()) -> None:
     if ticket.is_finished:
         ticket.owed, ticket.owed_at, ticket.level, ticket.check_at = "", None, 0, None
     else:
-        next_owed = open_milestones(ticket)[0]
+        next_owed = earliest_open(ticket)
         if not ticket.owed and next_owed.due_at >= now:
             ticket.level = 0
         ticket.owed, ticket.owed_at, ticket.check_at = next_owed.name, next_owed.due_at, now

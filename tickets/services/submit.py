@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
-from django.db.models import Q
 
 from contacts.bounces import may_answer
 from contacts.models import User
@@ -93,8 +92,11 @@ def _sent_before(request: Request, submitter: User, actor: Actor) -> tuple[UUID,
 
 def _filed_earlier(key: UUID, submitter: User, actor: Actor) -> Ticket | None:
     """What the same form has filed, also where somebody else of the agency has it by now."""
-    theirs = Q(submitter=submitter) | Q(events__action=FILED, events__actor=actor.user, agency=submitter.agency_id)
-    return Ticket.objects.filter(theirs, submission_key=key).first()
+    ticket = Ticket.objects.filter(submission_key=key).first()
+    if ticket is None or ticket.submitter_id == submitter.pk:
+        return ticket
+    is_of_agency = ticket.agency_id == submitter.agency_id
+    return ticket if is_of_agency and ticket.events.filter(action=FILED, actor=actor.user).exists() else None
 
 
 def _refuse_who_has_left(submitter: User) -> None:
