@@ -11,6 +11,7 @@ from django.core.validators import validate_email
 from django.utils.encoding import punycode
 
 from contacts.models.mail import MAX_ADDRESS
+from contacts.row_ids import row_id
 from tickets.numbers import account_key
 from tickets.secrecy import has_password, has_social_security_number
 
@@ -53,6 +54,21 @@ class OnceKeyField(forms.UUIDField):
             return str(UUID(str(data)))
         except ValueError:
             return initial
+
+
+class SeenField(forms.CharField):
+    """Hidden: the id of the newest message on the page that the form was typed on."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        super().__init__(required=False)
+
+    def to_python(self, value: Any) -> Any:
+        return row_id(str(value or ""))
+
+    def run_validators(self, value: Any) -> None:
+        """What is no id is as good as none, of which a hidden field could tell nobody."""
 
 
 def once(form: forms.Form, field: str) -> UUID:

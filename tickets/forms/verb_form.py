@@ -10,10 +10,10 @@ from django import forms
 from django.urls import reverse
 
 from contacts.models import User
-from tickets.fields import OnceKeyField, once
+from tickets.fields import OnceKeyField, SeenField, once
 from tickets.forms.files import FILES, FILES_BOX, FilesBox
 from tickets.forms.previewing import preview_button
-from tickets.models import Ticket
+from tickets.models import Message, Ticket
 from tickets.states import Verb
 
 
@@ -60,9 +60,30 @@ class VerbForm(forms.Form):
 
 
 class SpokenForm(VerbForm):
-    """A verb that may be said again and again; its key keeps a form that is sent twice from saying it twice."""
+    """A verb that may be said again and again; its key keeps a form that is sent twice from saying it twice.
+
+    Staff's carries as well what the page showed last: what was said since then stops it once.
+    """
 
     key = OnceKeyField()
+    newest = SeenField()
+
+    def __init__(self, data: Any = None, *, ticket: Ticket, user: User) -> None:
+        super().__init__(data, ticket=ticket, user=user)
+        self.unseen: list[Message] = []
+        if user.is_agency_side:
+            del self.fields["newest"]
 
     def typed(self) -> dict[str, Any]:
-        return self.cleaned_data | {"key": once(self, "key")}
+        said = {name: value for name, value in self.cleaned_data.items() if name != "newest"}
+        return said | {"key": once(self, "key")}
+
+    @property
+    def seen(self) -> int | None:
+        """The newest message that whoever sends the valid form has seen, where the form knows it."""
+        return self.cleaned_data.get("newest")
+
+    def stop_for(self, unseen: list[Message]) -> None:
+        """Shows what was said meanwhile; sent once more, the form goes its way."""
+        self.unseen, self.button = unseen, "Send anyway"
+        self.data = dict(self.data.items()) | {"newest": str(unseen[-1].pk)}

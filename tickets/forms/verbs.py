@@ -166,13 +166,16 @@ class NoteForm(SpokenForm):
     words = WordsField(label="Internal note", help_text="Only staff ever sees this; nothing is sent.")
 
 
-class ResolveForm(VerbForm):
+class ResolveForm(SpokenForm):
     verb = Verb.RESOLVE
     title = "Resolve"
     button = "Resolve and tell everyone"
     sends = True
 
     words = WordsField(label="What was done", error_messages={"required": "Say what was done."})
+
+    def typed(self) -> dict[str, Any]:
+        return {"words": self.cleaned_data["words"]}
 
 
 class WithdrawForm(VerbForm):

@@ -7,7 +7,7 @@ from django.db.models import Prefetch, QuerySet
 
 from contacts.models import User
 from tickets.models import Attachment, Event, IncomingMail, Message, Milestone, Route, Ticket, Wait
-from tickets.selectors.accounts import checked_elsewhere, open_about
+from tickets.selectors.accounts import checked_elsewhere
 from tickets.selectors.rules import ROUTE_RELATIONS
 
 # Of a longer conversation a page shows the first message and the latest, unless it is asked for the whole.
@@ -30,6 +30,16 @@ def _messages(ticket: Ticket, user: User) -> QuerySet[Message]:
     files = Prefetch("attachments", Attachment.objects.defer("data"))
     messages = ticket.messages.select_related("author").prefetch_related(files).order_by("id")
     return messages if user.is_cms_staff else messages.filter(internal=False)
+
+
+def newest_message(ticket: Ticket) -> int:
+    """The id of what was said last, notes included; 0 where nothing was."""
+    return ticket.messages.order_by("-id").values_list("pk", flat=True).first() or 0
+
+
+def said_since(ticket: Ticket, seen: int, user: User | None) -> list[Message]:
+    """What others than this person said after the message of that id, notes included: for staff alone [8.2]."""
+    return list(ticket.messages.filter(pk__gt=seen).exclude(author=user).select_related("author").order_by("id"))
 
 
 def mails_of_conversation(ticket: Ticket) -> list[IncomingMail]:
@@ -76,12 +86,3 @@ def claim_of(ticket: Ticket) -> Claim | None:
     if account is None or account.claimed_by is None:
         return None
     return Claim(account.claimed_by, checked_elsewhere(account))
-
-
-def other_open_of_accounts(ticket: Ticket) -> list[Ticket]:
-    """The other open tickets about the same accounts, at most five."""
-    further = [row.account for row in ticket.further_accounts.all() if row.account]
-    accounts = [ticket.account, *further] if ticket.account else further
-    if not accounts:
-        return []
-    return list(open_about(accounts).exclude(pk=ticket.pk).prefetch_related("numbers").order_by("-id")[:5])

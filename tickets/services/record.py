@@ -23,11 +23,13 @@ class Actor:
     """Who acts (None: the product itself) and from where, for the audit [8.3].
 
     While `rehearsing`, all is undone at the end: then nothing may be taken that stays taken.
+    `seen` is the newest message that they had before them; None where that is not known.
     """
 
     user: User | None
     source: str
     rehearsing: bool = False
+    seen: int | None = None
 
 
 def begin(ticket_id: int, verb: Verb) -> Ticket:

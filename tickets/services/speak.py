@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from tickets.errors import RefusedError
 from tickets.models import Message, Ticket
+from tickets.selectors.detail import said_since
 from tickets.selectors.uploads import lines_of
 from tickets.services import letters
 from tickets.services.record import Actor, log
@@ -22,6 +24,14 @@ class FormKeys:
     message: UUID | None = None
     files: UUID | None = None
     call_detail: bool = False
+
+
+class UnseenError(RefusedError):
+    """Others said something that the actor had not seen; `messages` is what."""
+
+    def __init__(self, messages: list[Message]) -> None:
+        super().__init__("__all__", "Somebody wrote in the meantime. Read it first.")
+        self.messages = messages
 
 
 def say(
@@ -41,7 +51,10 @@ def say(
     The files that wait for the form go with it.
 
     The action names the event (`ticket.<action>`) and the mail text (templates/mail/<action>.txt).
+    UnseenError where somebody else spoke after what the actor has seen; the caller holds the lock, so nobody can
+    between this look and the end.
     """
+    _refuse_unseen(ticket, actor)
     recipients = to or letters.everyone_of(ticket, ticket.assignee)
     message = Message.objects.create(
         ticket=ticket,
@@ -59,6 +72,13 @@ def say(
     mail_key = f"{action}:{event.pk}"
     told = {"words": words, "author": actor.user, **context}
     letters.send(ticket, action, recipients, key=mail_key, now=now, by=actor.user, **told)
+
+
+def _refuse_unseen(ticket: Ticket, actor: Actor) -> None:
+    if actor.seen is None or actor.rehearsing:
+        return
+    if messages := said_since(ticket, actor.seen, actor.user):
+        raise UnseenError(messages)
 
 
 def was_said(ticket: Ticket, key: UUID | None) -> bool:

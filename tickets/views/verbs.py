@@ -1,6 +1,7 @@
 """The verbs, one function each, POST only: form in, service out, back to the ticket."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
@@ -14,7 +15,7 @@ from tickets.access import ticket_for, ticket_for_verb, tickets_visible_to
 from tickets.business_time import CalendarHorizonError
 from tickets.errors import RefusedError
 from tickets.forms.files import FILES
-from tickets.forms.verb_form import VerbForm
+from tickets.forms.verb_form import SpokenForm, VerbForm
 from tickets.forms.verbs import VERB_FORMS
 from tickets.models import Ticket
 from tickets.services import assign as assigning
@@ -31,6 +32,7 @@ from tickets.services import reply as replying
 from tickets.services import wait as waiting
 from tickets.services.record import Actor
 from tickets.services.rehearse import rehearse
+from tickets.services.speak import UnseenError
 from tickets.sla import ClosedDayError
 from tickets.states import Verb, VerbNotAllowedError
 from tickets.views.common import actor_of
@@ -192,8 +194,13 @@ def _result(form: VerbForm, service: Callable[..., T], actor: Actor) -> T | None
     """What the service gives; None where the form or the service refuses, which is an error of its field then."""
     if not form.is_valid():
         return None
+    if isinstance(form, SpokenForm):
+        actor = replace(actor, seen=form.seen)
     try:
         return service(form.ticket.pk, **form.typed(), actor=actor, now=instant())
+    except UnseenError as error:
+        assert isinstance(form, SpokenForm), "the others do not say what they have seen"
+        form.stop_for(error.messages)
     except (ClosedDayError, CalendarHorizonError) as error:
         form.add_error(next((name for name in ("day", "until") if name in form.fields), None), str(error))
     except RefusedError as error:
