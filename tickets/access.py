@@ -5,12 +5,18 @@ from django.http import Http404
 
 from contacts.models import User
 from tickets.models import Ticket
-from tickets.states import Status, Verb, allowed_verbs
+from tickets.states import Status, Verb, VerbNotAllowedError, allowed_verbs
 
 AGENCY_VERBS = frozenset(
     {Verb.REPLY, Verb.WITHDRAW, Verb.REOPEN, Verb.COMPLETE, Verb.HAND_OVER, Verb.COPIES, Verb.ACCEPT}
 )
 STAFF_VERBS = frozenset(Verb) - {Verb.WITHDRAW, Verb.HAND_OVER, Verb.ACCEPT}
+
+# Why a verb is not there that the status takes.
+NOTHING_TO_DO = {
+    Verb.COMPLETE: "The account of this request is known.",
+    Verb.ACTIVATE: "This request holds nobody back from using long distance.",
+}
 
 
 def tickets_visible_to(user: User) -> QuerySet[Ticket]:
@@ -54,6 +60,19 @@ def verbs_for(user: User, ticket: Ticket) -> frozenset[Verb]:
     if ticket.accepted_at is not None:
         verbs -= {Verb.ACCEPT}
     return verbs
+
+
+def misfits_for(user: User, ticket: Ticket) -> dict[Verb, str]:
+    """What this person's side may do with a ticket, but not with this one as it stands now, and why not."""
+    misfits = [verb for verb in Verb if verb in _verbs_of(user) - verbs_for(user, ticket)]
+    return {verb: reason for verb in misfits if (reason := _why_not(ticket, verb))}
+
+
+def _why_not(ticket: Ticket, verb: Verb) -> str:
+    status = Status(ticket.status)
+    if verb in allowed_verbs(status):
+        return NOTHING_TO_DO.get(verb, "")
+    return str(VerbNotAllowedError(status, verb))
 
 
 def _verbs_of(user: User) -> frozenset[Verb]:

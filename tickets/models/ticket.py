@@ -152,6 +152,11 @@ class Ticket(models.Model):
             models.Index(
                 fields=["account", "kind"], name="ticket_open_of_account", condition=Q(owed_at__isnull=False)
             ),
+            models.Index(
+                fields=["account", "-finished_at"],
+                name="ticket_finished_of_account",
+                condition=Q(finished_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
