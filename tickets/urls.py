@@ -57,6 +57,7 @@ urlpatterns = [
     path("notices/<int:pk>/", notices.notice, name="notice"),
     path("notices/read/", notices.read, name="notices_read"),
     path("queue/", queue.queue_list, name="queue"),
+    path("queue/rows/", queue.queue_rows, name="queue_rows"),
     path("rules/", rules.overview, name="rules"),
     path("rules/calendars/", rules.new_office, name="new_office"),
     path("rules/calendars/<str:name>/", rules.calendar, name="calendar"),

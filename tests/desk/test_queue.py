@@ -14,6 +14,7 @@ from tests.world import World, by, confirmed, file, fresh, office
 from tickets.desk.selectors.queue import counts_of, rows_of
 from tickets.models import Ticket
 from tickets.selectors.lists import PAGE
+from tickets.services.assign import assign
 from tickets.services.finish import resolve
 from tickets.services.promise import promise
 from tickets.services.wait import hold, pause
@@ -181,6 +182,23 @@ def test_the_empty_queue_says_so(visitor: Visitor, world: World) -> None:
     assert "Nothing is owed here." in text(visitor("jim").get("/queue/?view=mine"))
     assert "Look in all of it" in text(visitor("jim").get("/queue/?view=mine&kind=report"))
     assert "Look at all of it" in text(visitor("jim").get("/queue/?view=all&kind=report"))
+
+
+def test_a_list_that_has_not_changed_is_not_sent_again(
+    visitor: Visitor, world: World, many: dict[str, Ticket]
+) -> None:
+    rita, url = visitor("rita"), "/queue/rows/?view=unassigned"
+    first = rita.get(url)
+    assert "fresh" in text(first)
+    assert "csrfmiddlewaretoken" in text(first)  # differs in every answer, which changes nothing
+    assert "<html" not in text(first)
+    again = rita.get(url, headers={"If-None-Match": first["ETag"]})
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
+    assert again["Cache-Control"] == "private, no-store"
+    assign(many["fresh"].pk, assignee=world.rita, actor=by(world.rita), now=ELEVEN)
+    changed = rita.get(url, headers={"If-None-Match": first["ETag"]})
+    assert (changed.status_code, "fresh" in text(changed)) == (200, False)
+    assert ">3</span>" in text(changed)
 
 
 def test_the_queue_is_staffs_alone(visitor: Visitor, many: dict[str, Ticket]) -> None:

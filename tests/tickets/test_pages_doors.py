@@ -45,6 +45,7 @@ PAGES = {
     "/notices/987654/": set(),
     "/notices/settings/": AGENCY | STAFF,
     "/queue/": STAFF,
+    "/queue/rows/": STAFF,
     "/find/": AGENCY | STAFF,
     "/board/": {"jim"},
     "/board/health/": {"jim"},
