@@ -39,6 +39,8 @@ class Milestone(models.Model):
     policy = models.ForeignKey(SlaPolicy, models.PROTECT, related_name="+")
     outcome = models.CharField(max_length=16, choices=Outcome, blank=True, default=Outcome.OPEN)
     ended_at = models.DateTimeField(null=True, blank=True)
+    # Whose promise it was when it ended; None: nobody's, or not to be known of those that ended long ago.
+    holder = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     # When the sweep saw it; the deadline itself is due_at.
     warned_at = models.DateTimeField(null=True, blank=True)
     missed_seen_at = models.DateTimeField(null=True, blank=True)
@@ -52,7 +54,15 @@ class Milestone(models.Model):
             ),
             models.UniqueConstraint(fields=["ticket", "name"], condition=Q(outcome=""), name="milestone_open_once"),
         ]
-        indexes = [models.Index(fields=["ticket", "cycle"], name="milestone_of_cycle")]
+        indexes = [
+            models.Index(fields=["ticket", "cycle"], name="milestone_of_cycle"),
+            models.Index(
+                fields=["holder", "ended_at", "id"],
+                include=["outcome"],
+                name="milestone_ended_by_holder",
+                condition=Q(holder__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} by {self.due_at:%Y-%m-%d %H:%M}"

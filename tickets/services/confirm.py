@@ -22,10 +22,11 @@ def confirm(ticket_id: int, *, actor: Actor, now: datetime, assignee: User | Non
     with transaction.atomic():
         ticket = begin(ticket_id, Verb.CONFIRM)
         ticket.team = ticket.route.working_team
-        ticket.assignee = assignee or rep_with_least_owed(ticket.team, now) or actor.user
+        rep = assignee or rep_with_least_owed(ticket.team, now) or actor.user
         is_billing = ticket.kind == Ticket.Kind.BILLING
         ims = grouped(give_ims_number(ticket, now, rehearsing=actor.rehearsing)) if is_billing else ""
-        end(ticket, Milestone.Name.CONFIRMATION, now)
+        end(ticket, Milestone.Name.CONFIRMATION, now, by=actor.user)  # still the promise of who had it so far
+        ticket.assignee = rep
         settle(ticket, now, ["team", "assignee"])
         say(
             ticket,

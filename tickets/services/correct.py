@@ -35,9 +35,9 @@ def correct(
         ticket.policy, ticket.route = policy_row_for(kind), route_for(kind, report)
         if ticket.calendar.name != ticket.route.calendar_name:
             ticket.calendar = office_calendar_row(ticket.route.calendar_name)
-        _move(ticket, now)
         if ticket.policy.completion_days is None:
             end(ticket, Name.COMPLETION, now, in_time=Outcome.DROPPED)  # a missed one too: nobody owes it any more
+        _move(ticket, now)
         rejudge(ticket, now)
         settle(ticket, now, FIELDS)
         needs_number = _needs_ims_number(ticket)

@@ -63,7 +63,7 @@ def deliver(
 def _settle(ticket: Ticket, is_complete: bool, actor: Actor, now: datetime) -> None:
     if is_complete:
         ticket.status = after(Status(ticket.status), Verb.RESOLVE).value
-        end_as_done(ticket, now)
+        end_as_done(ticket, now, actor.user)
     else:
         heard(ticket, actor, now)
         settle(ticket, now)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from contacts.models import User
 from tickets.models import Milestone, Ticket, Wait
 from tickets.selectors.deadlines import open_milestones
 from tickets.services import letters
@@ -23,18 +24,18 @@ def resolve(ticket_id: int, *, words: str, actor: Actor, now: datetime) -> Ticke
     """Tells the submitter that the work is done; ends the completion and every other open milestone (SPEC 5)."""
     with transaction.atomic():
         ticket = begin(ticket_id, Verb.RESOLVE)
-        end_as_done(ticket, now)
+        end_as_done(ticket, now, actor.user)
         say(ticket, "resolved", words, actor=actor, now=now)
         return ticket
 
 
-def end_as_done(ticket: Ticket, now: datetime) -> None:
+def end_as_done(ticket: Ticket, now: datetime, by: User | None = None) -> None:
     """Ends what is owed by the work being done; the caller holds the lock, has set the status, and tells everyone."""
     end_wait(ticket, now, Wait.End.FINISHED)
-    end(ticket, Name.COMPLETION, now)
+    end(ticket, Name.COMPLETION, now, by=by)
     if ticket.milestones.filter(outcome="", name=Name.FOLLOW_UP, committed_on__isnull=False).exists():
-        end(ticket, Name.FOLLOW_UP, now)
-    finish(ticket, now)
+        end(ticket, Name.FOLLOW_UP, now, by=by)
+    finish(ticket, now, by)
 
 
 def withdraw(ticket_id: int, *, words: str, actor: Actor, now: datetime) -> Ticket:
@@ -42,7 +43,7 @@ def withdraw(ticket_id: int, *, words: str, actor: Actor, now: datetime) -> Tick
     with transaction.atomic():
         ticket = begin(ticket_id, Verb.WITHDRAW)
         end_wait(ticket, now, Wait.End.FINISHED)
-        finish(ticket, now)
+        finish(ticket, now, actor.user)
         say(ticket, "withdrawn", words, actor=actor, now=now)
         return ticket
 
@@ -85,9 +86,9 @@ def reopen(
         return ticket
 
 
-def finish(ticket: Ticket, now: datetime) -> None:
+def finish(ticket: Ticket, now: datetime, by: User | None = None) -> None:
     """Drops what is still owed and not missed, and sets the end; the caller holds the lock and has set the status."""
     for milestone in open_milestones(ticket):
-        end(ticket, Name(milestone.name), now, in_time=Outcome.DROPPED)
+        end(ticket, Name(milestone.name), now, in_time=Outcome.DROPPED, by=by)
     ticket.finished_at = now
     settle(ticket, now, ["finished_at"])

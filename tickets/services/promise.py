@@ -33,8 +33,8 @@ def promise(ticket_id: int, *, day: date, words: str, actor: Actor, now: datetim
         check_day(ticket, day, actor, now)
         if ticket.paused_until is not None:
             end_wait(ticket, now, Wait.End.STAFF)
-        end(ticket, Name.NEXT_STEPS, now)
-        end(ticket, Name.FOLLOW_UP, now, in_time=_replaced(ticket))
+        end(ticket, Name.NEXT_STEPS, now, by=actor.user)
+        end(ticket, Name.FOLLOW_UP, now, in_time=_replaced(ticket), by=actor.user)
         owe(ticket, Name.FOLLOW_UP, now, committed_on=day)
         settle(ticket, now)
         say(

@@ -113,14 +113,20 @@ def owe(ticket: Ticket, name: Name, since: datetime, committed_on: date | None =
     return row
 
 
-def end(ticket: Ticket, name: Name, now: datetime, in_time: Outcome = Outcome.KEPT) -> bool:
-    """Ends the open milestone of that name: `in_time` up to its due second, else missed [4.5]; False if none is."""
+def end(
+    ticket: Ticket, name: Name, now: datetime, in_time: Outcome = Outcome.KEPT, *, by: User | None = None
+) -> bool:
+    """Ends the open milestone of that name: `in_time` up to its due second, else missed [4.5]; False if none is.
+
+    It was the promise of who has the ticket or, where nobody has it yet, of who of the staff ended it.
+    """
     row = ticket.milestones.filter(outcome=Outcome.OPEN, name=name).first()
     if row is None:
         return False
     row.outcome = in_time if now <= row.due_at else Outcome.LATE
     row.ended_at = now
-    row.save(update_fields=["outcome", "ended_at"])
+    row.holder = ticket.assignee or (by if by and by.is_cms_staff else None)
+    row.save(update_fields=["outcome", "ended_at", "holder"])
     if ticket.owed == name:
         ticket.owed = ""  # done; settle looks what comes next
     return True

@@ -94,5 +94,5 @@ def _renew_follow_up(ticket: Ticket, next_day: date | None, actor: Actor, now: d
         return  # only a message with a committed date gives the next steps (SPEC 5)
     if next_day:
         check_day(ticket, next_day, actor, now)
-    end(ticket, Name.FOLLOW_UP, now)
+    end(ticket, Name.FOLLOW_UP, now, by=actor.user)
     owe(ticket, Name.FOLLOW_UP, now, committed_on=next_day)
