@@ -69,6 +69,29 @@ def absence_of(person: User | None, on: date) -> Absence | None:
     return here.order_by("-id").first()
 
 
+def absences_on(on: date) -> dict[int, Absence]:
+    """Who is away on that office date, by id, with their deputies; of several absences the one entered last."""
+    return {row.user_id: row for row in _absences(on).select_related("user", "deputy").order_by("id")}
+
+
+def absences_covered_by(person: User, on: date) -> list[Absence]:
+    """Of whom this person is the deputy on that office date, or the deputy of a deputy who is away too [6.3].
+
+    Nobody while they are away themselves.
+    """
+    away = absences_on(on)
+    return [row for row in away.values() if _who_covers(row, away) == person.pk]
+
+
+def _who_covers(absence: Absence, away: dict[int, Absence]) -> int | None:
+    """The first deputy along the line who is there; None where it ends, or goes in a circle."""
+    met = {absence.user_id}
+    while (deputy := absence.deputy_id) in away and deputy not in met:
+        met.add(deputy)
+        absence = away[deputy]
+    return None if deputy in met else deputy
+
+
 def phones_for(person: User | None, team: Team) -> list[Phone]:
     """The numbers to reach a person by: their own, else their team's, else those of the helpdesk."""
     wanted = Q(team=team) | Q(team__key=HELPDESK) | (Q(user=person) if person else Q(pk=None))
