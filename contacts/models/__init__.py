@@ -3,10 +3,11 @@ from .invitations import Invitation
 from .mail import AutomaticAnswer, OutgoingMail, UndeliverableAddress
 from .notices import Notice, NoticeChoice
 from .people import Agency, Phone, Role, User
-from .teams import Absence, Mailbox, Membership, Team
+from .teams import Absence, AbsenceEvent, Mailbox, Membership, Team
 
 __all__ = [
     "Absence",
+    "AbsenceEvent",
     "AccessEvent",
     "Agency",
     "AutomaticAnswer",

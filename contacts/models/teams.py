@@ -1,5 +1,6 @@
 """Teams, who works in them, the mailboxes they answer, and who stands in for whom."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -81,3 +82,30 @@ class Absence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} away {self.starts_on} to {self.ends_on}"
+
+
+class AbsenceEvent(models.Model):
+    """Who entered, changed or took back an absence, when; the database refuses to change or delete a row."""
+
+    class Act(models.TextChoices):
+        ENTERED = "entered", "entered"
+        CHANGED = "changed", "changed"
+        ENDED = "ended", "ended early"
+        REMOVED = "removed", "taken back"
+
+    at = models.DateTimeField()
+    act = models.CharField(max_length=8, choices=Act)
+    user = models.ForeignKey(User, models.PROTECT, related_name="absence_events")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    deputy = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+
+    class Meta:
+        ordering = ["-id"]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_act_display()}: {self.user} away {self.starts_on} to {self.ends_on}"

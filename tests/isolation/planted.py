@@ -43,7 +43,7 @@ TEXT = (models.CharField, models.TextField, models.JSONField, models.BinaryField
 
 # Of the carrier and for everybody, or for nobody outside the staff: no agency has a row there.
 OF_THE_HOUSE = {
-    *("Team", "Mailbox", "Membership", "Absence", "User_groups", "User_user_permissions"),
+    *("Team", "Mailbox", "Membership", "Absence", "AbsenceEvent", "User_groups", "User_user_permissions"),
     *("OfficeCalendar", "Closure", "SlaPolicy", "Route", "Ladder", "Rung", "HostedMailbox", "Heartbeat"),
 }
 
