@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tickets.desk.views import queue, taking
+from tickets.desk.views import absences, my_day, queue, taking
 from tickets.states import Verb
 from tickets.views import (
     attachments,
@@ -65,4 +65,9 @@ urlpatterns = [
     path("rules/policies/<slug:kind>/", rules.policy, name="policy"),
     path("rules/routes/<slug:key>/", rules.route, name="route"),
     path("find/", lists.find, name="find"),
+    path("my-day/", my_day.my_day, name="my_day"),
+    path("my-day/list/", my_day.my_day_list, name="my_day_list"),
+    path("my-day/absences/", absences.absences, name="absences"),
+    path("my-day/absences/<int:pk>/", absences.absence, name="absence"),
+    path("my-day/absences/<int:pk>/remove/", absences.remove_absence, name="remove_absence"),
 ]

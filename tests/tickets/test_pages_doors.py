@@ -47,6 +47,10 @@ PAGES = {
     "/queue/": STAFF,
     "/queue/rows/": STAFF,
     "/find/": AGENCY | STAFF,
+    "/my-day/": STAFF,
+    "/my-day/list/": STAFF,
+    "/my-day/absences/": STAFF,
+    "/my-day/absences/987654/": set(),
     "/board/": {"jim"},
     "/board/health/": {"jim"},
     "/rules/": {"jim"},
@@ -153,6 +157,7 @@ ACTING = {
     "/requests/new/billing/preview/": "/requests/new/billing/",
     "/requests/drafts/0b9f3c1e-5a55-4b0e-9a37-3f9f0c2d6e11/discard/": "/requests/new/",
     "/notices/read/": "/notices/",
+    "/my-day/absences/{}/remove/": "/my-day/absences/",
     **{f"/people/{{}}/{act}/": "/people/{}/" for act in ("role", "forget", "restore")},
     **{f"/people/invitations/{{}}/{act}/": "/people/" for act in ("again", "revoke")},
 }

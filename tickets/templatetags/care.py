@@ -31,6 +31,7 @@ PAGES_OF = {
     "tickets:mail_in": ("tickets:mail_in", "tickets:incoming", *(f"tickets:mail_in_{act}" for act in MAIL_ACTS)),
     "tickets:list": ("tickets:list", "tickets:feed", "tickets:feed_new", "tickets:detail", *OF_A_REQUEST),
     "tickets:queue": ("tickets:queue", "tickets:detail", *OF_A_REQUEST),
+    "tickets:my_day": tuple(f"tickets:{page}" for page in ("my_day", "my_day_list", "absences", "absence")),
     "contacts:people": (
         "contacts:people",
         "contacts:person",

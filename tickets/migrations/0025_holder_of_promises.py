@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("tickets", "0022_requests_by_further_accounts"),
+        ("tickets", "0024_finished_of_account"),
     ]
 
     operations = [
