@@ -1,7 +1,7 @@
 """Where a request goes and who takes it [3.1] [3.2]."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 ROUTE_KEYS = ("billing", "maintenance", "implementation", "disconnect", "report", "report_mac")
 
@@ -19,6 +19,21 @@ def least_owed(candidates: Iterable[Candidate]) -> int | None:
     """The id of whoever is present and owes least, the lowest id of equals; None if all are away [3.2]."""
     present = [candidate for candidate in candidates if not candidate.absent]
     return min(present, key=lambda c: (c.owed, c.id)).id if present else None
+
+
+def round_the_team(candidates: Iterable[Candidate], loads: Iterable[int]) -> list[int | None]:
+    """Who takes each request in turn: whoever is present and owes least by then; None if all are away [3.2].
+
+    `loads` counts what each request owes in the next ten business days. One that owes nothing so soon counts as
+    one, or else all such would go to the same person.
+    """
+    people, takers = {candidate.id: candidate for candidate in candidates}, []
+    for load in loads:
+        taker = least_owed(people.values())
+        if taker is not None:
+            people[taker] = replace(people[taker], owed=people[taker].owed + max(load, 1))
+        takers.append(taker)
+    return takers
 
 
 def route_key(kind: str, report: str = "") -> str:

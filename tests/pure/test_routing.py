@@ -1,6 +1,6 @@
 import pytest
 
-from tickets.routing import ROUTE_KEYS, Candidate, least_owed, route_key, work_of
+from tickets.routing import ROUTE_KEYS, Candidate, least_owed, round_the_team, route_key, work_of
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,19 @@ def test_a_route_names_the_work_that_it_is_for(key: str, work: tuple[str, str]) 
 
 def test_every_route_is_for_some_work() -> None:
     assert {route_key(*work_of(key)) for key in ROUTE_KEYS} == set(ROUTE_KEYS)
+
+
+@pytest.mark.parametrize(
+    ("candidates", "loads", "takers"),
+    [
+        ([], [1, 1], [None, None]),
+        ([Candidate(1, 0, absent=True)], [1], [None]),
+        ([Candidate(1, 0, absent=False)], [], []),
+        # Each is counted for whoever got it before: 1 has 3, then 2 gets one after the other until both are level.
+        ([Candidate(1, 3, absent=False), Candidate(2, 0, absent=False)], [2, 1, 1, 1], [2, 2, 1, 2]),
+        ([Candidate(1, 0, absent=False), Candidate(2, 0, absent=False)], [0, 0, 0], [1, 2, 1]),
+        ([Candidate(1, 0, absent=True), Candidate(2, 5, absent=False)], [1, 9], [2, 2]),
+    ],
+)
+def test_many_go_round_the_team(candidates: list[Candidate], loads: list[int], takers: list[int | None]) -> None:
+    assert round_the_team(iter(candidates), loads) == takers

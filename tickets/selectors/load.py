@@ -1,8 +1,9 @@
 """How much each rep owes, for a fair assignment [3.2]."""
 
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, QuerySet
 
 from contacts.models import Team
 from contacts.selectors import absent_user_ids, team_members
@@ -13,24 +14,32 @@ from tickets.selectors.rules import office_calendar
 HORIZON_DAYS = 10
 
 
-def candidates(team: Team, now: datetime) -> list[Candidate]:
-    """The team's members with what each owes within ten business days, and who is away today."""
-    calendar = office_calendar()
-    today = calendar.local_date(now)
-    horizon = calendar.cob(calendar.add_business_days(calendar.roll_forward(today), HORIZON_DAYS))
-    away = absent_user_ids(today)
-    owed = _owed_until(horizon, [member.pk for member in team_members(team)])
+def candidates(team: Team, now: datetime, besides: Collection[int] = ()) -> list[Candidate]:
+    """The team's members with what each owes within ten business days, and who is away today.
+
+    What is owed on the tickets of the ids `besides` is left out.
+    """
+    away = absent_user_ids(office_calendar().local_date(now))
+    members = [member.pk for member in team_members(team)]
+    rows = _owed_soon(now).filter(ticket__assignee__in=members, ticket__owed_at__isnull=False)
+    owed = _counted(rows.exclude(ticket__in=besides), "ticket__assignee", members)
     return [Candidate(id=pk, owed=count, absent=pk in away) for pk, count in owed.items()]
 
 
-def _owed_until(horizon: datetime, user_ids: list[int]) -> dict[int, int]:
-    rows = (
-        Milestone.objects.filter(
-            Q(outcome="") & Q(due_at__lte=horizon),
-            ticket__assignee__in=user_ids,
-            ticket__owed_at__isnull=False,
-        )
-        .values_list("ticket__assignee")
-        .annotate(count=Count("id"))
+def owed_soon(ticket_ids: Collection[int], now: datetime) -> dict[int, int]:
+    """How much each of these tickets owes within ten business days."""
+    return _counted(_owed_soon(now).filter(ticket__in=ticket_ids), "ticket", ticket_ids)
+
+
+def _owed_soon(now: datetime) -> QuerySet[Milestone]:
+    calendar = office_calendar()
+    first = calendar.roll_forward(calendar.local_date(now))
+    return Milestone.objects.filter(
+        outcome="", due_at__lte=calendar.cob(calendar.add_business_days(first, HORIZON_DAYS))
     )
-    return dict.fromkeys(user_ids, 0) | {pk: count for pk, count in rows if pk is not None}
+
+
+def _counted(rows: QuerySet[Milestone], whose: str, ids: Iterable[int]) -> dict[int, int]:
+    """How many rows each of these ids has, 0 for those without any."""
+    counts = rows.order_by().values_list(whose).annotate(count=Count("id"))
+    return dict.fromkeys(ids, 0) | {pk: count for pk, count in counts if pk is not None}
