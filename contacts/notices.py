@@ -23,7 +23,8 @@ LONGEST_LINE = 240
 class Letter:
     """A mail that is composed for everybody whom it concerns, but not written yet.
 
-    `line` says it in short; `rep` is the address of who works on it, `by` who did what it tells of.
+    `line` says it in short; `rep` is the address of who works on it, `by` who did what it tells of. A mail about
+    several things names them in `about`, and is a notice of each.
     """
 
     mail: OutgoingMail
@@ -31,6 +32,7 @@ class Letter:
     line: str
     rep: str = ""
     by: User | None = None
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +84,28 @@ def post(letters: Sequence[Letter]) -> None:
 
     A mail that nobody wants any more is not written; its notices are.
     """
-    readers = Readers(address for letter in letters for address in (*letter.mail.to, *letter.mail.cc))
-    notices = [_notice(letter, user_id) for letter in letters for user_id in readers.concerned(letter)]
-    outbox.put([mail for letter in letters if (mail := _mail_of(letter, readers))])
+    readers = _readers_of(letters)
+    notices = [
+        _notice(letter, about, user_id)
+        for letter in letters
+        for user_id in readers.concerned(letter)
+        for about in letter.about or (letter.mail.about,)
+    ]
+    outbox.put(_mails_of(letters, readers))
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
+
+
+def mails_of(letters: Sequence[Letter]) -> list[OutgoingMail]:
+    """The mails that posting these would write, to those who want them; nothing is written."""
+    return _mails_of(letters, _readers_of(letters))
+
+
+def _readers_of(letters: Sequence[Letter]) -> Readers:
+    return Readers(address for letter in letters for address in (*letter.mail.to, *letter.mail.cc))
+
+
+def _mails_of(letters: Sequence[Letter], readers: Readers) -> list[OutgoingMail]:
+    return [mail for letter in letters if (mail := _mail_of(letter, readers))]
 
 
 def _mail_of(letter: Letter, readers: Readers) -> OutgoingMail | None:
@@ -94,12 +114,12 @@ def _mail_of(letter: Letter, readers: Readers) -> OutgoingMail | None:
     return mail if mail.to else None
 
 
-def _notice(letter: Letter, user_id: int) -> Notice:
+def _notice(letter: Letter, about: str, user_id: int) -> Notice:
     mail = letter.mail
     return Notice(
         user_id=user_id,
-        key=mail.dedup_key,
-        about=mail.about,
+        key=f"{mail.dedup_key}:{about}" if letter.about else mail.dedup_key,
+        about=about,
         internal=mail.internal,
         kind=letter.kind.key,
         title=title_of(mail) or letter.kind.title,
