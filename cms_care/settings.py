@@ -310,6 +310,8 @@ CELERY_BEAT_SCHEDULE = {
     "redate": _every(60, "tickets.redate"),
     # Idle unless somebody was removed whose requests did not all move at once.
     "hand over": _every(60, "tickets.hand_over"),
+    # Idle unless a web process died in the middle of an act on many requests.
+    "finish batches": _every(60, "tickets.finish_batches"),
     # Asked each minute, written once at the opening of the first business day of a week.
     "write digests": _every(60, "tickets.write_digests"),
     # Asked each minute, done once a night: a night without a worker is made up for in the morning.

@@ -78,7 +78,7 @@ KINDS = {
             "rep",
             "Another rep",
             "A request goes to another rep; everything that was promised stays as it was.",
-            ("reassigned",),
+            ("reassigned", "reassigned_many"),
         ),
         Kind(
             "copies",
@@ -109,7 +109,7 @@ KINDS = {
             "given",
             "Requests given to you",
             "A colleague gives you requests, and says what you should know of them.",
-            ("given",),
+            ("given", "given_many"),
             always="They are yours from then on.",
             for_staff=True,
         ),

@@ -4,6 +4,7 @@ Nothing here is written. What people type is stood in for by sample words, and a
 sample that does not.
 """
 
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +15,7 @@ from django.urls import reverse
 from contacts.models import Invitation, Role, User
 from contacts.people.services.invite import GOOD_FOR
 from tickets import numbers
+from tickets.desk.services.telling import line_of
 from tickets.models import HandOver, Milestone, Ticket, TicketNumber
 from tickets.selectors.deadlines import open_milestones
 from tickets.selectors.digest import Digest, digest_of, open_request
@@ -107,6 +109,13 @@ def _ims_of(ticket: Ticket) -> str:
 
 def reassigned(sample: Sample) -> Context:
     return {"assignee": sample.author}
+
+
+def many(sample: Sample) -> Context:
+    """As if the request, and one more that is like it, had gone to somebody else."""
+    ticket = copy(sample.ticket)
+    ticket.assignee = sample.author
+    return {"lines": [line_of(ticket, sample.now)] * 2, "author": sample.reader, "words": WORDS}
 
 
 def handed_over(sample: Sample) -> Context:

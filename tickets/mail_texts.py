@@ -104,6 +104,22 @@ TEXTS = {
             "reassigned", "New rep", "when a confirmed request goes to another rep", EVERYONE, samples.reassigned
         ),
         MailText(
+            "reassigned_many",
+            "New reps",
+            "when several confirmed requests of a submitter go to other reps in one go",
+            "the submitter, with copies to the standing contacts of the carrier alone",
+            samples.many,
+            subject="CMS Care: new reps for 2 of your requests",
+        ),
+        MailText(
+            "given_many",
+            "Several given to you",
+            "when several requests are given to a rep in one go",
+            "the new rep alone",
+            samples.many,
+            subject="CMS Care: 2 requests are yours now",
+        ),
+        MailText(
             "given",
             "Given to you",
             "when a request is given to a rep with a note",

@@ -6,6 +6,7 @@ from celery import shared_task
 from django.conf import settings
 
 from contacts.clock import instant
+from tickets.desk.services.bulk import work_off_stale
 from tickets.mail_ways.imap import Source, poll
 from tickets.services.digest import write_digests as write_due_digests
 from tickets.services.mail_in.take_in import take_in_due
@@ -27,6 +28,12 @@ def redate() -> None:
 def hand_over() -> None:
     """Some seconds of handing over what removed people left open; the next wake-up goes on."""
     hand_over_due(instant(), longest=LONGEST_PASS)
+
+
+@shared_task(name="tickets.finish_batches")
+def finish_batches() -> None:
+    """Goes on with acts on many requests whose process died."""
+    work_off_stale(instant())
 
 
 @shared_task(name="tickets.take_in_mail")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tickets.desk.views import absences, my_day, queue, taking
+from tickets.desk.views import absences, bulk, my_day, queue, taking
 from tickets.states import Verb
 from tickets.views import (
     attachments,
@@ -56,6 +56,10 @@ urlpatterns = [
     path("notices/", notices.notices, name="notices"),
     path("notices/<int:pk>/", notices.notice, name="notice"),
     path("notices/read/", notices.read, name="notices_read"),
+    path("queue/bulk/", bulk.bulk, name="bulk"),
+    path("queue/bulk/do/", bulk.do, name="bulk_do"),
+    path("queue/bulk/<int:pk>/", bulk.report, name="bulk_report"),
+    path("queue/bulk/<int:pk>/undo/", bulk.undo, name="bulk_undo"),
     path("queue/", queue.queue_list, name="queue"),
     path("queue/rows/", queue.queue_rows, name="queue_rows"),
     path("rules/", rules.overview, name="rules"),

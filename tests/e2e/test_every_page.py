@@ -7,6 +7,7 @@ import time_machine
 
 from contacts.models import Role, User
 from contacts.people.services.invite import invite
+from tests.desk.acts import done
 from tests.e2e.visitor import Visit, Visitor
 from tests.escalation.clock import sweep
 from tests.world import World, by, confirmed, file, last_mail, office
@@ -60,6 +61,7 @@ BY_STAFF = (
     "/my-day/?months=12",
     "/my-day/list/",
     "/my-day/absences/",
+    "/queue/bulk/",
     "/mail/",
     "/mail-in/?view=all",
     "/mail/texts/",
@@ -146,7 +148,9 @@ def test_what_the_agency_sees_on_a_phone(visit: Visit, world: World, late: Ticke
 
 def test_what_staff_sees_on_a_desk_and_on_a_phone(visit: Visit, world: World, late: Ticket) -> None:
     mail = last_mail(late).pk
-    own = [f"/requests/{late.pk}/", f"/mail/?about=ticket:{late.pk}", f"/mail/{mail}/"]
+    done_to_many = done("note", [late], world.jim, office("2026-09-18 10:00"), words="All of them.").pk
+    own = [f"/queue/bulk/?act=reply&ticket={late.pk}", f"/queue/bulk/{done_to_many}/"]
+    own += [f"/requests/{late.pk}/", f"/mail/?about=ticket:{late.pk}", f"/mail/{mail}/"]
     assert faults(visit(width=DESK).sign_in(world.jim), DESK, [*BY_STAFF, *own]) == {}
 
 

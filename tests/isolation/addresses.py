@@ -47,6 +47,7 @@ def people(planted: Planted) -> Values:
 FILLERS: dict[str, tuple[Callable[[Planted], Values], ...]] = {
     "requests/<int:pk>/": (keys("Ticket"),),
     "requests/<int:pk>/files/<int:file_pk>/": (keys("Ticket"), keys("Attachment")),
+    "queue/bulk/<int:pk>/": (keys("Batch"),),
     "board/<int:pk>/": (keys("Ticket"),),
     "uploads/<uuid:key>/": (column("Upload", "key"),),
     "requests/drafts/<uuid:key>/": (column("Draft", "key"),),

@@ -23,6 +23,8 @@ from escalation.services.sweep import sweep_due
 from tests.isolation.canaries import MARK, canary
 from tests.mail.post import BILLING, answer, arrive, letter, ticket_of
 from tests.world import World, account, by, file, fresh, last_mail, office
+from tickets.desk.plans import Plan, Step
+from tickets.desk.services.bulk import carry_out
 from tickets.models import Attachment, Ticket, Upload
 from tickets.services import drafts, uploads
 from tickets.services.assign import assign
@@ -60,7 +62,14 @@ SEEN = {"last_login", "last_seen_at"}
 
 # Words of the product's own, none of which is a secret.
 PLAIN = {
-    *("OutgoingMail.about", "OutgoingMail.reply_to", "Event.action", "Event.source", "HandOver.source"),
+    *(
+        "OutgoingMail.about",
+        "OutgoingMail.reply_to",
+        "Event.action",
+        "Event.source",
+        "HandOver.source",
+        "Batch.source",
+    ),
     *("Milestone.name", "Ticket.owed", "Attachment.content_type", "Upload.content_type", "Attachment.withheld"),
     *("AccessEvent.kind", "FiredRung.cause", "Run.rungs", "Wait.ended_by"),
     *("Notice.about", "Notice.kind", "NoticeChoice.off"),
@@ -212,6 +221,8 @@ def _a_long_life(world: World) -> Ticket:
     pause(pk, party="submitter", words=canary("pause"), actor=rita, now=office("2026-09-11 13:20"))
     escalate(pk, level=None, reason=canary("escalate"), actor=rita, now=office("2026-09-11 13:30"))
     ease(pk, reason=canary("ease"), actor=rita, now=office("2026-09-11 13:40"))
+    all_of_it = Plan(uuid4(), "note", (Step(pk, world.rita.pk),), canary("batch"))
+    carry_out(all_of_it, actor=rita, now=office("2026-09-11 13:50"))
     resolve(pk, words=canary("resolve"), actor=rita, now=office("2026-09-11 14:00"))
     reopen(pk, words=canary("reopen"), actor=dana, now=office("2026-09-11 15:00"))
     FailedLook.objects.create(ticket_id=pk, at=office("2026-09-11 16:00"), error=canary("error"))

@@ -46,6 +46,8 @@ PAGES = {
     "/notices/settings/": AGENCY | STAFF,
     "/queue/": STAFF,
     "/queue/rows/": STAFF,
+    "/queue/bulk/": STAFF,
+    "/queue/bulk/987654/": set(),
     "/find/": AGENCY | STAFF,
     "/my-day/": STAFF,
     "/my-day/list/": STAFF,
@@ -158,6 +160,8 @@ ACTING = {
     "/requests/drafts/0b9f3c1e-5a55-4b0e-9a37-3f9f0c2d6e11/discard/": "/requests/new/",
     "/notices/read/": "/notices/",
     "/my-day/absences/{}/remove/": "/my-day/absences/",
+    "/queue/bulk/do/": "/queue/bulk/",
+    "/queue/bulk/{}/undo/": "/queue/bulk/{}/",
     **{f"/people/{{}}/{act}/": "/people/{}/" for act in ("role", "forget", "restore")},
     **{f"/people/invitations/{{}}/{act}/": "/people/" for act in ("again", "revoke")},
 }

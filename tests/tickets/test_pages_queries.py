@@ -35,6 +35,7 @@ LISTS = {
     "rita": [
         "/queue/?view=all&kind=billing&waiting=no&customer=peach",
         "/queue/?view=team",
+        "/queue/bulk/",
         "/directory/",
         "/find/?q=7705550142",
     ],

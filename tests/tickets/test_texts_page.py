@@ -115,6 +115,8 @@ def assert_reads_well(mail: OutgoingMail) -> None:
 
 
 ABOUT_NO_REQUEST = {
+    "reassigned_many",
+    "given_many",
     "digest",
     "ims_pool",
     "daily_check",
@@ -138,6 +140,17 @@ ESSENTIALS = {
     "paused": ["asks:", "reply to all with the answer", "stand still until", "If it takes that long, they become:"],
     "reassigned": ["now works on your request", "stays as it was", "(Day 3)"],
     "given": ["has given you this request, with a note:", "stays as it was", "(Day 3)"],
+    "reassigned_many": [
+        "2 of your requests are with other",
+        "now works on it. Next steps: Thu 17 Sep",
+        "stays as it was",
+    ],
+    "given_many": [
+        "has given you 2 requests",
+        "Next steps: Thu 17 Sep, 5:00 PM EDT",
+        "/requests/",
+        "for staff alone",
+    ],
     "handed_over": ["has handed this request over to you", "You get its mails", "stays as it was", "(Day 3)"],
     "copied": ["added lee.sand@agency.example to this request", "goes there as well", "(Day 3)"],
     "accepted": ["confirms that it is done", "Nothing more is to do"],

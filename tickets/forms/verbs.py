@@ -9,9 +9,10 @@ from contacts.selectors import colleagues, team_members
 from tickets.fields import AccountsField, AddressesField, DayField, OnceKeyField, OneLineField, WordsField
 from tickets.forms.files import CallDetailField, FilesField
 from tickets.forms.verb_form import SpokenForm, VerbForm
-from tickets.models import Milestone, Ticket, Wait
+from tickets.models import Ticket, Wait
 from tickets.selectors.deadlines import timetable_of
 from tickets.selectors.rules import calendar_of
+from tickets.services.reply import renews_follow_up
 from tickets.services.wait import days_left
 from tickets.states import CONFIRMED, Verb
 from tickets.wording import day_words, days_words
@@ -31,8 +32,7 @@ def offer_days(field: forms.Field, ticket: Ticket, user: User) -> None:
 
 def takes_a_new_date(ticket: Ticket, user: User) -> bool:
     """Whether a reply may renew the follow-up: a rep's may, once the next steps were given [5.2]."""
-    is_owed_next_steps = ticket.owed == Milestone.Name.NEXT_STEPS
-    return user.is_cms_staff and ticket.status in CONFIRMED and not is_owed_next_steps
+    return user.is_cms_staff and renews_follow_up(ticket)
 
 
 def keep_for_staff(form: VerbForm, name: str) -> None:

@@ -1,4 +1,5 @@
 from tickets.models.accounts import Account, Customer
+from tickets.models.batches import Batch, BatchItem
 from tickets.models.drafts import Draft
 from tickets.models.feeds import CalendarFeed
 from tickets.models.hand_over import HandOver
@@ -12,6 +13,8 @@ __all__ = [
     "OFFICE",
     "Account",
     "Attachment",
+    "Batch",
+    "BatchItem",
     "CalendarFeed",
     "Closure",
     "Customer",

@@ -21,7 +21,7 @@ BOUNCED = "ticket.bounced"
 # for the history alone.
 FACTS = {
     "ticket.assigned": "Given to {assignee}",
-    "ticket.unassigned": "Waits for a new rep: {before} has left",
+    "ticket.unassigned": "Waits for a new rep; {before} had it",
     "ticket.handed_over": "Handed over from {before} to {submitter}",
     "ticket.completed": "The account was completed: {account}",
     "ticket.copied": "Copies go to {added} from now on",

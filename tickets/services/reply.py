@@ -69,6 +69,11 @@ def note(ticket_id: int, *, words: str, actor: Actor, now: datetime, key: UUID |
         return ticket
 
 
+def renews_follow_up(ticket: Ticket) -> bool:
+    """Whether a rep's update may name the next date: receipt is confirmed and the next steps were given [5.2]."""
+    return ticket.status in CONFIRMED and ticket.owed != Name.NEXT_STEPS
+
+
 def heard(ticket: Ticket, actor: Actor, now: datetime, next_day: date | None = None) -> None:
     """What saying something does to what is owed: the agency's side ends a pause, a rep's update is a follow-up.
 
