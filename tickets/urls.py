@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tickets.desk.views import absences, bulk, my_day, queue, taking
+from tickets.desk.views import absences, bulk, my_day, queue, saved_views, taking
 from tickets.states import Verb
 from tickets.views import (
     attachments,
@@ -62,6 +62,10 @@ urlpatterns = [
     path("queue/bulk/<int:pk>/undo/", bulk.undo, name="bulk_undo"),
     path("queue/", queue.queue_list, name="queue"),
     path("queue/rows/", queue.queue_rows, name="queue_rows"),
+    path("queue/views/", saved_views.overview, name="saved_views"),
+    path("queue/views/new/", saved_views.new, name="new_saved_view"),
+    path("queue/views/<int:pk>/", saved_views.change, name="saved_view"),
+    path("queue/views/<int:pk>/remove/", saved_views.remove, name="remove_saved_view"),
     path("rules/", rules.overview, name="rules"),
     path("rules/calendars/", rules.new_office, name="new_office"),
     path("rules/calendars/<str:name>/", rules.calendar, name="calendar"),

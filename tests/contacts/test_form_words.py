@@ -27,7 +27,7 @@ def without_words() -> set[str]:
     """The fields of our own forms that somebody sees and must fill, and that say no more than Django does."""
     for path in (path for app in APPS for path in (ROOT / app).rglob("*form*.py")):
         import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
-    for folder in ("tickets/forms", "contacts/people"):
+    for folder in ("tickets/forms", "tickets/desk/forms", "contacts/people"):
         for path in (ROOT / folder).glob("*.py"):
             import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
     return {

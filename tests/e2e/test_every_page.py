@@ -57,11 +57,12 @@ BY_THE_AGENCY = (
 BY_STAFF = (
     "/board/",
     "/board/health/",
-    "/queue/?view=all",
     "/my-day/?months=12",
     "/my-day/list/",
     "/my-day/absences/",
     "/queue/bulk/",
+    "/queue/?view=all&kind=billing",
+    "/queue/views/",
     "/mail/",
     "/mail-in/?view=all",
     "/mail/texts/",
@@ -77,7 +78,15 @@ BY_STAFF = (
 
 REFUSED = {"/invitation/nonsense/": 404, "/complete/nonsense/": 404, "/when/?day=2029-01-02": 422}
 # Between them these wear every colour of the style sheet; by night only colours differ.
-BY_NIGHT = {"/sign-in/", "/requests/", "/requests/new/", "/guidelines/", "/people/", "/board/", "/queue/?view=all"}
+BY_NIGHT = {
+    "/sign-in/",
+    "/requests/",
+    "/requests/new/",
+    "/guidelines/",
+    "/people/",
+    "/board/",
+    "/queue/?view=all&kind=billing",
+}
 
 PHONE, DESK = 390, 1280
 NARROWEST = 320  # what is left of 1280 pixels at 400 % (WCAG 1.4.10), and narrower than any phone

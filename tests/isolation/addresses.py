@@ -76,6 +76,7 @@ FIXED: dict[str, str] = {
     "rules/calendars/<str:name>/<slug:action>/": "rules/calendars/Office/close/",
     "mail/texts/<slug:key>/": "mail/texts/receipt/",
     "my-day/absences/<int:pk>/": f"my-day/absences/{NOBODYS_NUMBER}/",  # of the staff alone
+    "queue/views/<int:pk>/": "queue/views/1/",
 }
 
 

@@ -47,6 +47,7 @@ TEXT = (models.CharField, models.TextField, models.JSONField, models.BinaryField
 OF_THE_HOUSE = {
     *("Team", "Mailbox", "Membership", "Absence", "AbsenceEvent", "User_groups", "User_user_permissions"),
     *("OfficeCalendar", "Closure", "SlaPolicy", "Route", "Ladder", "Rung", "HostedMailbox", "Heartbeat"),
+    "SavedView",
 }
 
 # What the product makes by itself: nobody types it, and it is looked for as it is.

@@ -48,6 +48,8 @@ PAGES = {
     "/queue/rows/": STAFF,
     "/queue/bulk/": STAFF,
     "/queue/bulk/987654/": set(),
+    "/queue/views/": STAFF,
+    "/queue/views/987654/": set(),
     "/find/": AGENCY | STAFF,
     "/my-day/": STAFF,
     "/my-day/list/": STAFF,
@@ -162,6 +164,8 @@ ACTING = {
     "/my-day/absences/{}/remove/": "/my-day/absences/",
     "/queue/bulk/do/": "/queue/bulk/",
     "/queue/bulk/{}/undo/": "/queue/bulk/{}/",
+    "/queue/views/new/": "/queue/",
+    "/queue/views/{}/remove/": "/queue/views/",
     **{f"/people/{{}}/{act}/": "/people/{}/" for act in ("role", "forget", "restore")},
     **{f"/people/invitations/{{}}/{act}/": "/people/" for act in ("again", "revoke")},
 }

@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 from django_filters import CharFilter, ChoiceFilter, FilterSet  # type: ignore[import-untyped]
 
 from tickets.desk.selectors.filters import LEVELS, WAITING, of_customer, on_level, waiting
-from tickets.models import Milestone, Ticket
+from tickets.desk.selectors.queue import Views, known_view
+from tickets.models import Milestone, SavedView, Ticket
 from tickets.selectors.searching import words_in
 
 NOT_ONE = "Choose one of the list."
@@ -84,3 +85,9 @@ class QueueFilter(FilterSet):  # type: ignore[misc]
             return f"customer “{value}”"
         words = str(dict(self.form.fields[name].choices)[value])
         return f"of {words}" if name == "agency" else words[:1].lower() + words[1:]
+
+
+def filter_of(saved: SavedView, views: Views, agencies: Sequence[tuple[str, str]]) -> QueueFilter:
+    """What a saved view shows; of its filters those that are still understood."""
+    filters = saved.filters if isinstance(saved.filters, dict) else {}
+    return QueueFilter(filters, views[known_view(saved.view)], agencies)

@@ -3,19 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
-from contacts.models import Agency
+from contacts.models import Agency, User
 from tickets.desk.selectors.owed import next_owed, read_owed
 from tickets.models import Ticket
-from tickets.selectors.lists import shown_number
+from tickets.selectors.lists import QUEUE_VIEWS, queue, shown_number
 from tickets.selectors.promises import OwedLine
 
 FEW = 99  # what a count beside a name tells apart: "99+" is as good to know as the figure
+
+Views: TypeAlias = dict[str, QuerySet[Ticket]]  # by their keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,16 @@ class Row:
     ticket: Ticket
     number: str
     owed: OwedLine
+
+
+def views_of(user: User, now: datetime) -> Views:
+    """The open tickets of every view of the queue."""
+    return {key: queue(key, user, now) for key in QUEUE_VIEWS}
+
+
+def known_view(view: str) -> str:
+    """The view, or that of everything instead of nonsense."""
+    return view if view in QUEUE_VIEWS else "all"
 
 
 def rows_of(tickets: Sequence[Ticket], now: datetime) -> list[Row]:

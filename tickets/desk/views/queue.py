@@ -12,8 +12,10 @@ from django.views.decorators.http import require_safe
 from contacts.access import signed_in_user, staff_required
 from contacts.clock import instant
 from tickets.desk.forms.queue import QueueFilter
-from tickets.desk.selectors.queue import FEW, agency_names, counts_of, rows_of
-from tickets.selectors.lists import COUNT_CAP, QUEUE_VIEWS, first_view, queue, queue_views
+from tickets.desk.forms.saved_views import SavedViewForm
+from tickets.desk.selectors.queue import agency_names, known_view, rows_of, views_of
+from tickets.desk.views.tabs import tabs_of
+from tickets.selectors.lists import first_view
 from tickets.selectors.requests import slice_of
 
 # Of the forms in its rows; it differs in every answer.
@@ -38,18 +40,17 @@ def queue_rows(request: HttpRequest) -> HttpResponseBase:
 
 def _shown(request: HttpRequest) -> dict[str, Any]:
     user, now = signed_in_user(request), instant()
-    asked = request.GET.get("view") or first_view(user)
-    view = asked if asked in QUEUE_VIEWS else "all"
-    chosen = QueueFilter(request.GET, queue(view, user, now), agency_names())
+    view = known_view(request.GET.get("view") or first_view(user))
+    views, agencies = views_of(user, now), agency_names()
+    chosen = QueueFilter(request.GET, views[view], agencies)
     page = slice_of(chosen.qs, "next", after=request.GET.get("after", ""), before=request.GET.get("before", ""))
-    names = queue_views(now)
-    count, *counts = counts_of([(chosen.qs, COUNT_CAP), *((queue(key, user, now), FEW) for key in names)])
     return {
         "view": view,
-        "views": [(key, words, number) for (key, words), number in zip(names.items(), counts, strict=True)],
-        "count": count,
+        "tabs": tabs_of(user, now, view, chosen, views, agencies),
         "filter": chosen,
         "filtered": chosen.in_words,
+        "hidden": {"view": view, **chosen.chosen}.items(),
+        "naming": SavedViewForm(),
         "rows": rows_of(page.rows, now),
         "page": page,
     }
