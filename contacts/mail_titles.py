@@ -18,6 +18,7 @@ TITLES = {
     "handed_over": "Handed over",
     "copied": "Added to the copies",
     "corrected": "Another kind",
+    "merged": "Merged requests",
     "account_corrected": "Another account",
     "redated": "Moved date",
     "ld_active": "Long distance active",

@@ -35,9 +35,9 @@ KINDS = {
         Kind(
             "dates",
             "Confirmations and dates",
-            "Receipt is confirmed, next steps are promised, a date moves, a kind or an account is corrected, or "
-            "a request reopens.",
-            ("confirmed", "promised", "redated", "corrected", "account_corrected", "reopened"),
+            "Receipt is confirmed, next steps are promised, a date moves, a kind or an account is corrected, "
+            "two requests are merged, or one reopens.",
+            ("confirmed", "promised", "redated", "corrected", "account_corrected", "merged", "reopened"),
             always="Each says what we promise, and by when.",
         ),
         Kind(

@@ -95,6 +95,14 @@ def corrected(sample: Sample) -> Context:
     return {"words": words, "ims": _ims_of(ticket)}
 
 
+def merged(sample: Sample) -> Context:
+    """As if an earlier request of the same submitter had been its duplicate."""
+    ticket = sample.ticket
+    link = f"{settings.CMS_SITE_URL}/requests/…/"
+    duplicate = {"duplicate": ticket, "duplicate_number": "C222-2222", "duplicate_link": link}
+    return {"author": sample.author, "number": letters.issue_number_of(ticket), **duplicate}
+
+
 def account_corrected(sample: Sample) -> Context:
     ticket = sample.ticket
     after, before = f"{ticket.account_text} of {ticket.customer_name}", "770 555 0199 of another customer"

@@ -146,6 +146,13 @@ TEXTS = {
             EVERYONE,
             samples.account_corrected,
         ),
+        MailText(
+            "merged",
+            "Merged requests",
+            "when a rep finds that two requests are the same",
+            "both submitters, with copies to everyone of either request",
+            samples.merged,
+        ),
         MailText("redated", "Moved date", "when a promised day turns out to be closed", EVERYONE, samples.redated),
         MailText("ld_active", "Long distance active", "when a rep records the activation", EVERYONE),
         MailText("delivered", "Report", "when a rep delivers a report", EVERYONE, samples.delivered),

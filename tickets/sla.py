@@ -1,7 +1,7 @@
 """What is owed on a request, and by when [5]: facts, a policy and a calendar make every deadline."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -25,6 +25,7 @@ class Rule(StrEnum):
     DAY = "day"  # Day N: the (N-1)th business day after Day 1 [4.4]
     WEEKS = "weeks"  # calendar weeks from Day 1, rolled forward [4.6]
     COMMITTED = "committed"  # a date that a rep promised, rolled forward if its day became closed [4.7]
+    CARRIED = "carried"  # the date of the same act on a request that was merged into this one [4.12]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +49,16 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """The facts of one owed act: since when it is owed, and the date that a rep committed to, if any."""
+    """The facts of one owed act: since when it is owed, and the date that a rep committed to, if any.
+
+    `carried` is the date by which a merged request owed the same act, and the instant of the merging [4.12].
+    """
 
     act: Act
     cycle_started_at: datetime
     owed_from: datetime
     committed_on: date | None = None
+    carried: tuple[date, datetime] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +110,19 @@ class ClosedDayError(ValueError):
 def deadline(calendar: BusinessCalendar, policy: Policy, owed: Owed, pauses: Sequence[Pause] = ()) -> Deadline:
     """When an act is due, and why; `pauses` are merged, and only what of them comes after `owed_from` counts.
 
-    The confirmation is never moved by a pause, since none may start while it is owed [4.10].
+    The confirmation is never moved by a pause, since none may start while it is owed [4.10]. Of its own date and
+    the one of a merged request the earlier counts [4.12].
     """
+    own = _own_deadline(calendar, policy, owed, pauses)
+    if owed.carried is None:
+        return own
+    day, merged_at = owed.carried
+    same_act = Owed(owed.act, owed.cycle_started_at, merged_at, day)
+    carried = replace(_own_deadline(calendar, policy, same_act, pauses), rule=Rule.CARRIED)
+    return min(own, carried, key=lambda each: each.due_at)
+
+
+def _own_deadline(calendar: BusinessCalendar, policy: Policy, owed: Owed, pauses: Sequence[Pause]) -> Deadline:
     rule, counted_from, count, aimed = _aim(calendar, policy, owed)
     rolled = calendar.roll_forward(aimed)
     moved = () if owed.act is Act.CONFIRMATION else moves(calendar, rolled, from_instant(pauses, owed.owed_from))

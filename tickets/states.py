@@ -10,6 +10,7 @@ class Status(StrEnum):
     HELD = "held"  # waits for another department or carrier: the clock runs [4.10]
     RESOLVED = "resolved"
     WITHDRAWN = "withdrawn"
+    MERGED = "merged"  # a duplicate: it goes on as another request
 
 
 class Verb(StrEnum):
@@ -28,6 +29,8 @@ class Verb(StrEnum):
     RESUME = "resume"
     CORRECT = "correct"
     CORRECT_ACCOUNT = "correct_account"
+    MERGE = "merge"  # into another request, or another into it
+    LINK = "link"  # to related ones, and apart from them
     DELIVER = "deliver"  # the report that was asked for
     HAND_OVER = "hand_over"
     COPIES = "copies"  # who else hears of it
@@ -42,9 +45,10 @@ STAGES: dict[Status, str] = {
     Status.HELD: "held: waits for somebody else, every date stays",
     Status.RESOLVED: "resolved",
     Status.WITHDRAWN: "withdrawn",
+    Status.MERGED: "merged: goes on as another request",
 }
 
-FINISHED = frozenset({Status.RESOLVED, Status.WITHDRAWN})
+FINISHED = frozenset({Status.RESOLVED, Status.WITHDRAWN, Status.MERGED})
 OPEN = frozenset(Status) - FINISHED
 CONFIRMED = OPEN - {Status.RECEIVED}
 
@@ -60,6 +64,8 @@ TRANSITIONS: dict[Status, dict[Verb, Status]] = {
         Verb.CORRECT: Status.RECEIVED,
         Verb.CORRECT_ACCOUNT: Status.RECEIVED,
         Verb.DELIVER: Status.RECEIVED,
+        Verb.LINK: Status.RECEIVED,
+        Verb.MERGE: Status.MERGED,
         Verb.HAND_OVER: Status.RECEIVED,
         Verb.COPIES: Status.RECEIVED,
         Verb.RESOLVE: Status.RESOLVED,
@@ -75,6 +81,8 @@ TRANSITIONS: dict[Status, dict[Verb, Status]] = {
         Verb.CORRECT: Status.WORKING,
         Verb.CORRECT_ACCOUNT: Status.WORKING,
         Verb.DELIVER: Status.WORKING,
+        Verb.LINK: Status.WORKING,
+        Verb.MERGE: Status.MERGED,
         Verb.HAND_OVER: Status.WORKING,
         Verb.COPIES: Status.WORKING,
         Verb.PAUSE: Status.PAUSED,
@@ -93,6 +101,8 @@ TRANSITIONS: dict[Status, dict[Verb, Status]] = {
         Verb.CORRECT: Status.PAUSED,
         Verb.CORRECT_ACCOUNT: Status.PAUSED,
         Verb.DELIVER: Status.PAUSED,
+        Verb.LINK: Status.PAUSED,
+        Verb.MERGE: Status.MERGED,
         Verb.HAND_OVER: Status.PAUSED,
         Verb.COPIES: Status.PAUSED,
         Verb.RESUME: Status.WORKING,
@@ -109,6 +119,8 @@ TRANSITIONS: dict[Status, dict[Verb, Status]] = {
         Verb.CORRECT: Status.HELD,
         Verb.CORRECT_ACCOUNT: Status.HELD,
         Verb.DELIVER: Status.HELD,
+        Verb.LINK: Status.HELD,
+        Verb.MERGE: Status.MERGED,
         Verb.HAND_OVER: Status.HELD,
         Verb.COPIES: Status.HELD,
         Verb.PAUSE: Status.PAUSED,
@@ -119,11 +131,17 @@ TRANSITIONS: dict[Status, dict[Verb, Status]] = {
     # Long distance may become active after the work is done [2.8].
     Status.RESOLVED: {
         Verb.NOTE: Status.RESOLVED,
+        Verb.LINK: Status.RESOLVED,
         Verb.ACTIVATE: Status.RESOLVED,
         Verb.ACCEPT: Status.RESOLVED,
         Verb.REOPEN: Status.RECEIVED,
     },
-    Status.WITHDRAWN: {Verb.NOTE: Status.WITHDRAWN, Verb.REOPEN: Status.RECEIVED},
+    Status.WITHDRAWN: {
+        Verb.NOTE: Status.WITHDRAWN,
+        Verb.LINK: Status.WITHDRAWN,
+        Verb.REOPEN: Status.RECEIVED,
+    },
+    Status.MERGED: {},
 }
 
 
@@ -159,6 +177,8 @@ MISFITS = {
 
 
 def _reason(status: Status, verb: Verb) -> str:
+    if status is Status.MERGED:
+        return "This request was merged and goes on as another one. Open that one."
     if status in FINISHED:
         return f"This request is already {status}. Reopen it first if there is more to do."
     if verb in MISFITS:

@@ -31,6 +31,8 @@ def whose_turn(status: Status, *, waits_for: str, to_be_completed: bool, accepte
     """
     if status is Status.RESOLVED:
         return Turn(Side.DONE, f"Done: {'you confirmed it' if accepted else 'confirm it, or reopen it if it is not'}")
+    if status is Status.MERGED:
+        return Turn(Side.DONE, "Done here: goes on as another request")
     if status in FINISHED:
         return Turn(Side.DONE, "Done: withdrawn")
     if status is Status.PAUSED:

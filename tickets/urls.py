@@ -3,6 +3,7 @@ from django.urls import path
 from tickets.desk.views import absences, bulk, my_day, queue, saved_views, taking
 from tickets.states import Verb
 from tickets.views import (
+    arranging,
     attachments,
     by_link,
     detail,
@@ -37,7 +38,11 @@ urlpatterns = [
     path("requests/new/<str:kind>/preview/", filing.preview, name="preview"),
     path("requests/<int:pk>/", detail.detail, name="detail"),
     path("requests/<int:pk>/files/<int:file_pk>/", attachments.attachment, name="attachment"),
-    *(path(f"requests/<int:pk>/{verb}/", getattr(verbs, verb), name=verb) for verb in Verb),
+    path("requests/<int:pk>/arrange/", arranging.arrange, name="arrange"),
+    *(
+        path(f"requests/<int:pk>/{verb}/", getattr(arranging, verb, None) or getattr(verbs, verb), name=verb)
+        for verb in Verb
+    ),
     path("requests/<int:pk>/take/", taking.take, name="take"),
     path("uploads/<uuid:key>/", uploads.uploads, name="uploads"),
     path("complete/<str:token>/", by_link.complete, name="complete_by_link"),

@@ -18,7 +18,7 @@ class Sort(StrEnum):
     COUNTED = "counted"  # a business day, with its number where days are counted
     CLOSED = "closed"
     WEEKS = "weeks"  # the date that so many weeks lead to
-    PROMISED = "promised"  # the date that a rep named
+    PROMISED = "promised"  # the date that a rep named, or that a merged request was promised
     PAUSED = "paused"  # the date from which a pause moves on
 
 
@@ -48,7 +48,7 @@ def lines_of(calendar: BusinessCalendar, deadline: Deadline) -> Iterator[Line]:
 
 
 def _aimed(deadline: Deadline) -> Iterator[Line]:
-    if deadline.rule is Rule.COMMITTED:
+    if deadline.rule in (Rule.COMMITTED, Rule.CARRIED):
         yield Line(Sort.PROMISED, deadline.aimed)
     else:
         yield Line(Sort.COUNTED, deadline.counted_from, 1)

@@ -160,6 +160,7 @@ def test_what_staff_sees_on_a_desk_and_on_a_phone(visit: Visit, world: World, la
     done_to_many = done("note", [late], world.jim, office("2026-09-18 10:00"), words="All of them.").pk
     own = [f"/queue/bulk/?act=reply&ticket={late.pk}", f"/queue/bulk/{done_to_many}/"]
     own += [f"/requests/{late.pk}/", f"/mail/?about=ticket:{late.pk}", f"/mail/{mail}/"]
+    own.append(f"/requests/{late.pk}/arrange/")
     assert faults(visit(width=DESK).sign_in(world.jim), DESK, [*BY_STAFF, *own]) == {}
 
 

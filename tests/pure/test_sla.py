@@ -1,6 +1,6 @@
 """Every deadline with its derivation: days, weeks, commitments, pauses [4.4] [4.6] [4.7] [4.10]."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import assume, given
@@ -239,3 +239,25 @@ def test_a_deadline_is_its_own_derivation(
     assert found.moves == (
         () if act is Act.CONFIRMATION else moves(office, found.rolled, from_instant(pauses, received))
     )
+
+
+@pytest.mark.parametrize(
+    ("act", "carried", "pauses", "rule", "due"),
+    [
+        (Act.NEXT_STEPS, "2026-09-16", (), Rule.CARRIED, "2026-09-16 17:00"),
+        (Act.NEXT_STEPS, "2026-09-17", (), Rule.DAY, "2026-09-17 17:00"),
+        (Act.NEXT_STEPS, "2026-09-18", (), Rule.DAY, "2026-09-17 17:00"),
+        (Act.FOLLOW_UP, "2026-09-19", (), Rule.CARRIED, "2026-09-21 17:00"),
+        (Act.NEXT_STEPS, "2026-09-16", (("2026-09-15 09:00", "2026-09-18 09:00"),), Rule.CARRIED, "2026-09-18 17:00"),
+        (Act.CONFIRMATION, "2026-09-15", (), Rule.CARRIED, "2026-09-15 17:00"),
+    ],
+)
+def test_of_its_own_date_and_that_of_a_merged_request_the_earlier_counts(
+    office: BusinessCalendar, act: Act, carried: str, pauses: tuple[tuple[str, str], ...], rule: Rule, due: str
+) -> None:
+    """Merged on Wed 16 at 10:00; of a pause only what comes after that moves the date [4.10], [4.12]."""
+    received, merged_at = at("2026-09-15 10:00"), at("2026-09-16 10:00")
+    owed = Owed(act, received, received, None, (day(carried), merged_at))
+    found = deadline(office, Policy(), owed, merged(Pause(at(start), at(end)) for start, end in pauses))
+    assert (found.rule, found.due_at) == (rule, at(due))
+    assert found.warn_at == at(due) - timedelta(hours=4)

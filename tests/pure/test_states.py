@@ -8,29 +8,31 @@ from tickets.states import FINISHED, OPEN, Status, Verb, VerbNotAllowedError, af
 
 NO = ""
 
-STATUSES = ("received", "working", "paused", "held", "resolved", "withdrawn")
+STATUSES = ("received", "working", "paused", "held", "resolved", "withdrawn", "merged")
 
 # What each verb makes of each of them.
 TABLE = {
-    "confirm": ("working", NO, NO, NO, NO, NO),
-    "assign": ("received", "working", "paused", "held", NO, NO),
-    "promise": (NO, "working", "working", "held", NO, NO),
-    "reply": ("received", "working", "paused", "held", NO, NO),
-    "note": STATUSES,
-    "resolve": ("resolved", "resolved", "resolved", "resolved", NO, NO),
-    "reopen": (NO, NO, NO, NO, "received", "received"),
-    "withdraw": ("withdrawn", "withdrawn", "withdrawn", "withdrawn", NO, NO),
-    "complete": ("received", "working", "paused", "held", NO, NO),
-    "activate": ("received", "working", "paused", "held", "resolved", NO),
-    "correct": ("received", "working", "paused", "held", NO, NO),
-    "correct_account": ("received", "working", "paused", "held", NO, NO),
-    "deliver": ("received", "working", "paused", "held", NO, NO),
-    "copies": ("received", "working", "paused", "held", NO, NO),
-    "accept": (NO, NO, NO, NO, "resolved", NO),
-    "hand_over": ("received", "working", "paused", "held", NO, NO),
-    "pause": (NO, "paused", NO, "paused", NO, NO),
-    "hold": (NO, "held", NO, NO, NO, NO),
-    "resume": (NO, NO, "working", "working", NO, NO),
+    "confirm": ("working", NO, NO, NO, NO, NO, NO),
+    "assign": ("received", "working", "paused", "held", NO, NO, NO),
+    "promise": (NO, "working", "working", "held", NO, NO, NO),
+    "reply": ("received", "working", "paused", "held", NO, NO, NO),
+    "note": (*STATUSES[:6], NO),
+    "link": (*STATUSES[:6], NO),
+    "merge": ("merged", "merged", "merged", "merged", NO, NO, NO),
+    "resolve": ("resolved", "resolved", "resolved", "resolved", NO, NO, NO),
+    "reopen": (NO, NO, NO, NO, "received", "received", NO),
+    "withdraw": ("withdrawn", "withdrawn", "withdrawn", "withdrawn", NO, NO, NO),
+    "complete": ("received", "working", "paused", "held", NO, NO, NO),
+    "activate": ("received", "working", "paused", "held", "resolved", NO, NO),
+    "correct": ("received", "working", "paused", "held", NO, NO, NO),
+    "correct_account": ("received", "working", "paused", "held", NO, NO, NO),
+    "deliver": ("received", "working", "paused", "held", NO, NO, NO),
+    "copies": ("received", "working", "paused", "held", NO, NO, NO),
+    "accept": (NO, NO, NO, NO, "resolved", NO, NO),
+    "hand_over": ("received", "working", "paused", "held", NO, NO, NO),
+    "pause": (NO, "paused", NO, "paused", NO, NO, NO),
+    "hold": (NO, "held", NO, NO, NO, NO, NO),
+    "resume": (NO, NO, "working", "working", NO, NO, NO),
 }
 CELLS = [
     (Status(status), Verb(verb), result)
@@ -73,6 +75,7 @@ UNCONFIRMED = "Receipt of this request is not confirmed yet. Confirm receipt fir
         ("working", "resume", "This request waits for nobody, so there is nothing to end. Send a reply instead."),
         ("held", "hold", "This request waits for somebody already. End that first."),
         ("resolved", "reply", "This request is already resolved. Reopen it first if there is more to do."),
+        ("merged", "reopen", "This request was merged and goes on as another one. Open that one."),
         ("withdrawn", "resolve", "This request is already withdrawn. Reopen it first if there is more to do."),
     ],
 )

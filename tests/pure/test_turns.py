@@ -11,6 +11,7 @@ ANSWER = Turn(Side.YOURS, "Your turn: answer the question")
 PASS_ON = Turn(Side.YOURS, "Your turn: pass on your customer's answer")
 COMPLETE = Turn(Side.YOURS, "Your turn: complete the account")
 RESOLVED = Turn(Side.DONE, "Done: confirm it, or reopen it if it is not")
+MERGED = Turn(Side.DONE, "Done here: goes on as another request")
 WITHDRAWN = Turn(Side.DONE, "Done: withdrawn")
 
 
@@ -25,6 +26,7 @@ WITHDRAWN = Turn(Side.DONE, "Done: withdrawn")
         ("paused", "customer", PASS_ON, PASS_ON),
         ("resolved", "", RESOLVED, RESOLVED),
         ("withdrawn", "", WITHDRAWN, WITHDRAWN),
+        ("merged", "", MERGED, MERGED),
     ],
 )
 def test_whose_turn(status: str, waits_for: str, known: Turn, to_be_completed: Turn) -> None:

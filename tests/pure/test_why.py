@@ -37,6 +37,12 @@ def test_days_are_numbered_and_closed_ones_are_shown(office: BusinessCalendar) -
     ]
 
 
+def test_the_date_of_a_merged_request_stands_alone(office: BusinessCalendar) -> None:
+    received = at("2026-09-15 10:00")
+    owed = Owed(Act.NEXT_STEPS, received, received, None, (day("2026-09-16"), received))
+    assert [line.sort for line in lines_of(office, deadline(office, POLICY, owed))] == [Sort.PROMISED]
+
+
 def test_a_half_day_counts() -> None:
     with_half_day = calendar(special=HALF_DAY)
     assert why(with_half_day, Act.CONFIRMATION, "2026-12-23 10:00")[-1] == ("counted", "Thu 24", 2)

@@ -9,6 +9,7 @@ from tests.tickets.conftest import Visitor
 from tests.tickets.once import filed, filed_once, world
 from tests.tickets.page import same_for_all, text
 from tests.world import World, file, fresh, office
+from tickets.forms.arranging import ARRANGING_FORMS
 from tickets.models import Event, Ticket
 from tickets.states import Verb
 
@@ -38,6 +39,7 @@ PAGES = {
     "/requests/new/report/": AGENCY,
     "/requests/new/nonsense/": set(),
     "/requests/{ticket}/": SEES_IT,
+    "/requests/{ticket}/arrange/": STAFF,
     "/requests/987654/": set(),
     "/requests/99999999999999999999/": set(),
     "/uploads/00000000-0000-0000-0000-000000000001/": AGENCY | STAFF,  # each their own
@@ -156,6 +158,7 @@ def test_without_an_account_nothing_can_be_posted(visitor: Visitor, filed: Ticke
 
 ACTING = {
     **{f"/requests/{{}}/{verb}/": "/requests/{}/" for verb in (*Verb, "escalate", "ease", "take")},
+    **{f"/requests/{{}}/{verb}/": "/requests/{}/arrange/" for verb in ARRANGING_FORMS},
     "/board/{}/acknowledge/": "/requests/{}/",
     **{f"/requests/calendar/{act}/": "/requests/calendar/" for act in ("new", "revoke")},
     "/requests/new/billing/preview/": "/requests/new/billing/",

@@ -155,6 +155,7 @@ ESSENTIALS = {
     "copied": ["added lee.sand@agency.example to this request", "goes there as well", "(Day 3)"],
     "accepted": ["confirms that it is done", "Nothing more is to do"],
     "corrected": ["handled as Billing inquiry", "Day 1 stays what it was", "reply to all and say so"],
+    "merged": ["turned out to be the same", "It goes on as C", "the earlier one holds", "reply to all and say so"],
     "account_corrected": ["is about the account 770 555 0142", "so does every date", "reply to all and say so"],
     "redated": ["promised for", "moves to Tue 13 Oct", "closed on that day: Storm day", "reply to all and say so"],
     "ld_active": ["active now and may be used", "tell your customer"],

@@ -5,6 +5,7 @@ from tickets.models.feeds import CalendarFeed
 from tickets.models.hand_over import HandOver
 from tickets.models.mail import Attachment, HostedMailbox, IncomingMail
 from tickets.models.record import Event, Message, Milestone, Wait
+from tickets.models.related import Relation
 from tickets.models.rules import OFFICE, Closure, OfficeCalendar, Route, SlaPolicy, Version
 from tickets.models.saved_views import SavedView
 from tickets.models.ticket import FurtherAccount, Ticket, TicketNumber
@@ -28,6 +29,7 @@ __all__ = [
     "Message",
     "Milestone",
     "OfficeCalendar",
+    "Relation",
     "Route",
     "SavedView",
     "SlaPolicy",

@@ -35,6 +35,9 @@ class Milestone(models.Model):
     committed_on = models.DateField(null=True, blank=True, help_text="The date a rep promised.")
     # What the dates above follow from, with the pauses of the cycle: each deadline keeps its versions [4.11].
     owed_from = models.DateTimeField()
+    # By when a request that was merged into this one owed the same act: it is owed by then at the latest [4.12].
+    carried_on = models.DateField(null=True, blank=True)
+    carried_at = models.DateTimeField(null=True, blank=True, help_text="When that request was merged.")
     calendar = models.ForeignKey(OfficeCalendar, models.PROTECT, related_name="+")
     policy = models.ForeignKey(SlaPolicy, models.PROTECT, related_name="+")
     outcome = models.CharField(max_length=16, choices=Outcome, blank=True, default=Outcome.OPEN)
@@ -53,6 +56,11 @@ class Milestone(models.Model):
                 name="milestone_ended_has_its_instant",
             ),
             models.UniqueConstraint(fields=["ticket", "name"], condition=Q(outcome=""), name="milestone_open_once"),
+            models.CheckConstraint(
+                condition=Q(carried_on__isnull=True, carried_at__isnull=True)
+                | Q(carried_on__isnull=False, carried_at__isnull=False),
+                name="milestone_carried_says_when",
+            ),
         ]
         indexes = [
             models.Index(fields=["ticket", "cycle"], name="milestone_of_cycle"),

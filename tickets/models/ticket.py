@@ -66,6 +66,11 @@ class Ticket(models.Model):
     # Nobody asks whose confirmations there are, so they need no index.
     accepted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     paused_until = models.DateTimeField(null=True, blank=True, help_text="When a pause ends by itself [4.10].")
+    # The request that this one, a duplicate, goes on as; of the one that stays, every number of the others.
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", db_index=False
+    )
+    merged_numbers = models.TextField(blank=True, default="", db_default="")
     ld_active_at = models.DateTimeField(null=True, blank=True, help_text="Long distance may be used [2.8].")
 
     calendar = models.ForeignKey(OfficeCalendar, models.PROTECT, related_name="+")
@@ -106,6 +111,11 @@ class Ticket(models.Model):
                 name="ticket_accepted_is_resolved",
             ),
             models.CheckConstraint(
+                condition=Q(status="merged", merged_into__isnull=False)
+                | (~Q(status="merged") & Q(merged_into__isnull=True)),
+                name="ticket_merged_says_into_which",
+            ),
+            models.CheckConstraint(
                 condition=(Q(kind="report") & ~Q(report="")) | (~Q(kind="report") & Q(report="")),
                 name="ticket_report_names_its_report",
             ),
@@ -132,6 +142,7 @@ class Ticket(models.Model):
                 name="ticket_owed_by_team",
                 condition=Q(owed_at__isnull=False),
             ),
+            models.Index(fields=["merged_into"], name="ticket_merged", condition=Q(merged_into__isnull=False)),
             models.Index(fields=["thread_id"], name="ticket_of_thread", condition=~Q(thread_id="")),
             models.Index(fields=["submitter", "-id"], name="ticket_of_submitter"),
             models.Index(fields=["agency", "-id"], name="ticket_of_agency"),
@@ -181,6 +192,11 @@ class Ticket(models.Model):
     def account_words(self) -> str:
         """All its account numbers, the one of its subject first."""
         return ", ".join(filter(None, [self.account_text, *(row.text for row in self.further_accounts.all())]))
+
+    @property
+    def other_numbers(self) -> list[str]:
+        """Every number of the requests that were merged into it [3.3]."""
+        return self.merged_numbers.split()
 
     @property
     def has_claimed_account(self) -> bool:

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from tickets.models import Account, Ticket
 from tickets.selectors.accounts import open_about
+from tickets.selectors.detail import accounts_of
 from tickets.selectors.lists import shown_number
 from tickets.selectors.promises import OwedLine, owed_line
 
@@ -36,8 +37,7 @@ def account_card(ticket: Ticket, now: datetime) -> AccountCard:
 
     A fixed number of reads, each along an index and of few rows.
     """
-    further = [row.account for row in ticket.further_accounts.all() if row.account]
-    accounts = [ticket.account, *further] if ticket.account else further
+    accounts = accounts_of(ticket)
     if not accounts:
         return AccountCard([], has_more=False, finished=[])
     still_open = _shown(open_about(accounts).exclude(pk=ticket.pk).order_by("owed_at", "id")[: MOST_OPEN + 1], now)

@@ -1,7 +1,8 @@
 """The deadlines of a ticket, derived from its facts under the versions that each is judged by [4.11]."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from typing import Protocol
 
 from django.db.models import QuerySet
 
@@ -44,8 +45,29 @@ def _own_end(row: Wait) -> datetime:
 
 def deadline_of(row: Milestone, ticket: Ticket, pauses: Sequence[Pause]) -> sla.Deadline:
     """When an act of the present cycle is due, and why."""
-    owed = sla.Owed(sla.Act(row.name), ticket.cycle_started_at, row.owed_from, row.committed_on)
+    owed = owed_of(row, ticket.cycle_started_at)
     return sla.deadline(calendar_of(row.calendar), policy_of(row.policy), owed, pauses)
+
+
+class _Facts(Protocol):
+    """What an open act says of its dates, whether a whole row was read or only this."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def owed_from(self) -> datetime: ...
+    @property
+    def committed_on(self) -> date | None: ...
+    @property
+    def carried_on(self) -> date | None: ...
+    @property
+    def carried_at(self) -> datetime | None: ...
+
+
+def owed_of(row: _Facts, cycle_started_at: datetime) -> sla.Owed:
+    """The facts that the deadline of an act follows from."""
+    carried = (row.carried_on, row.carried_at) if row.carried_on and row.carried_at else None
+    return sla.Owed(sla.Act(row.name), cycle_started_at, row.owed_from, row.committed_on, carried)
 
 
 def timetable_of(ticket: Ticket) -> sla.Timetable:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, QuerySet
 
 from contacts.models import User
-from tickets.models import Attachment, Event, IncomingMail, Message, Milestone, Route, Ticket, Wait
+from tickets.models import Account, Attachment, Event, IncomingMail, Message, Milestone, Route, Ticket, Wait
 from tickets.selectors.accounts import checked_elsewhere
 from tickets.selectors.rules import ROUTE_RELATIONS
 
@@ -86,3 +86,9 @@ def claim_of(ticket: Ticket) -> Claim | None:
     if account is None or account.claimed_by is None:
         return None
     return Claim(account.claimed_by, checked_elsewhere(account))
+
+
+def accounts_of(ticket: Ticket) -> list[Account]:
+    """The accounts that it is about, as far as they are known."""
+    further = [row.account for row in ticket.further_accounts.all() if row.account]
+    return [ticket.account, *further] if ticket.account else further

@@ -12,7 +12,7 @@ from tickets.wording import instant_words
 
 def text_for_customer(ticket: Ticket, milestones: Iterable[Milestone], now: datetime) -> ForCustomer | None:
     """What holds while long distance must not be used [2.8]; None where it may, or where nothing is done any more."""
-    if not ticket.ld_notice or ticket.status == Status.WITHDRAWN:
+    if not ticket.ld_notice or ticket.status in (Status.WITHDRAWN, Status.MERGED):
         return None
     owed = [row.due_at for row in milestones if row.name == Milestone.Name.COMPLETION and not row.outcome]
     calendar = calendar_of(ticket.calendar)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from contacts.models import User
 from contacts.row_ids import row_id
@@ -94,12 +94,15 @@ def capped_count(rows: QuerySet[Ticket]) -> str:
 def ticket_by_number(user: User, text: str) -> Ticket | None:
     """The ticket that was ever given this number, if this person may see it [3.3], [8.1].
 
+    The number of a merged one finds the one that it goes on as, else itself for who may not see that.
     Asked as one question, so that a number of another agency costs as much as one that nobody has.
     """
     if not text.isprintable():
         return None
-    given = TicketNumber.objects.filter(number=numbers.normalize(text)).values("ticket")
-    return tickets_visible_to(user).filter(pk__in=given).first()
+    given = TicketNumber.objects.filter(number=numbers.normalize(text)).order_by()
+    goes_on = given.filter(ticket__merged_into__isnull=False).values("ticket__merged_into")
+    found = tickets_visible_to(user).filter(pk__in=given.values("ticket").union(goes_on))
+    return found.order_by(F("merged_into").asc(nulls_first=True)).first()
 
 
 def shown_number(ticket: Ticket) -> str:

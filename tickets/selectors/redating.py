@@ -10,7 +10,7 @@ from tickets.business_time import BusinessCalendar
 from tickets.calendar_draft import only_closes
 from tickets.models import Milestone, OfficeCalendar, SlaPolicy, Ticket
 from tickets.pauses import Pause
-from tickets.selectors.deadlines import open_milestones, pauses_of
+from tickets.selectors.deadlines import open_milestones, owed_of, pauses_of
 from tickets.selectors.rules import calendar_of, policy_of
 
 Name = Milestone.Name
@@ -39,6 +39,8 @@ class Ahead(NamedTuple):
     due_at: datetime
     owed_from: datetime
     committed_on: date | None
+    carried_on: date | None
+    carried_at: datetime | None
     calendar: OfficeCalendar
     policy: SlaPolicy
 
@@ -91,7 +93,7 @@ def shift_of(row: Ahead | Milestone, case: Case) -> Shift | None:
     """
     if row.name == Name.COMPLETION and case.policy.completion_days is None:
         return Shift(row.name, row.due_at, None)
-    owed = sla.Owed(sla.Act(row.name), case.cycle_started_at, row.owed_from, row.committed_on)
+    owed = owed_of(row, case.cycle_started_at)
     derived = sla.deadline(case.calendar, case.policy, owed, case.pauses)
     if derived.due_at < row.due_at and _only_closed_more(row, case):
         return None

@@ -156,9 +156,10 @@ class _Facts:
         self._versions = versions
         self._ahead: dict[int, list[Ahead]] = defaultdict(list)
         ahead = Milestone.objects.filter(ticket__in=cycles, outcome=Outcome.OPEN, due_at__gte=now)
-        fields = ("ticket", "name", "due_at", "owed_from", "committed_on", "calendar", "policy")
-        for ticket, name, due, since, day, calendar, policy in ahead.order_by("due_at", "id").values_list(*fields):
-            row = Ahead(name, due, since, day, versions.calendars[calendar], versions.policies[policy])
+        dates = ("due_at", "owed_from", "committed_on", "carried_on", "carried_at")
+        fields = ("ticket", "name", *dates, "calendar", "policy")
+        for ticket, name, *dated, calendar, policy in ahead.order_by("due_at", "id").values_list(*fields):
+            row = Ahead._make([name, *dated, versions.calendars[calendar], versions.policies[policy]])
             self._ahead[ticket].append(row)
         done = Milestone.objects.filter(ticket__in=cycles, name=Name.COMPLETION).exclude(outcome=Outcome.DROPPED)
         self._completions = set(done.values_list("ticket", "cycle"))

@@ -1,7 +1,7 @@
 """To which request a mail belongs by what it shows, and how its sender stands to that request [2.3], [8.1]."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from django.db.models import QuerySet
@@ -46,8 +46,14 @@ def thread_of(facts: ParsedMail, recipients: Iterable[str], sender: User | None)
     came by, and last a number or an answered subject that is only a guess.
 
     It is internal as soon as one of these is, or what it quotes, of whatever request: what answers a mail for
-    staff, or hands it on, stays with staff [8.2].
+    staff, or hands it on, stays with staff [8.2]. A merged request goes on as the one that it was merged into.
     """
+    thread = _named(facts, recipients, sender)
+    staying = thread and Ticket.objects.filter(merged__pk=thread.ticket_id).values_list("pk", flat=True).first()
+    return replace(thread, ticket_id=staying) if thread and staying else thread
+
+
+def _named(facts: ParsedMail, recipients: Iterable[str], sender: User | None) -> Thread | None:
     tag = sign_in_subject(facts.subject)
     quoted = internal_sign_in("\n".join(_handed_on(facts)))
     signs = [sign_in_address(recipients), tag if tag and tag.talk else None, quoted]

@@ -90,6 +90,8 @@ def _why(title: str, rule: str, deadline: Deadline, office: OfficeCalendar, poli
 def _rule(ticket: Ticket, row: Milestone, deadline: Deadline, calendar: BusinessCalendar) -> str:
     if deadline.rule is Rule.COMMITTED:
         return "The date that was promised."
+    if deadline.rule is Rule.CARRIED:
+        return "The date by which it was owed on a request that was merged into this one."
     if deadline.rule is Rule.DAY:
         return f"Owed by {day_of(policy_of(row.policy), row.name)}. {_day1(ticket.cycle_started_at, calendar)}"
     if deadline.counted_from != calendar.day1(ticket.cycle_started_at):

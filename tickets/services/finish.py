@@ -1,5 +1,6 @@
 """The ends of a cycle and the start of another: resolve, accept, withdraw, reopen."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -86,9 +87,12 @@ def reopen(
         return ticket
 
 
-def finish(ticket: Ticket, now: datetime, by: User | None = None) -> None:
-    """Drops what is still owed and not missed, and sets the end; the caller holds the lock and has set the status."""
+def finish(ticket: Ticket, now: datetime, by: User | None = None, fields: Iterable[str] = ()) -> None:
+    """Drops what is still owed and not missed, sets the end, and saves the named fields with it.
+
+    The caller holds the lock and has set the status.
+    """
     for milestone in open_milestones(ticket):
         end(ticket, Name(milestone.name), now, in_time=Outcome.DROPPED, by=by)
     ticket.finished_at = now
-    settle(ticket, now, ["finished_at"])
+    settle(ticket, now, ["finished_at", *fields])

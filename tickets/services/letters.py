@@ -86,7 +86,7 @@ def issue_number_of(ticket: Ticket) -> str:
 def number_words(ticket: Ticket) -> str:
     """Every number that the ticket was ever given [3.3], the newest first."""
     rows = sorted(ticket.numbers.all(), key=lambda row: -row.pk)
-    return ", ".join(numbers.grouped(row.number) for row in rows)
+    return ", ".join(map(numbers.grouped, [*(row.number for row in rows), *ticket.other_numbers]))
 
 
 def first_line(ticket: Ticket) -> str | None:

@@ -53,6 +53,12 @@ def lock(ticket_id: int) -> Ticket:
     return ticket
 
 
+def lock_staying(ticket_id: int) -> Ticket:
+    """Locks the ticket or, if it was merged, the one that it goes on as."""
+    ticket = lock(ticket_id)
+    return ticket if ticket.merged_into_id is None else lock_staying(ticket.merged_into_id)
+
+
 def settle(ticket: Ticket, now: datetime, fields: Iterable[str] = ()) -> None:
     """Saves the status and the named fields with what is owed next, and sets the cursor to `now`.
 

@@ -21,6 +21,7 @@ from tickets.selectors.detail import claim_of, history, milestones_of, newest_me
 from tickets.selectors.for_customer import text_for_customer
 from tickets.selectors.lists import shown_number
 from tickets.selectors.promises import owed_line
+from tickets.selectors.related import goes_on_as, merged_into_it, related_to
 from tickets.selectors.rules import calendar_of
 from tickets.selectors.thread import history_of, newest_of_long, thread_of
 from tickets.selectors.why import explained
@@ -78,6 +79,8 @@ def _facts(ticket: Ticket, user: User, now: datetime, *, whole: bool) -> dict[st
         "wait": open_wait(ticket),
         "thread": thread,
         "newest": newest_of_long(thread),
+        "goes_on": goes_on_as(ticket, user),
+        "merged": merged_into_it(ticket, user),
         "phones": phones_for(ticket.assignee, ticket.team),
         "away": absence_of(ticket.assignee, calendar_of(ticket.calendar).local_date(now)),
     }
@@ -93,6 +96,7 @@ def _facts_for_staff(ticket: Ticket, events: list[Event], now: datetime) -> dict
         "history": history_of(ticket, events, now),
         "claim": claim_of(ticket),
         "others": account_card(ticket, now),
+        "related": related_to(ticket),
         "outgoing": outgoing_by_text(ticket, everyone, "confirmed", "replied", "reassigned", "copied"),
         "coming_back": coming_back(ticket, [ticket.submitter.email, *everyone.to, *everyone.cc], now),
     }

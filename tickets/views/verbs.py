@@ -182,15 +182,15 @@ def _carry_out(request: HttpRequest, pk: int, verb: Verb, service: Service, done
         for why in take_files(request, form.files_key):
             form.add_error(FILES, why)
     if request.POST.get("step") == "preview":
-        rehearsed = _result(form, partial(rehearse, service), actor_of(request))
+        rehearsed = result_of(form, partial(rehearse, service), actor_of(request))
         return ticket_page(request, ticket_for(user, pk), form, rehearsed)
-    if _result(form, service, actor_of(request)) is not None:
+    if result_of(form, service, actor_of(request)) is not None:
         messages.success(request, done)
         return redirect("tickets:detail", pk)
     return ticket_page(request, ticket_for(user, pk), form)
 
 
-def _result(form: VerbForm, service: Callable[..., T], actor: Actor) -> T | None:
+def result_of(form: VerbForm, service: Callable[..., T], actor: Actor) -> T | None:
     """What the service gives; None where the form or the service refuses, which is an error of its field then."""
     if not form.is_valid():
         return None

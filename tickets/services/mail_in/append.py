@@ -12,7 +12,7 @@ from tickets.services import letters
 from tickets.services.complete import LINKED, link
 from tickets.services.mail_in.filing import colleagues_named
 from tickets.services.mail_in.said import Said
-from tickets.services.record import Actor, lock, log, settle
+from tickets.services.record import Actor, lock_staying, log, settle
 from tickets.services.reply import heard, other_side
 from tickets.states import Status, Verb, after
 
@@ -39,7 +39,7 @@ def append(said: Said, ticket_id: int, author: Author, *, source: str, now: date
 
     A finished request stays finished: the mail is kept in its conversation and its sender is told how to reopen.
     """
-    ticket = lock(ticket_id)
+    ticket = lock_staying(ticket_id)
     if ticket.is_finished:
         return _after_the_end(said, ticket, author, source, now)
     ticket.status = after(Status(ticket.status), Verb.REPLY).value
@@ -62,7 +62,7 @@ def append_note(said: Said, ticket_id: int, author: Author, *, source: str, now:
 
     The caller's transaction.
     """
-    ticket = lock(ticket_id)
+    ticket = lock_staying(ticket_id)
     message = said.add_to(ticket, author=author.user, internal=True)
     log(ticket, "ticket.noted", actor=Actor(author.user, source), now=now)
     return message

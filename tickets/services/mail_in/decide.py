@@ -139,7 +139,7 @@ def _to_its_thread(
     bounces.reached_us(facts.from_email)
     is_after_the_end = message.ticket.is_finished and not is_internal  # as it was when its lock was had
     finished = "The request that it answers is finished." if is_after_the_end else ""
-    return Became(Outcome.APPENDED, finished, ticket, message, waits=bool(finished))
+    return Became(Outcome.APPENDED, finished, message.ticket, message, waits=bool(finished))
 
 
 def _why_not_added(mail: IncomingMail, thread: Thread, standing: Standing, sender: User | None) -> str:

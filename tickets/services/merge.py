@@ -1,0 +1,116 @@
+"""Lets a duplicate go on as another request of the same agency; no clock starts anew [3.3], [4.12]."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from tickets.errors import RefusedError
+from tickets.models import Milestone, Ticket, Wait
+from tickets.selectors.deadlines import deadline_of, open_milestones, pauses_of
+from tickets.selectors.lists import shown_number
+from tickets.selectors.rules import calendar_of
+from tickets.services import letters
+from tickets.services.finish import finish
+from tickets.services.record import Actor, lock, log, settle
+from tickets.services.speak import say
+from tickets.services.wait import end_wait
+from tickets.states import Status, Verb, after
+
+MERGED_INTO = "ticket.merged_into"
+
+
+def merge(ticket_id: int, *, other: int, this_stays: bool, actor: Actor, now: datetime) -> Ticket:
+    """Finishes one of the two as merged, and returns the one that stays.
+
+    That one has every number of both, hears whoever heard of either, and owes each act that both owed by the earlier
+    of the two dates, a missed one included: what was missed stays missed. One mail tells all of them. RefusedError
+    for requests of two agencies or two kinds, and for what is finished already.
+    """
+    with transaction.atomic():
+        here, there = _both(ticket_id, other)
+        duplicate, staying = (there, here) if this_stays else (here, there)
+        _refuse(duplicate, staying)
+        duplicate.status = after(Status(duplicate.status), Verb.MERGE).value
+        end_wait(duplicate, now, Wait.End.FINISHED)
+        moved = _carry(duplicate, staying, now)
+        _end(duplicate, staying, actor, now)
+        _take_over(duplicate, staying, now)
+        data = {"number": shown_number(duplicate), "from": duplicate.pk, "moved": ", ".join(moved)}
+        say(
+            staying,
+            "merged",
+            "",
+            said=f"{shown_number(duplicate)}, filed by {duplicate.submitter}, goes on with this request.",
+            to=_everyone(duplicate, staying),
+            actor=actor,
+            now=now,
+            data=data,
+            duplicate=duplicate,
+            duplicate_number=shown_number(duplicate),
+            duplicate_link=letters.link_to(duplicate),
+            number=shown_number(staying),
+        )
+        return staying
+
+
+def _both(first: int, second: int) -> tuple[Ticket, Ticket]:
+    """Locks both in the order of their ids, so that whoever merges them the other way round waits and is told."""
+    if first == second:
+        raise RefusedError("number", "That is this request itself. Choose another one.")
+    for pk in sorted((first, second)):
+        lock(pk)
+    return lock(first), lock(second)
+
+
+def _refuse(duplicate: Ticket, staying: Ticket) -> None:
+    if duplicate.agency_id != staying.agency_id:
+        raise RefusedError("number", "That is a request of another agency. Only those of one agency can be merged.")
+    if (duplicate.kind, duplicate.report) != (staying.kind, staying.report):
+        words = f"One is “{duplicate.sort_words}”, the other “{staying.sort_words}”"
+        raise RefusedError("number", f"{words}. If they ask for the same, correct the kind of one first.")
+    for ticket in (duplicate, staying):
+        if ticket.is_finished:
+            raise RefusedError(
+                "number", f"{shown_number(ticket)} is {ticket.status} already, so it cannot be merged."
+            )
+
+
+def _carry(duplicate: Ticket, staying: Ticket, now: datetime) -> list[str]:
+    """Moves what both owe to the earlier date, never to a later one; what is missed already keeps its date [4.11]."""
+    theirs = {row.name: row for row in open_milestones(duplicate)}
+    earlier = [
+        (row, theirs[row.name])
+        for row in open_milestones(staying)
+        if row.name in theirs and theirs[row.name].due_at < row.due_at and row.due_at >= now
+    ]
+    pauses = pauses_of(staying)
+    for row, other in earlier:
+        row.carried_on, row.carried_at = calendar_of(other.calendar).local_date(other.due_at), now
+        derived = deadline_of(row, staying, pauses)
+        row.due_at, row.warn_at = derived.due_at, derived.warn_at
+        row.save(update_fields=["carried_on", "carried_at", "due_at", "warn_at"])
+    return [Milestone.Name(row.name).label.lower() for row, _ in earlier]
+
+
+def _end(duplicate: Ticket, staying: Ticket, actor: Actor, now: datetime) -> None:
+    duplicate.merged_into = staying
+    finish(duplicate, now, fields=["merged_into"])
+    # What was merged into it before goes on as the same one.
+    Ticket.objects.filter(merged_into=duplicate).update(merged_into=staying)
+    log(duplicate, MERGED_INTO, actor=actor, now=now, number=shown_number(staying), into=staying.pk)
+
+
+def _take_over(duplicate: Ticket, staying: Ticket, now: datetime) -> None:
+    """Numbers and watchers; who filed the duplicate is one of these from now on [8.1]."""
+    numbers = [*duplicate.numbers.order_by("id").values_list("number", flat=True), *duplicate.other_numbers]
+    staying.merged_numbers = " ".join([*staying.other_numbers, *numbers])
+    watchers = [*staying.copies, duplicate.submitter.email, *duplicate.copies]
+    staying.copies = [address for address in dict.fromkeys(watchers) if address != staying.submitter.email]
+    settle(staying, now, ["merged_numbers", "copies"])
+
+
+def _everyone(duplicate: Ticket, staying: Ticket) -> letters.Recipients:
+    """Both submitters first; the rep of the duplicate hears that it is done with."""
+    everyone = letters.everyone_of(staying, staying.assignee, duplicate.assignee)
+    asked = [address for address in (duplicate.submitter.email,) if address in everyone.cc]
+    return letters.recipients([*everyone.to, *asked], everyone.cc)
