@@ -8,6 +8,7 @@ from tickets.models.record import Event, Message, Milestone, Wait
 from tickets.models.related import Relation
 from tickets.models.rules import OFFICE, Closure, OfficeCalendar, Route, SlaPolicy, Version
 from tickets.models.saved_views import SavedView
+from tickets.models.search import SearchText
 from tickets.models.ticket import FurtherAccount, Ticket, TicketNumber
 from tickets.models.uploads import Upload
 
@@ -32,6 +33,7 @@ __all__ = [
     "Relation",
     "Route",
     "SavedView",
+    "SearchText",
     "SlaPolicy",
     "Ticket",
     "TicketNumber",
