@@ -14,7 +14,6 @@ from escalation.selectors.board import board_page, tiles
 from tests.many import copy_ticket
 from tests.world import World, file, office
 from tickets.selectors.lists import queue, queue_page, ticket_by_number
-from tickets.selectors.searching import naming_account
 
 
 @pytest.mark.django_db
@@ -41,8 +40,6 @@ def test_lists(world: World, tuesday: datetime) -> None:
         "board, not acknowledged": lambda: board_page("unanswered", world.jim, "", now),
         "board, the four numbers": lambda: tiles(world.jim, now),
         "find a number": lambda: ticket_by_number(world.sherry, "482 913"),
-        "find an account": lambda: naming_account(world.sherry, "404 000 4321"),
-        "find one that a tenth names": lambda: naming_account(world.sherry, "770 555 0142"),
     }
     print(f"\n{TICKETS:,} open tickets              median     worst   ms")
     for name, act in acts.items():

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tickets.desk.views import absences, bulk, my_day, queue, saved_views, taking
+from tickets.desk.views import absences, bulk, my_day, queue, saved_views, search, taking
 from tickets.states import Verb
 from tickets.views import (
     arranging,
@@ -12,7 +12,6 @@ from tickets.views import (
     feeds,
     filing,
     incoming,
-    lists,
     notices,
     removal,
     requests,
@@ -77,7 +76,7 @@ urlpatterns = [
     path("rules/calendars/<str:name>/<slug:action>/", rules.edit_calendar, name="edit_calendar"),
     path("rules/policies/<slug:kind>/", rules.policy, name="policy"),
     path("rules/routes/<slug:key>/", rules.route, name="route"),
-    path("find/", lists.find, name="find"),
+    path("find/", search.find, name="find"),
     path("my-day/", my_day.my_day, name="my_day"),
     path("my-day/list/", my_day.my_day_list, name="my_day_list"),
     path("my-day/absences/", absences.absences, name="absences"),

@@ -63,6 +63,7 @@ BY_STAFF = (
     "/queue/bulk/",
     "/queue/?view=all&kind=billing",
     "/queue/views/",
+    "/find/?q=portal",
     "/mail/",
     "/mail-in/?view=all",
     "/mail/texts/",

@@ -38,6 +38,7 @@ LISTS = {
         "/queue/bulk/",
         "/directory/",
         "/find/?q=7705550142",
+        "/find/?q=credit",
     ],
     "sherry": ["/my-day/?months=12", "/my-day/list/", "/my-day/list/?what=ended", "/my-day/list/?what=cover"],
     "jim": ["/board/", "/board/?view=unanswered", "/queue/?view=late", "/mail/", "/notices/"],

@@ -1,4 +1,4 @@
-"""Requests by any number, by customer or by words, for staff by any number alone; never internal notes [8.2].
+"""An agency's requests by any number, by customer or by words; never internal notes [8.2].
 
 One index answers: it holds each request's words together with a word for its agency, so that what it finds is of
 this agency before a single row is read, and a word that is everywhere at other agencies costs nothing here.
@@ -7,14 +7,13 @@ this agency before a single row is read, and a word that is everywhere at other 
 import re
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from contacts.models import User
-from tickets.access import tickets_visible_to
 from tickets.models import Ticket
 from tickets.models.words import REQUEST_WORDS, scope_word
 from tickets.numbers import account_key
-from tickets.selectors.lists import PAGE, ticket_by_number, with_names
+from tickets.selectors.lists import ticket_by_number
 
 WORD = re.compile(r"[^\W_]+")
 MOST_WORDS = 8
@@ -35,25 +34,12 @@ def found(rows: QuerySet[Ticket], user: User, text: str) -> QuerySet[Ticket]:
     return rows.alias(words=REQUEST_WORDS).filter(words=_query(user, text))
 
 
-def naming_account(user: User, text: str) -> list[Ticket]:
-    """The newest requests that name an account of just this number, of whatever agency: for staff [8.1].
-
-    Sorted by a sum that no index knows, so that the index of words is asked and none is walked in order.
-    """
-    key = account_key(text).lower()
-    if not user.is_cms_staff or not _may_be_account(key):
-        return []
-    rows = tickets_visible_to(user).alias(words=REQUEST_WORDS).filter(words=_asked(f"'{key}'"))
-    ids = rows.order_by((F("id") + 0).desc()).values("pk")[:PAGE]
-    return list(with_names(Ticket.objects.filter(pk__in=ids)).order_by("-id"))
-
-
 def _query(user: User, text: str) -> SearchQuery:
     assert user.agency_id is not None
-    asked = " & ".join(map(_beginning, words_in(text)))
+    asked = " & ".join(map(beginning, words_in(text)))
     account = account_key(text).lower()
-    if _may_be_account(account):
-        asked = f"({asked}) | {_beginning(account)}"
+    if may_be_account(account):
+        asked = f"({asked}) | {beginning(account)}"
     return _asked(f"'{scope_word(user.agency_id)}' & ({asked})")
 
 
@@ -61,10 +47,11 @@ def _asked(words: str) -> SearchQuery:
     return SearchQuery(words, config="simple", search_type="raw")
 
 
-def _may_be_account(key: str) -> bool:
+def may_be_account(key: str) -> bool:
+    """Whether these signs without spaces can be the beginning of an account number."""
     return len(key) >= SHORTEST_ACCOUNT and not key.isalpha()
 
 
-def _beginning(word: str) -> str:
+def beginning(word: str) -> str:
     """A word as the index is asked for it: any that begins so, unless it is short."""
     return f"'{word}':*" if len(word) >= SHORTEST_BEGINNING else f"'{word}'"
