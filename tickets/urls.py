@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tickets.desk.views import absences, bulk, my_day, queue, saved_views, search, taking
+from tickets.desk.views import absences, bulk, my_day, palette, queue, saved_views, search, taking
 from tickets.states import Verb
 from tickets.views import (
     arranging,
@@ -77,6 +77,8 @@ urlpatterns = [
     path("rules/policies/<slug:kind>/", rules.policy, name="policy"),
     path("rules/routes/<slug:key>/", rules.route, name="route"),
     path("find/", search.find, name="find"),
+    path("find/suggested/", palette.suggested, name="suggested"),
+    path("find/commands/", palette.commands, name="palette"),
     path("my-day/", my_day.my_day, name="my_day"),
     path("my-day/list/", my_day.my_day_list, name="my_day_list"),
     path("my-day/absences/", absences.absences, name="absences"),

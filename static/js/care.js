@@ -2,7 +2,7 @@
    old, a frame shows its focus, and a lost connection is said. */
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select, [contenteditable]");
-  if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key !== "/" || typing || localStorage.getItem("keysOff") || event.ctrlKey || event.metaKey || event.altKey) return;
   const box = document.getElementById("find");
   if (!box) return;
   event.preventDefault();

@@ -57,6 +57,8 @@ PAGES = {
     "/my-day/list/": STAFF,
     "/my-day/absences/": STAFF,
     "/my-day/absences/987654/": set(),
+    "/find/suggested/": STAFF,
+    "/find/commands/": STAFF,
     "/board/": {"jim"},
     "/board/health/": {"jim"},
     "/rules/": {"jim"},

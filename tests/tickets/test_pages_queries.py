@@ -39,6 +39,7 @@ LISTS = {
         "/directory/",
         "/find/?q=7705550142",
         "/find/?q=credit",
+        "/find/commands/?q=credit",
     ],
     "sherry": ["/my-day/?months=12", "/my-day/list/", "/my-day/list/?what=ended", "/my-day/list/?what=cover"],
     "jim": ["/board/", "/board/?view=unanswered", "/queue/?view=late", "/mail/", "/notices/"],

@@ -132,7 +132,7 @@ def drop_trigrams(apps, schema_editor):
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("tickets", "0024_finished_of_account")]
+    dependencies = [("tickets", "0029_relations")]
 
     operations = [
         migrations.CreateModel(
