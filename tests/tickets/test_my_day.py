@@ -12,6 +12,7 @@ from tests.once import world
 from tests.world import World, by, confirmed, file, office
 from tickets.desk.selectors.cover import away_words, covered, covered_by_me
 from tickets.desk.selectors.kept import HOW, PERIODS, Tally, ended_list, ended_page, record_of
+from tickets.desk.selectors.moment import moment
 from tickets.desk.selectors.rep_owes import Number, outlooks, owed_by, owed_page, span_of, spans
 from tickets.desk.selectors.waiting import ending, waiting
 from tickets.models import Milestone, Ticket
@@ -84,14 +85,14 @@ def _resolved(world: World, ticket: Ticket, rep: User) -> datetime:
 @pytest.mark.parametrize("who", ["sherry", "rita", "jim"])
 def test_every_number_of_the_days_is_that_of_its_list(many: World, who: str) -> None:
     rep = getattr(many, who)
-    found = outlooks(rep, many.terry.pk, rep.pk, now=NOW)[rep.pk]
+    found = outlooks(rep, many.terry.pk, rep.pk, at=moment(NOW))[rep.pk]
     own = Milestone.objects.filter(outcome="").select_related("ticket__assignee")
     own = [row for row in own if row.ticket.assignee == rep]
-    assert outlooks(rep, many.terry.pk, rep.pk, now=NOW)[many.terry.pk].total == 0
+    assert outlooks(rep, many.terry.pk, rep.pk, at=moment(NOW))[many.terry.pk].total == 0
     assert found.total == len(own) > 5
     assert found.late.count == sum(row.due_at < NOW for row in own)
     for number in (found.late, *found.days, found.later):
-        rows = owed_page(owed_by(rep, rep.pk).filter(span_of(number.span.key, NOW).condition), "").rows
+        rows = owed_page(owed_by(rep, rep.pk).filter(span_of(number.span.key, moment(NOW)).condition), "").rows
         assert len(rows) == number.count
         assert rows == sorted(rows, key=lambda row: (row.due_at, row.pk))
         if number.span.key[0].isdigit():
@@ -99,8 +100,8 @@ def test_every_number_of_the_days_is_that_of_its_list(many: World, who: str) -> 
             assert days <= {number.span.key}
 
 
-def test_days_name_what_is_closed_and_end_with_the_tenth_business_day() -> None:
-    found = spans(office("2026-11-24 17:30"))
+def test_days_name_what_is_closed_and_end_with_the_tenth_business_day(many: World) -> None:
+    found = spans(moment(office("2026-11-24 17:30")))
     closed = {span.key: span.closed for span in found if span.closed}
     assert closed["2026-11-26"] == "Thanksgiving Day"
     assert closed["2026-11-28"] == "weekend"
@@ -108,12 +109,12 @@ def test_days_name_what_is_closed_and_end_with_the_tenth_business_day() -> None:
     assert found[-1].words == "after Thu 10 Dec"
     edges = [(left.until, right.first) for left, right in pairwise(found)]
     assert {left == right for left, right in edges} == {True}  # nothing falls between two, nor into both
-    assert spans(office("2026-09-19 10:00"))[1].closed == "weekend"
+    assert spans(moment(office("2026-09-19 10:00")))[1].closed == "weekend"
 
 
-def test_where_the_known_closures_end_the_days_end() -> None:
+def test_where_the_known_closures_end_the_days_end(many: World) -> None:
     last = office_calendar().rules.known_until
-    found = spans(office(f"{last - timedelta(days=4)} 10:00"))
+    found = spans(moment(office(f"{last - timedelta(days=4)} 10:00")))
     assert (len(found), found[-2].key) == (7, last.isoformat())
 
 
@@ -123,23 +124,23 @@ def test_who_waits_and_whose_pause_ends_soon(many: World, who: str) -> None:
     own = [ticket for ticket in Ticket.objects.filter(finished_at__isnull=True) if ticket.assignee_id == rep.pk]
     assert set(waiting(rep)) == {ticket for ticket in own if ticket.status in {"paused", "held"}}
     soon = office("2026-09-21 17:00")
-    assert set(ending(rep, NOW)) == {each for each in own if each.paused_until and each.paused_until <= soon}
+    assert set(ending(rep, moment(NOW))) == {each for each in own if each.paused_until and each.paused_until <= soon}
 
 
 def test_some_wait_and_some_pauses_end_soon(many: World) -> None:
     people = (many.sherry, many.rita, many.jim)
     assert sum(waiting(each).count() for each in people) == 10
-    assert 0 < sum(ending(each, NOW).count() for each in people) < 5
+    assert 0 < sum(ending(each, moment(NOW)).count() for each in people) < 5
 
 
 @pytest.mark.parametrize("months", PERIODS)
 def test_every_number_of_the_record_is_that_of_its_list(many: World, months: int) -> None:
     for rep in (many.sherry, many.rita, many.jim):
-        record = record_of(rep, months, NOW)
+        record = record_of(rep, months, moment(NOW))
         assert len(record.months) == months
         for tally in (record.months[0], record.months[-1], record.total):
             for how in HOW:
-                rows, _ = ended_list(rep, tally.key, how, NOW)
+                rows, _ = ended_list(rep, tally.key, how, moment(NOW))
                 assert rows.count() == tally.counts[how]
         ended = Milestone.objects.filter(holder=rep).values_list("outcome", flat=True)
         assert record.total.counts == {how: Counter(ended)[how] for how in HOW}
@@ -151,11 +152,13 @@ def test_a_month_is_the_office_s_and_what_is_to_come_is_this_month(many: World) 
     assert late is not None
     late.ended_at = office("2026-08-31 23:30")  # September by the clock of UTC
     late.save(update_fields=["ended_at"])
-    september, august, _ = record_of(many.rita, 3, NOW).months
+    september, august, _ = record_of(many.rita, 3, moment(NOW)).months
     assert (september.words, august.words, august.counts["kept"]) == ("Sep 2026", "Aug 2026", 1)
-    assert list(ended_list(many.rita, "2026-08", "kept", NOW)[0]) == [late]
-    assert {ended_list(many.rita, key, "", NOW)[1] for key in ("2027-01", "nonsense", "", "last-7")} == {"Sep 2026"}
-    assert ended_list(many.rita, "last-3", "", NOW)[1] == "Jul 2026 to Sep 2026"
+    assert list(ended_list(many.rita, "2026-08", "kept", moment(NOW))[0]) == [late]
+    assert {ended_list(many.rita, key, "", moment(NOW))[1] for key in ("2027-01", "nonsense", "", "last-7")} == {
+        "Sep 2026"
+    }
+    assert ended_list(many.rita, "last-3", "", moment(NOW))[1] == "Jul 2026 to Sep 2026"
 
 
 @pytest.mark.parametrize(
@@ -173,21 +176,21 @@ def test_a_deputy_covers_whoever_is_away_and_nobody_else_does(many: World) -> No
     theirs = set(Ticket.objects.filter(assignee__in=[many.sherry, many.rita], finished_at__isnull=True))
     assert set(covered_by_me(many.jim, NOW)) == theirs
     numbers: dict[str, list[Number]] = {
-        each.absence.user.name: [each.owed.late, *each.owed.days] for each in covered(many.jim, NOW)
+        each.absence.user.name: [each.owed.late, *each.owed.days] for each in covered(many.jim, moment(NOW))
     }
     assert set(numbers) == {many.sherry.name, many.rita.name}
     assert not covered_by_me(many.sherry, NOW).exists()
     assert not covered_by_me(many.jim, office("2026-09-19 09:00")).exists()
-    words = away_words(Ticket.objects.all(), NOW)
+    words = away_words(Ticket.objects.all(), NOW.date())
     assert words == dict.fromkeys([many.sherry.pk, many.rita.pk], f"away, covered by {many.jim.name}")
 
 
 def test_a_deputy_who_is_away_too_is_covered_with_all_that_they_cover(many: World) -> None:
     Absence.objects.create(user=many.jim, starts_on=NOW.date(), ends_on=NOW.date(), deputy=many.terry)
     assert not covered_by_me(many.jim, NOW).exists()
-    assert {each.absence.user for each in covered(many.terry, NOW)} == {many.jim, many.sherry, many.rita}
+    assert {each.absence.user for each in covered(many.terry, moment(NOW))} == {many.jim, many.sherry, many.rita}
     Absence.objects.create(user=many.terry, starts_on=NOW.date(), ends_on=NOW.date(), deputy=many.jim)  # a circle
-    assert [covered(each, NOW) for each in (many.jim, many.terry, many.sherry)] == [[], [], []]
+    assert [covered(each, moment(NOW)) for each in (many.jim, many.terry, many.sherry)] == [[], [], []]
 
 
 def test_long_lists_go_on_where_they_stopped(many: World) -> None:
@@ -198,7 +201,7 @@ def test_long_lists_go_on_where_they_stopped(many: World) -> None:
     assert len(first.rows) == PAGE
     assert [*first.rows, *second.rows] == list(rows.order_by("due_at", "id")[: PAGE * 2])
     Milestone.objects.exclude(outcome="").update(holder=many.jim)
-    ended, _ = ended_list(many.jim, "2026-09", "", NOW)
+    ended, _ = ended_list(many.jim, "2026-09", "", moment(NOW))
     newest = ended_page(ended, "")
     assert newest.rows + ended_page(ended, newest.after).rows == list(ended.order_by("-ended_at", "-id")[: PAGE * 2])
     assert owed_page(rows, "nonsense").rows == first.rows

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 
 from contacts.models import Absence, User
 from contacts.selectors import absences_covered_by, absences_on
 from tickets.access import tickets_visible_to
+from tickets.desk.selectors.moment import Moment, moment
 from tickets.desk.selectors.rep_owes import Outlook, outlooks
 from tickets.models import Ticket
-from tickets.selectors.rules import office_calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,26 +29,26 @@ class Covered:
 
 def covered_by_me(user: User, now: datetime) -> QuerySet[Ticket]:
     """The open requests of everybody for whom this person stands in today, at first hand or in a deputy's place."""
-    away = [absence.user_id for absence in covered_absences(user, now)]
+    away = [absence.user_id for absence in covered_absences(user, moment(now).today)]
     return tickets_visible_to(user).filter(assignee__in=away, owed_at__isnull=False)
 
 
-def covered_absences(user: User, now: datetime) -> list[Absence]:
+def covered_absences(user: User, today: date) -> list[Absence]:
     """For whom they stand in today."""
-    return absences_covered_by(user, office_calendar().local_date(now))
+    return absences_covered_by(user, today)
 
 
-def covered(user: User, now: datetime) -> list[Covered]:
+def covered(user: User, at: Moment) -> list[Covered]:
     """Each of those whom they stand in for, with what they owe."""
-    absences = covered_absences(user, now)
-    owed = outlooks(user, *(row.user_id for row in absences), now=now) if absences else {}
+    absences = covered_absences(user, at.today)
+    owed = outlooks(user, *(row.user_id for row in absences), at=at) if absences else {}
     return [Covered(row, owed[row.user_id]) for row in absences]
 
 
-def away_words(tickets: Iterable[Ticket], now: datetime) -> dict[int, str]:
+def away_words(tickets: Iterable[Ticket], today: date) -> dict[int, str]:
     """Of those who have these requests and are away today, by id: "away, covered by Nora Lind"; one query."""
     wanted = {ticket.assignee_id for ticket in tickets}
-    away = absences_on(office_calendar().local_date(now))
+    away = absences_on(today)
     return {row.user_id: _words(row) for row in away.values() if row.user_id in wanted}
 
 

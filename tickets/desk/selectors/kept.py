@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q, QuerySet
@@ -10,10 +10,10 @@ from django.db.models.functions import TruncMonth
 
 from contacts.models import User
 from contacts.row_ids import row_id
+from tickets.desk.selectors.moment import Moment
 from tickets.desk.selectors.rep_owes import MilestonePage, key_of
 from tickets.models import Milestone
 from tickets.selectors.lists import PAGE, instant_of_key
-from tickets.selectors.rules import office_calendar
 from tickets.wording import MONTHS
 
 Outcome = Milestone.Outcome
@@ -83,26 +83,28 @@ def ended_between(user: User, first: datetime, until: datetime) -> QuerySet[Mile
     return Milestone.objects.filter(holder=user, ended_at__gte=first, ended_at__lt=until)
 
 
-def record_of(user: User, months: int, now: datetime) -> Record:
+def record_of(user: User, months: int, at: Moment) -> Record:
     """The rep's record of so many months, this one included, in one query."""
-    zone = ZoneInfo(office_calendar().zone)
-    firsts = _months(now.astimezone(zone).date(), months)
-    rows = ended_between(user, _midnight(firsts[-1], zone), _midnight(_next(firsts[0]), zone))
-    grouped = rows.annotate(month=TruncMonth("ended_at", tzinfo=zone)).values_list("month", "outcome")
-    counts = {(at.date(), outcome): count for at, outcome, count in grouped.annotate(count=Count("pk")).order_by()}
+    firsts = _months(at.today, months)
+    rows = ended_between(user, at.midnight(firsts[-1]), at.midnight(_next(firsts[0])))
+    grouped = rows.annotate(month=TruncMonth("ended_at", tzinfo=ZoneInfo(at.calendar.zone))).values_list(
+        "month", "outcome"
+    )
+    counts = {
+        (month.date(), outcome): count for month, outcome, count in grouped.annotate(count=Count("pk")).order_by()
+    }
     tallies = [_tally(_key(first), month_words(first), [first], counts) for first in firsts]
     return Record(tallies, _tally(f"last-{months}", PERIODS[months], firsts, counts))
 
 
-def ended_list(user: User, key: str, how: str, now: datetime) -> tuple[QuerySet[Milestone], str]:
+def ended_list(user: User, key: str, how: str, at: Moment) -> tuple[QuerySet[Milestone], str]:
     """The promises that a number of the record counts, with the words for their months.
 
     A key or an outcome that means nothing gives this month, and every outcome.
     """
-    zone = ZoneInfo(office_calendar().zone)
-    today = now.astimezone(zone).date()
-    firsts = _months(today, int(key[5:])) if key in {f"last-{n}" for n in PERIODS} else [_month_of(key, today)]
-    rows = ended_between(user, _midnight(firsts[-1], zone), _midnight(_next(firsts[0]), zone))
+    is_period = key in {f"last-{months}" for months in PERIODS}
+    firsts = _months(at.today, int(key[5:])) if is_period else [_month_of(key, at.today)]
+    rows = ended_between(user, at.midnight(firsts[-1]), at.midnight(_next(firsts[0])))
     words = f"{month_words(firsts[-1])} to {month_words(firsts[0])}" if len(firsts) > 1 else month_words(firsts[0])
     return (rows.filter(outcome=how) if how in HOW else rows), words
 
@@ -148,7 +150,3 @@ def _month_of(key: str, today: date) -> date:
     except ValueError:
         found = today
     return min(found, today).replace(day=1)
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(0), zone)

@@ -1,9 +1,8 @@
 """What a rep owes: late, today and in the next ten business days. A number is counted by the query of its list."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q, QuerySet
 
@@ -11,14 +10,13 @@ from contacts.models import User
 from contacts.row_ids import row_id
 from tickets.access import tickets_visible_to
 from tickets.business_time import BusinessCalendar, CalendarHorizonError
+from tickets.desk.selectors.moment import Moment
 from tickets.models import Milestone, Ticket
 from tickets.selectors.lists import PAGE, instant_of_key
 from tickets.selectors.load import HORIZON_DAYS
-from tickets.selectors.rules import office_calendar
 from tickets.wording import day_words
 
 ONE_DAY = timedelta(days=1)
-MIDNIGHT = time(0)
 ALL, LATE, LATER = "all", "late", "later"
 
 
@@ -87,24 +85,23 @@ def owed_by(reader: User, *reps: int) -> QuerySet[Milestone]:
     return Milestone.objects.filter(outcome=Milestone.Outcome.OPEN, ticket__in=open_tickets_of(reader, *reps))
 
 
-def spans(now: datetime) -> list[Span]:
+def spans(at: Moment) -> list[Span]:
     """Late, each date from today to the tenth business day, and later; together they hold every due second."""
-    calendar = office_calendar()
-    today, last = calendar.local_date(now), _last_day(calendar, now)
+    today, last = at.today, _last_day(at.calendar, at.today)
     dates = [today + n * ONE_DAY for n in range((last - today).days + 1)]
-    late = Span(LATE, "late", None, now)
-    later = Span(LATER, f"after {day_words(last, today)}", _midnight(calendar, last + ONE_DAY), None)
-    return [late, *(_span_of(calendar, day, now) for day in dates), later]
+    late = Span(LATE, "late", None, at.now)
+    later = Span(LATER, f"after {day_words(last, today)}", at.midnight(last + ONE_DAY), None)
+    return [late, *(_span_of(day, at) for day in dates), later]
 
 
-def span_of(key: str, now: datetime) -> Span:
+def span_of(key: str, at: Moment) -> Span:
     """The span with that key; everything for a key that names none."""
-    return next((span for span in spans(now) if span.key == key), Span(ALL, "in all", None, None))
+    return next((span for span in spans(at) if span.key == key), Span(ALL, "in all", None, None))
 
 
-def outlooks(reader: User, *reps: int, now: datetime) -> dict[int, Outlook]:
+def outlooks(reader: User, *reps: int, at: Moment) -> dict[int, Outlook]:
     """How much of what each of these reps owes lies in each span, by id, in one query."""
-    found = spans(now)
+    found = spans(at)
     counting = {f"n{place}": Count("pk", filter=span.condition) for place, span in enumerate(found)}
     rows = owed_by(reader, *reps).values("ticket__assignee").annotate(**counting).order_by()
     counts: dict[int, Any] = {row["ticket__assignee"]: row for row in rows}
@@ -131,12 +128,11 @@ def key_of(row: Milestone, field: str) -> str:
     return f"{getattr(row, field):%Y%m%dT%H%M%S}_{row.pk}"
 
 
-def _span_of(calendar: BusinessCalendar, day: date, now: datetime) -> Span:
+def _span_of(day: date, at: Moment) -> Span:
     """A date; of today only what is left of it, so that nothing late is counted twice."""
-    today = calendar.local_date(now)
-    first = now if day == today else _midnight(calendar, day)
-    words = "today" if day == today else day_words(day, today)
-    return Span(day.isoformat(), words, first, _midnight(calendar, day + ONE_DAY), _closed(calendar, day))
+    first = at.now if day == at.today else at.midnight(day)
+    words = "today" if day == at.today else day_words(day, at.today)
+    return Span(day.isoformat(), words, first, at.midnight(day + ONE_DAY), _closed(at.calendar, day))
 
 
 def _closed(calendar: BusinessCalendar, day: date) -> str:
@@ -146,13 +142,9 @@ def _closed(calendar: BusinessCalendar, day: date) -> str:
     return calendar.closure_name(day) or "weekend"
 
 
-def _last_day(calendar: BusinessCalendar, now: datetime) -> date:
+def _last_day(calendar: BusinessCalendar, today: date) -> date:
     """The tenth business day from today on; the last known one where the closures end before that [4.14]."""
     try:
-        return calendar.add_business_days(calendar.roll_forward(calendar.local_date(now)), HORIZON_DAYS)
+        return calendar.add_business_days(calendar.roll_forward(today), HORIZON_DAYS)
     except CalendarHorizonError:
         return calendar.rules.known_until
-
-
-def _midnight(calendar: BusinessCalendar, day: date) -> datetime:
-    return datetime.combine(day, MIDNIGHT, ZoneInfo(calendar.zone))

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from tickets import wording
 from tickets.desk.selectors.cover import away_words
+from tickets.desk.selectors.moment import Moment
 from tickets.models import Milestone, Ticket
 from tickets.selectors.lists import shown_number, with_names
 from tickets.selectors.promises import ACTS, OwedLine, day_of, owed_line
@@ -31,22 +32,22 @@ class Row:
     away: str = ""  # that its rep is, and who covers them
 
 
-def rows_of_tickets(tickets: Iterable[Ticket], now: datetime) -> list[Row]:
+def rows_of_tickets(tickets: Iterable[Ticket], at: Moment) -> list[Row]:
     """Requests with what is owed on them next; the tickets come `with_names`."""
     found = list(tickets)
-    away = away_words(found, now)
+    away = away_words(found, at.today)
     return [
-        Row(ticket, shown_number(ticket), owed_line(ticket, now), away.get(ticket.assignee_id or 0, ""))
+        Row(ticket, shown_number(ticket), owed_line(ticket, at.now), away.get(ticket.assignee_id or 0, ""))
         for ticket in found
     ]
 
 
-def rows_of_milestones(milestones: Sequence[Milestone], now: datetime) -> list[Row]:
+def rows_of_milestones(milestones: Sequence[Milestone], at: Moment) -> list[Row]:
     """Acts with their requests, owed or ended, in the order given; a fixed number of queries."""
     wanted = {row.ticket_id for row in milestones}
     tickets = {ticket.pk: ticket for ticket in with_names(Ticket.objects.filter(pk__in=wanted))}
-    away = away_words(tickets.values(), now)
-    return [_row(row, tickets[row.ticket_id], away, now) for row in milestones]
+    away = away_words(tickets.values(), at.today)
+    return [_row(row, tickets[row.ticket_id], away, at.now) for row in milestones]
 
 
 def _row(milestone: Milestone, ticket: Ticket, away: dict[int, str], now: datetime) -> Row:
