@@ -74,12 +74,11 @@ def absences_on(on: date) -> dict[int, Absence]:
     return {row.user_id: row for row in _absences(on).select_related("user", "deputy").order_by("id")}
 
 
-def absences_covered_by(person: User, on: date) -> list[Absence]:
-    """Of whom this person is the deputy on that office date, or the deputy of a deputy who is away too [6.3].
+def covered_by(person: User, away: dict[int, Absence]) -> list[Absence]:
+    """Of those who are away, whose deputy this person is, or the deputy of a deputy who is away too [6.3].
 
-    Nobody while they are away themselves.
+    Nobody's while they are away themselves.
     """
-    away = absences_on(on)
     return [row for row in away.values() if _who_covers(row, away) == person.pk]
 
 

@@ -181,7 +181,7 @@ def test_a_deputy_covers_whoever_is_away_and_nobody_else_does(many: World) -> No
     assert set(numbers) == {many.sherry.name, many.rita.name}
     assert not covered_by_me(many.sherry, NOW).exists()
     assert not covered_by_me(many.jim, office("2026-09-19 09:00")).exists()
-    words = away_words(Ticket.objects.all(), NOW.date())
+    words = away_words(Ticket.objects.all(), moment(NOW))
     assert words == dict.fromkeys([many.sherry.pk, many.rita.pk], f"away, covered by {many.jim.name}")
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db.models import QuerySet
 
 from contacts.models import Absence, User
-from contacts.selectors import absences_covered_by, absences_on
+from contacts.selectors import covered_by
 from tickets.access import tickets_visible_to
 from tickets.desk.selectors.moment import Moment, moment
 from tickets.desk.selectors.rep_owes import Outlook, outlooks
@@ -29,27 +29,21 @@ class Covered:
 
 def covered_by_me(user: User, now: datetime) -> QuerySet[Ticket]:
     """The open requests of everybody for whom this person stands in today, at first hand or in a deputy's place."""
-    away = [absence.user_id for absence in covered_absences(user, moment(now).today)]
+    away = [absence.user_id for absence in covered_by(user, moment(now).away)]
     return tickets_visible_to(user).filter(assignee__in=away, owed_at__isnull=False)
-
-
-def covered_absences(user: User, today: date) -> list[Absence]:
-    """For whom they stand in today."""
-    return absences_covered_by(user, today)
 
 
 def covered(user: User, at: Moment) -> list[Covered]:
     """Each of those whom they stand in for, with what they owe."""
-    absences = covered_absences(user, at.today)
+    absences = covered_by(user, at.away)
     owed = outlooks(user, *(row.user_id for row in absences), at=at) if absences else {}
     return [Covered(row, owed[row.user_id]) for row in absences]
 
 
-def away_words(tickets: Iterable[Ticket], today: date) -> dict[int, str]:
-    """Of those who have these requests and are away today, by id: "away, covered by Nora Lind"; one query."""
+def away_words(tickets: Iterable[Ticket], at: Moment) -> dict[int, str]:
+    """Of those who have these requests and are away today, by id: "away, covered by Nora Lind"."""
     wanted = {ticket.assignee_id for ticket in tickets}
-    away = absences_on(today)
-    return {row.user_id: _words(row) for row in away.values() if row.user_id in wanted}
+    return {row.user_id: _words(row) for row in at.away.values() if row.user_id in wanted}
 
 
 def _words(absence: Absence) -> str:

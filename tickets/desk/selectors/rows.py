@@ -35,7 +35,7 @@ class Row:
 def rows_of_tickets(tickets: Iterable[Ticket], at: Moment) -> list[Row]:
     """Requests with what is owed on them next; the tickets come `with_names`."""
     found = list(tickets)
-    away = away_words(found, at.today)
+    away = away_words(found, at)
     return [
         Row(ticket, shown_number(ticket), owed_line(ticket, at.now), away.get(ticket.assignee_id or 0, ""))
         for ticket in found
@@ -46,7 +46,7 @@ def rows_of_milestones(milestones: Sequence[Milestone], at: Moment) -> list[Row]
     """Acts with their requests, owed or ended, in the order given; a fixed number of queries."""
     wanted = {row.ticket_id for row in milestones}
     tickets = {ticket.pk: ticket for ticket in with_names(Ticket.objects.filter(pk__in=wanted))}
-    away = away_words(tickets.values(), at.today)
+    away = away_words(tickets.values(), at)
     return [_row(row, tickets[row.ticket_id], away, at.now) for row in milestones]
 
 

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 from contacts.access import signed_in_user, staff_required
 from contacts.clock import instant
 from contacts.models import User
-from contacts.selectors import absence_of
-from tickets.desk.selectors.cover import covered, covered_absences, covered_by_me
+from contacts.selectors import covered_by
+from tickets.desk.selectors.cover import covered, covered_by_me
 from tickets.desk.selectors.kept import FEW, HOW, PERIODS, ended_list, ended_page, record_of
 from tickets.desk.selectors.moment import Moment, moment
 from tickets.desk.selectors.rep_owes import MilestonePage, outlooks, owed_by, owed_page, span_of
@@ -55,7 +55,7 @@ def my_day(request: HttpRequest) -> HttpResponse:
         "periods": PERIODS.items(),
         "how": HOW.items(),
         "few": FEW,
-        "away": absence_of(user, at.today),
+        "away": at.away.get(user.pk),
         "today": at.today,
     }
     return render(request, "desk/my_day.html", context)
@@ -87,7 +87,7 @@ def _owed(user: User, query: QueryDict, at: Moment) -> MyList:
 
 
 def _covers(user: User, query: QueryDict, at: Moment) -> list[Any]:
-    return covered_absences(user, at.today) if "for" in query else []
+    return covered_by(user, at.away) if "for" in query else []
 
 
 def _ended(user: User, query: QueryDict, at: Moment) -> MyList:
