@@ -17,6 +17,7 @@ class Act(StrEnum):
     NEXT_STEPS = "next_steps"
     COMPLETION = "completion"
     FOLLOW_UP = "follow_up"
+    QUICK_FIX = "quick_fix"  # the whole answer, to what a rep took on as "24 hours or less" [2.9]
 
 
 class Rule(StrEnum):
@@ -24,8 +25,12 @@ class Rule(StrEnum):
 
     DAY = "day"  # Day N: the (N-1)th business day after Day 1 [4.4]
     WEEKS = "weeks"  # calendar weeks from Day 1, rolled forward [4.6]
+    NEXT_DAY = "next_day"  # the same wall time on the next business day, counted from the next opening [4.13]
     COMMITTED = "committed"  # a date that a rep promised, rolled forward if its day became closed [4.7]
     CARRIED = "carried"  # the date of the same act on a request that was merged into this one [4.12]
+
+
+UNMOVED = frozenset({Act.CONFIRMATION, Act.QUICK_FIX})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +70,8 @@ class Owed:
 class Deadline:
     """A due second with the steps that led to it, so that "why this date" is never reckoned a second time [5.4].
 
-    `counted_from` is Day 1 (or the committed date itself), `count` the N of the rule, `aimed` the date so
-    reached, `rolled` the same or the next business day, `moves` what pauses added.
+    `counted_from` is Day 1 (or the committed date itself, or the day from whose opening 24 hours count), `count` the
+    N of the rule, `aimed` the date so reached, `rolled` the same or the next business day, `moves` what pauses added.
     """
 
     rule: Rule
@@ -110,8 +115,8 @@ class ClosedDayError(ValueError):
 def deadline(calendar: BusinessCalendar, policy: Policy, owed: Owed, pauses: Sequence[Pause] = ()) -> Deadline:
     """When an act is due, and why; `pauses` are merged, and only what of them comes after `owed_from` counts.
 
-    The confirmation is never moved by a pause, since none may start while it is owed [4.10]. Of its own date and
-    the one of a merged request the earlier counts [4.12].
+    Neither the confirmation nor 24 hours are moved by a pause, since none may start while they are owed [4.10]. Of its
+    own date and the one of a merged request the earlier counts [4.12].
     """
     own = _own_deadline(calendar, policy, owed, pauses)
     if owed.carried is None:
@@ -125,8 +130,9 @@ def deadline(calendar: BusinessCalendar, policy: Policy, owed: Owed, pauses: Seq
 def _own_deadline(calendar: BusinessCalendar, policy: Policy, owed: Owed, pauses: Sequence[Pause]) -> Deadline:
     rule, counted_from, count, aimed = _aim(calendar, policy, owed)
     rolled = calendar.roll_forward(aimed)
-    moved = () if owed.act is Act.CONFIRMATION else moves(calendar, rolled, from_instant(pauses, owed.owed_from))
-    due_at = calendar.cob(moved[-1].after if moved else rolled)
+    moved = () if owed.act in UNMOVED else moves(calendar, rolled, from_instant(pauses, owed.owed_from))
+    day = moved[-1].after if moved else rolled
+    due_at = calendar.quick_fix(owed.owed_from) if rule is Rule.NEXT_DAY else calendar.cob(day)
     return Deadline(rule, counted_from, count, aimed, rolled, moved, due_at, warning_at(calendar, policy, due_at))
 
 
@@ -179,6 +185,9 @@ def _aim(calendar: BusinessCalendar, policy: Policy, owed: Owed) -> tuple[Rule, 
     """The rule, where it counts from, its number, and the date it leads to before that is rolled forward."""
     if owed.committed_on is not None:
         return Rule.COMMITTED, owed.committed_on, 0, owed.committed_on
+    if owed.act is Act.QUICK_FIX:
+        begun = calendar.local_date(calendar.next_open(owed.owed_from))
+        return Rule.NEXT_DAY, begun, 1, calendar.add_business_days(begun, 1)
     day1 = calendar.day1(owed.cycle_started_at)
     if owed.act is Act.FOLLOW_UP:
         return _backstop(calendar, policy, day1, owed.owed_from)

@@ -15,6 +15,7 @@ ONE_DAY = timedelta(days=1)
 class Sort(StrEnum):
     """What a line says of its day."""
 
+    BEGUN = "begun"  # the day in whose open hours 24 hours begin
     COUNTED = "counted"  # a business day, with its number where days are counted
     CLOSED = "closed"
     WEEKS = "weeks"  # the date that so many weeks lead to
@@ -37,6 +38,9 @@ def lines_of(calendar: BusinessCalendar, deadline: Deadline) -> Iterator[Line]:
     if deadline.rule is Rule.DAY:
         yield Line(Sort.COUNTED, deadline.counted_from, 1)
         yield from _walk(calendar, deadline.counted_from, deadline.rolled, 1)
+    elif deadline.rule is Rule.NEXT_DAY:
+        yield Line(Sort.BEGUN, deadline.counted_from)
+        yield from _walk(calendar, deadline.counted_from, deadline.rolled)
     else:
         yield from _aimed(deadline)
         if deadline.rolled != deadline.aimed:

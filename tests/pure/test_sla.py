@@ -11,6 +11,7 @@ from tests.pure.slow import DAY, INSTANTS, SLOT
 from tickets.business_time import BusinessCalendar
 from tickets.pauses import Move, Pause, from_instant, merged, moves
 from tickets.sla import (
+    UNMOVED,
     Act,
     ClosedDayError,
     Deadline,
@@ -138,10 +139,28 @@ def test_a_committed_date_that_became_closed_rolls() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("received", "begun", "due"),
+    [
+        ("2026-09-15 15:00", "2026-09-15", "2026-09-16 15:00"),
+        ("2026-09-18 15:00", "2026-09-18", "2026-09-21 15:00"),
+        ("2026-09-19 10:00", "2026-09-21", "2026-09-22 08:00"),
+        ("2026-11-25 15:00", "2026-11-25", "2026-11-30 15:00"),
+    ],
+)
+def test_24_hours_are_due_at_the_same_time_of_the_next_day(
+    office: BusinessCalendar, received: str, begun: str, due: str
+) -> None:
+    found = deadline(office, Policy(), Owed(Act.QUICK_FIX, at(received), at(received)))
+    assert (found.rule, found.counted_from, found.count, found.due_at) == (Rule.NEXT_DAY, day(begun), 1, at(due))
+    assert found.day == office.local_date(at(due))
+    assert found.warn_at == warning_at(office, Policy(), at(due))
+
+
 # Pauses
 
 
-def test_a_pause_moves_every_deadline_but_the_confirmation(office: BusinessCalendar) -> None:
+def test_a_pause_moves_every_deadline_but_the_confirmation_and_24_hours(office: BusinessCalendar) -> None:
     policy = Policy(completion_days=3)
     due = {act: deadline(office, policy, Owed(act, TUESDAY, TUESDAY), (OVERNIGHT,)) for act in Act}
     assert {act: found.day for act, found in due.items()} == {
@@ -149,6 +168,7 @@ def test_a_pause_moves_every_deadline_but_the_confirmation(office: BusinessCalen
         Act.NEXT_STEPS: day("2026-09-18"),
         Act.COMPLETION: day("2026-09-21"),
         Act.FOLLOW_UP: day("2026-10-14"),
+        Act.QUICK_FIX: day("2026-09-16"),
     }
     third = due[Act.NEXT_STEPS]
     assert third.moves == (Move(OVERNIGHT, 1, day("2026-09-17"), day("2026-09-18")),)
@@ -222,6 +242,7 @@ def test_a_timetable_is_the_deadlines_of_its_acts(policy: Policy, story: tuple[d
     assert table.next_steps == due[Act.NEXT_STEPS].due_at
     assert table.completion == (due[Act.COMPLETION].due_at if policy.completion_days is not None else None)
     assert table.follow_up_4_weeks == due[Act.FOLLOW_UP].due_at
+    assert table.quick_fix == due[Act.QUICK_FIX].due_at
     assert table.day1 == due[Act.FOLLOW_UP].counted_from
 
 
@@ -233,12 +254,11 @@ def test_a_deadline_is_its_own_derivation(
     date = None if committed is None else office.day1(received) + DAY * committed
     owed = Owed(act, received, received, date)
     found, unpaused = deadline(office, policy, owed, pauses), deadline(office, policy, owed)
-    assert found.due_at == office.cob(found.day) >= unpaused.due_at
+    assert found.due_at == (office.quick_fix(received) if found.rule is Rule.NEXT_DAY else office.cob(found.day))
+    assert found.due_at >= unpaused.due_at
     assert found.rolled == unpaused.day == office.roll_forward(found.aimed)
     assert found.warn_at == warning_at(office, policy, found.due_at)
-    assert found.moves == (
-        () if act is Act.CONFIRMATION else moves(office, found.rolled, from_instant(pauses, received))
-    )
+    assert found.moves == (() if act in UNMOVED else moves(office, found.rolled, from_instant(pauses, received)))
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,10 @@ def test_weeks_roll_over_closed_days(office: BusinessCalendar) -> None:
     ]
 
 
+def test_24_hours_go_from_their_opening_to_the_next_day(office: BusinessCalendar) -> None:
+    assert why(office, Act.QUICK_FIX, "2026-09-18 17:30") == [("begun", "Mon 21", None), ("counted", "Tue 22", None)]
+
+
 def test_a_promised_date_that_became_closed_rolls(office: BusinessCalendar) -> None:
     assert why(office, Act.FOLLOW_UP, "2026-11-12 10:00", committed="2026-11-26") == [
         ("promised", "Thu 26", None),

@@ -19,6 +19,7 @@ class Milestone(models.Model):
         NEXT_STEPS = "next_steps", "Next steps"
         COMPLETION = "completion", "Completion"
         FOLLOW_UP = "follow_up", "Follow-up"
+        QUICK_FIX = "quick_fix", "Resolve within 24 hours"
 
     class Outcome(models.TextChoices):
         OPEN = "", "open"

@@ -14,6 +14,7 @@ from tickets.sla import Act, Deadline, Owed, Rule, deadline, numbered_acts
 from tickets.why import Line, Sort, lines_of
 
 Outcome = Milestone.Outcome
+NAMED_DAYS = {Sort.BEGUN: "taken on", Sort.PROMISED: "promised"}
 
 
 def explained(ticket: Ticket, milestones: Iterable[Milestone], now: datetime) -> list[Station]:
@@ -78,11 +79,11 @@ def _why(title: str, rule: str, deadline: Deadline, office: OfficeCalendar, poli
     today = calendar.local_date(now)
     days = [_day_line(calendar, line, today) for line in lines_of(calendar, deadline)]
     due = wording.instant_words(deadline.due_at, calendar.zone, today)
-    last = days.pop()
+    last, at = days.pop(), "due at the same time" if deadline.rule is Rule.NEXT_DAY else "due at close of business"
     return Why(
         title=f"{title} {due}",
         rule=rule,
-        days=[*days, DayLine(last.day, ", ".join(filter(None, [last.what, "due at close of business"])), "due")],
+        days=[*days, DayLine(last.day, ", ".join(filter(None, [last.what, at])), "due")],
         judged_by=f"Calendar {office}; rules for {policy}",
     )
 
@@ -92,6 +93,8 @@ def _rule(ticket: Ticket, row: Milestone, deadline: Deadline, calendar: Business
         return "The date that was promised."
     if deadline.rule is Rule.CARRIED:
         return "The date by which it was owed on a request that was merged into this one."
+    if deadline.rule is Rule.NEXT_DAY:
+        return "24 hours or less: the same time on the next business day, counted from the next opening."
     if deadline.rule is Rule.DAY:
         return f"Owed by {day_of(policy_of(row.policy), row.name)}. {_day1(ticket.cycle_started_at, calendar)}"
     if deadline.counted_from != calendar.day1(ticket.cycle_started_at):
@@ -112,8 +115,8 @@ def _day_line(calendar: BusinessCalendar, line: Line, today: date) -> DayLine:
         return DayLine(day, f"closed: {name or line.day.strftime('%A')}", "closed")
     if line.sort is Sort.PAUSED:
         return DayLine(day, _pause_words(calendar, line, today), "paused")
-    if line.sort is Sort.PROMISED:
-        return DayLine(day, "promised", "counted")
+    if line.sort in NAMED_DAYS:
+        return DayLine(day, NAMED_DAYS[line.sort], "counted")
     if line.sort is Sort.WEEKS:
         return DayLine(day, f"{line.number} weeks later", "counted")
     if line.move is not None:
