@@ -29,6 +29,7 @@ PURE_MODULES = (
     "tickets.asked",
     "tickets.secrecy",
     "tickets.numbers",
+    "tickets.spelling",
     "tickets.wording",
     "tickets.hours",
     "escalation.ladder",
