@@ -14,11 +14,10 @@ from contacts.models import User
 from contacts.models.people import AGENCY_ROLES
 from tickets.asked import Asked, asked
 from tickets.fields import OneLineField, focus_first_error
+from tickets.forms.any_kind import AnyKindForm
 from tickets.forms.previewing import preview_button
-from tickets.models import Ticket
 from tickets.routing import ROUTE_KEYS
 from tickets.secrecy import mask
-from tickets.selectors.accounts import account_of_agency
 from tickets.selectors.incoming import Letter
 from tickets.selectors.lists import shown_number
 from tickets.selectors.rules import routes_in_force
@@ -27,7 +26,6 @@ from tickets.services.mail_in.said import NO_WORDS
 from tickets.services.submit import Request
 
 NOBODY = "Nobody of an agency has this address. A request needs somebody who may see it."
-NO_CHOICE = ("", "Not said")
 
 
 class SettlingForm(forms.Form):
@@ -65,7 +63,8 @@ class SettlingForm(forms.Form):
         return helper
 
 
-class FileForm(SettlingForm):
+class FileForm(AnyKindForm, SettlingForm):
+    field_order = ("submitter",)
     act = "file"
     title = "File it for somebody"
     hint = "It becomes a request that was received when the mail came. Its submitter gets the receipt."
@@ -76,28 +75,6 @@ class FileForm(SettlingForm):
         error_messages={"required": "Name the person whom it is for."},
         help_text="The e-mail address of a person of an agency.",
         widget=forms.EmailInput(attrs={"list": "people", "autocomplete": "off"}),
-    )
-    kind = forms.ChoiceField(choices=Ticket.Kind.choices, error_messages={"required": "Choose one."})
-    service_level = forms.ChoiceField(
-        label="Account maintenance: what is to be done",
-        choices=[NO_CHOICE, *Ticket.ServiceLevel.choices],
-        required=False,
-    )
-    report = forms.ChoiceField(label="Report: which one", choices=[NO_CHOICE, *Ticket.Report.choices], required=False)
-    account = OneLineField(
-        max_length=40,
-        required=False,
-        label="Account number",
-        help_text="May stay empty, or be unknown: the submitter is asked to complete it.",
-        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "num-field"}),
-    )
-    customer_name = OneLineField(
-        max_length=120, required=False, label="Customer", help_text="May stay empty if the account is known."
-    )
-    description = OneLineField(
-        max_length=150,
-        error_messages={"required": "Say in a few words what it is about."},
-        help_text="A few words. They stand in the subject line.",
     )
 
     def first_values(self, letter: Letter) -> dict[str, Any]:
@@ -119,43 +96,10 @@ class FileForm(SettlingForm):
             raise ValidationError(NOBODY)
         return person
 
-    def clean(self) -> None:
-        data = self.cleaned_data
-        if data.get("kind") == Ticket.Kind.REPORT and not data.get("report"):
-            self.add_error("report", "Say which report.")
-        if data.get("account") and "submitter" in data:
-            self._find_account(data["submitter"])
-        elif data.get("account") == "":
-            self._need_customer("Name the customer, since no account is given.")
-
-    def _find_account(self, submitter: User) -> None:
-        """Takes the customer's name of an account that the agency has; else it must be typed."""
-        account = account_of_agency(submitter.agency_id, self.cleaned_data["account"])
-        if account:
-            self.cleaned_data |= {"account": account.number, "customer_name": account.customer.name}
-        else:
-            self._need_customer("Name the customer: the agency has no such account.")
-
-    def _need_customer(self, why: str) -> None:
-        if not self.cleaned_data.get("customer_name") and "customer_name" not in self.errors:
-            self.add_error("customer_name", why)
-
     def typed(self) -> dict[str, Any]:
-        return {"submitter": self.cleaned_data["submitter"], "request": self._request()}
-
-    def _request(self) -> Request:
-        data = self.cleaned_data
-        kind = data["kind"]
-        return Request(
-            submission_key=uuid5(MAILS, self.letter.mail.digest),
-            kind=kind,
-            report=data["report"] if kind == Ticket.Kind.REPORT else "",
-            service_level=data["service_level"] if kind == Ticket.Kind.MAINTENANCE else "",
-            customer_name=data["customer_name"],
-            account_text=data["account"],
-            description=data["description"],
-            details=self.letter.words or NO_WORDS,
-        )
+        key, details = uuid5(MAILS, self.letter.mail.digest), self.letter.words or NO_WORDS
+        request = Request(submission_key=key, details=details, **self.asked())
+        return {"submitter": self.cleaned_data["submitter"], "request": request}
 
 
 class AddForm(SettlingForm):

@@ -105,15 +105,7 @@ class RequestForm(forms.Form):
             self._find_account()
         if not self.cleaned_data.get("customer_name") and "customer_name" not in self.errors:
             self._take_customer_name()
-        self._refuse_a_parted_secret()
-
-    def _refuse_a_parted_secret(self) -> None:
-        """Customer and description stand side by side in the subject line [2.3]."""
-        customer, description = (self.cleaned_data.get(name, "") for name in ("customer_name", "description"))
-        try:
-            refuse_secrets(compose(customer, description, ""))
-        except ValidationError as secret:
-            self.add_error("description", secret)
+        refuse_a_parted_secret(self)
 
     def _find_account(self) -> None:
         typed: str = self.cleaned_data["account"]
@@ -127,3 +119,12 @@ class RequestForm(forms.Form):
             self.add_error("customer_name", "Name the customer.")
         else:
             self.cleaned_data["customer_name"] = self.found.customer.name
+
+
+def refuse_a_parted_secret(form: forms.Form) -> None:
+    """Customer and description stand side by side in the subject line [2.3]."""
+    customer, description = (form.cleaned_data.get(name, "") for name in ("customer_name", "description"))
+    try:
+        refuse_secrets(compose(customer, description, ""))
+    except ValidationError as secret:
+        form.add_error("description", secret)
