@@ -8,6 +8,7 @@ from contacts.models import OutgoingMail
 TITLES = {
     "receipt": "Receipt",
     "confirmed": "Confirmation",
+    "transferred": "It takes longer",
     "promised": "Next steps",
     "replied": "Reply",
     "paused": "Question",

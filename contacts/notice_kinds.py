@@ -37,7 +37,16 @@ KINDS = {
             "Confirmations and dates",
             "Receipt is confirmed, next steps are promised, a date moves, a kind or an account is corrected, "
             "two requests are merged, or one reopens.",
-            ("confirmed", "promised", "redated", "corrected", "account_corrected", "merged", "reopened"),
+            (
+                "confirmed",
+                "transferred",
+                "promised",
+                "redated",
+                "corrected",
+                "account_corrected",
+                "merged",
+                "reopened",
+            ),
             always="Each says what we promise, and by when.",
         ),
         Kind(

@@ -115,8 +115,8 @@ class ClosedDayError(ValueError):
 def deadline(calendar: BusinessCalendar, policy: Policy, owed: Owed, pauses: Sequence[Pause] = ()) -> Deadline:
     """When an act is due, and why; `pauses` are merged, and only what of them comes after `owed_from` counts.
 
-    Neither the confirmation nor 24 hours are moved by a pause, since none may start while they are owed [4.10]. Of its
-    own date and the one of a merged request the earlier counts [4.12].
+    Neither the confirmation nor 24 hours are moved by a pause, since none may start while they are owed [4.10].
+    Of its own date and the one of a merged request the earlier counts [4.12].
     """
     own = _own_deadline(calendar, policy, owed, pauses)
     if owed.carried is None:

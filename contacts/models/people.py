@@ -4,9 +4,11 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models import F, Func, Q, TextField, Value
+from django.db.models.functions import Lower, Right
 
 
 class Role(models.TextChoices):
@@ -23,6 +25,18 @@ class Role(models.TextChoices):
 
 
 AGENCY_ROLES = (Role.SUB_AGENT, Role.AGENCY_LEAD)
+# The indexes hold exactly these expressions, so a search has to write them the same way.
+WORDS_OF_NAME = SearchVector("name", config="simple")
+SIGNIFICANT_DIGITS = 10
+
+
+def digits_of(column: str) -> Right:
+    """The last ten digits of a telephone number, however it is written."""
+    arguments = (F(column), Value("[^0-9]+"), Value(""), Value("g"))
+    digits = Func(*arguments, function="regexp_replace", output_field=TextField())
+    return Right(digits, SIGNIFICANT_DIGITS)
+
+
 SENIOR_ROLES = (Role.SUPERVISOR, Role.MANAGER, Role.DIRECTOR, Role.ADMINISTRATOR)
 
 
@@ -37,6 +51,7 @@ class Agency(models.Model):
             models.UniqueConstraint(Lower("name"), name="agency_name_once_in_any_case"),
             models.CheckConstraint(condition=~Q(name=""), name="agency_has_a_name"),
         ]
+        indexes = [GinIndex(WORDS_OF_NAME, name="agency_by_word")]
 
     def __str__(self) -> str:
         return self.name
@@ -105,6 +120,7 @@ class User(AbstractBaseUser, PermissionsMixin):
                 name="user_admin_site_for_administrators",
             ),
         ]
+        indexes = [GinIndex(WORDS_OF_NAME, name="user_by_word")]
 
     def __str__(self) -> str:
         return self.name
@@ -150,6 +166,7 @@ class Phone(models.Model):
             models.UniqueConstraint(fields=["team", "position"], name="phone_position_once_per_team"),
             models.CheckConstraint(condition=~Q(number=""), name="phone_has_a_number"),
         ]
+        indexes = [models.Index(digits_of("number"), name="phone_by_digits")]
 
     def __str__(self) -> str:
         return f"{self.number} ({self.label})" if self.label else self.number

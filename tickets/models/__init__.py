@@ -1,5 +1,6 @@
 from tickets.models.accounts import Account, Customer
 from tickets.models.batches import Batch, BatchItem
+from tickets.models.calls import Call
 from tickets.models.drafts import Draft
 from tickets.models.feeds import CalendarFeed
 from tickets.models.hand_over import HandOver
@@ -19,6 +20,7 @@ __all__ = [
     "Batch",
     "BatchItem",
     "CalendarFeed",
+    "Call",
     "Closure",
     "Customer",
     "Draft",

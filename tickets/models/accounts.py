@@ -42,6 +42,8 @@ class Account(models.Model):
     claimed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        # Whoever takes a call asks for a number before it is known whose agency it is of.
+        indexes = [models.Index(fields=["key"], opclasses=["varchar_pattern_ops"], name="account_by_key")]
         constraints = [
             models.CheckConstraint(condition=~Q(key=""), name="account_key_not_empty"),
             models.CheckConstraint(
