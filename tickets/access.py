@@ -16,6 +16,7 @@ STAFF_VERBS = frozenset(Verb) - {Verb.WITHDRAW, Verb.HAND_OVER, Verb.ACCEPT}
 NOTHING_TO_DO = {
     Verb.COMPLETE: "The account of this request is known.",
     Verb.ACTIVATE: "This request holds nobody back from using long distance.",
+    Verb.PAUSE: "24 hours do not stand still. Ask by a reply, or move the request on first.",
 }
 
 
@@ -57,6 +58,8 @@ def verbs_for(user: User, ticket: Ticket) -> frozenset[Verb]:
         verbs -= {Verb.DELIVER}
     if not ticket.ld_notice:
         verbs -= {Verb.ACTIVATE}
+    if Verb.TRANSFER in verbs:
+        verbs -= {Verb.PAUSE if ticket.is_quick else Verb.TRANSFER}
     if ticket.accepted_at is not None:
         verbs -= {Verb.ACCEPT}
     return verbs
@@ -64,7 +67,8 @@ def verbs_for(user: User, ticket: Ticket) -> frozenset[Verb]:
 
 def misfits_for(user: User, ticket: Ticket) -> dict[Verb, str]:
     """What this person's side may do with a ticket, but not with this one as it stands now, and why not."""
-    misfits = [verb for verb in Verb if verb in _verbs_of(user) - verbs_for(user, ticket)]
+    # Hardly a request is a 24-hour issue, so of all others nobody has to hear that they cannot be moved on.
+    misfits = [verb for verb in Verb if verb in _verbs_of(user) - verbs_for(user, ticket) - {Verb.TRANSFER}]
     return {verb: reason for verb in misfits if (reason := _why_not(ticket, verb))}
 
 

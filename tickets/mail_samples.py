@@ -86,6 +86,10 @@ def said_with_a_day(sample: Sample) -> Context:
 
 
 def confirmed(sample: Sample) -> Context:
+    return said(sample) | {"number": _ims_of(sample.ticket)}
+
+
+def transferred(sample: Sample) -> Context:
     return said(sample) | {"ims": _ims_of(sample.ticket)}
 
 

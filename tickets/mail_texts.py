@@ -91,6 +91,13 @@ TEXTS = {
             lacks_account=True,
         ),
         MailText("confirmed", "Confirmation", "when a rep confirms receipt, by Day 2", EVERYONE, samples.confirmed),
+        MailText(
+            "transferred",
+            "It takes longer",
+            "when what was to be resolved in 24 hours moves to the working team",
+            EVERYONE,
+            samples.transferred,
+        ),
         MailText("promised", "Next steps", "when a rep promises a follow-up date", EVERYONE, samples.said_with_a_day),
         MailText(
             "replied",

@@ -34,6 +34,7 @@ class Verb(StrEnum):
     DELIVER = "deliver"  # the report that was asked for
     HAND_OVER = "hand_over"
     COPIES = "copies"  # who else hears of it
+    TRANSFER = "transfer"  # a 24-hour issue takes longer [2.9]
     ACCEPT = "accept"  # the agency confirms that the work is done
 
 
@@ -85,6 +86,7 @@ TRANSITIONS: dict[Status, dict[Verb, Status]] = {
         Verb.MERGE: Status.MERGED,
         Verb.HAND_OVER: Status.WORKING,
         Verb.COPIES: Status.WORKING,
+        Verb.TRANSFER: Status.WORKING,
         Verb.PAUSE: Status.PAUSED,
         Verb.HOLD: Status.HELD,
         Verb.RESOLVE: Status.RESOLVED,
@@ -123,6 +125,7 @@ TRANSITIONS: dict[Status, dict[Verb, Status]] = {
         Verb.MERGE: Status.MERGED,
         Verb.HAND_OVER: Status.HELD,
         Verb.COPIES: Status.HELD,
+        Verb.TRANSFER: Status.HELD,
         Verb.PAUSE: Status.PAUSED,
         Verb.RESUME: Status.WORKING,
         Verb.RESOLVE: Status.RESOLVED,

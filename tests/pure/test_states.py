@@ -28,6 +28,7 @@ TABLE = {
     "correct_account": ("received", "working", "paused", "held", NO, NO, NO),
     "deliver": ("received", "working", "paused", "held", NO, NO, NO),
     "copies": ("received", "working", "paused", "held", NO, NO, NO),
+    "transfer": (NO, "working", NO, "held", NO, NO, NO),
     "accept": (NO, NO, NO, NO, "resolved", NO, NO),
     "hand_over": ("received", "working", "paused", "held", NO, NO, NO),
     "pause": (NO, "paused", NO, "paused", NO, NO, NO),

@@ -16,6 +16,9 @@ from tickets.forms.previewing import preview_button
 from tickets.models import Message, Ticket
 from tickets.states import Verb
 
+# A choice may have gone between the page and its sending.
+LEFT = "They are not there any more. Choose somebody of the list."
+
 
 class VerbForm(forms.Form):
     """One verb on one ticket; posts to the verb's own address and nowhere else."""

@@ -8,7 +8,8 @@ from contacts.models import User
 from contacts.selectors import colleagues, team_members
 from tickets.fields import AccountsField, AddressesField, DayField, OnceKeyField, OneLineField, WordsField
 from tickets.forms.files import CallDetailField, FilesField
-from tickets.forms.verb_form import SpokenForm, VerbForm
+from tickets.forms.transfer import TransferForm
+from tickets.forms.verb_form import LEFT, SpokenForm, VerbForm
 from tickets.models import Ticket, Wait
 from tickets.selectors.deadlines import timetable_of
 from tickets.selectors.rules import calendar_of
@@ -17,8 +18,6 @@ from tickets.services.wait import days_left
 from tickets.states import CONFIRMED, Verb
 from tickets.wording import day_words, days_words
 
-# A choice may have gone between the page and its sending.
-LEFT = "They are not there any more. Choose somebody of the list."
 CHOOSE_WHO = {"required": "Choose who takes it.", "invalid_choice": LEFT}
 
 
@@ -451,6 +450,7 @@ VERB_FORMS: dict[Verb, type[VerbForm]] = {
     form.verb: form
     for form in (
         ConfirmForm,
+        TransferForm,
         DeliverForm,
         PromiseForm,
         ReplyForm,

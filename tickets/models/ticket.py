@@ -204,6 +204,12 @@ class Ticket(models.Model):
         return self.account is not None and self.account.is_claimed
 
     @property
+    def is_quick(self) -> bool:
+        """Whether it is to be resolved in 24 hours or less, as a rep said on the phone [2.9]."""
+        owed = self.milestones.filter(name="quick_fix", outcome="")
+        return self.channel == self.Channel.PHONE and owed.exists()
+
+    @property
     def ld_notice(self) -> bool:
         """Whether long distance must not be used yet [2.8]."""
         return self.kind == self.Kind.MAINTENANCE and self.ld_active_at is None

@@ -18,6 +18,7 @@ ACTS = {
     Name.NEXT_STEPS: "Next steps",
     Name.COMPLETION: "Completion",
     Name.FOLLOW_UP: "Follow-up",
+    Name.QUICK_FIX: "Resolution within 24 hours",
 }
 
 
@@ -70,7 +71,7 @@ class OwedLine:
 
 
 def day_of(policy: Policy, name: str) -> str:
-    """The guidelines' name of a milestone's day; "" for a follow-up, which is counted in weeks."""
+    """The guidelines' name of a milestone's day; "" for what is not counted in days."""
     days = {
         Name.CONFIRMATION: policy.confirmation_day,
         Name.NEXT_STEPS: policy.next_steps_day,
@@ -125,8 +126,10 @@ def _station(ticket: Ticket, row: Milestone, now: datetime) -> Station:
     ended = _instant(ticket, row.ended_at, now)
     if row.outcome == Outcome.LATE:
         return Station(title, ended, f"missed: was due {due}", "late")
-    note = f"a new date was agreed on {ended}" if row.outcome == Outcome.RENEGOTIATED else f"kept: due {due}"
-    return Station(title, due if row.outcome == Outcome.RENEGOTIATED else ended, note, "kept")
+    if row.outcome == Outcome.KEPT:
+        return Station(title, ended, f"kept: due {due}", "kept")
+    words = "it takes longer, as was said on" if row.name == Name.QUICK_FIX else "a new date was agreed on"
+    return Station(title, due, f"{words} {ended}", "kept")
 
 
 def _note_ahead(ticket: Ticket, row: Milestone) -> str:
@@ -153,6 +156,11 @@ def owed_line(ticket: Ticket, now: datetime) -> OwedLine:
     if due == today:
         return OwedLine(words, f"today {wording.time_words(calendar.local_time(ticket.owed_at))}", "due")
     return OwedLine(words, wording.day_words(due, today), "calm")
+
+
+def must_move_on(ticket: Ticket, now: datetime) -> bool:
+    """Whether it was not resolved in the 24 hours for which a rep took it on, and has to move [2.9]."""
+    return ticket.owed == Name.QUICK_FIX and ticket.owed_at is not None and ticket.owed_at < now
 
 
 def _paused_line(words: str, calendar: BusinessCalendar, until: datetime, due: date, today: date) -> OwedLine:

@@ -41,6 +41,7 @@ WAITS = "ticket.mail_waits"
 STAFF_FACTS = FACTS | {
     "escalation.healed": "The nightly recompute put the dates right",
     WAITS: "A mail from {address} that names this request waits for a rep",
+    "ticket.called": "{caller} called {line}: {method}",
     "ticket.mail_filed": "A mail from {address} was filed as this request",
     "ticket.mail_added": "A mail from {address} was added",
     "ticket.mail_set_aside": "A mail from {address} was set aside: {reason}",
@@ -58,6 +59,7 @@ STAFF_FACTS = FACTS | {
 HISTORY = STAFF_FACTS | {
     "ticket.submitted": "Filed as {number}",
     "ticket.confirmed": "Receipt confirmed: {team}, {assignee}",
+    "ticket.transferred": "Takes longer than 24 hours: moved to {team}, {assignee}",
     "ticket.promised": "Next steps sent, follow-up promised for {day}",
     "ticket.replied": "Reply sent",
     "ticket.merged": "{number} was merged into this request",

@@ -25,7 +25,8 @@ def correct(
 ) -> Ticket:
     """Swaps policy and route for those of the right kind, keeps Day 1, and tells the submitter [4.12].
 
-    What is met or missed already stays; a billing issue that was confirmed before gets its IMS number now.
+    What is met or missed already stays; a billing issue that was confirmed before gets its IMS number now,
+    unless it is to be resolved in 24 hours [2.9].
     """
     with transaction.atomic():
         ticket = begin(ticket_id, Verb.CORRECT)
@@ -51,13 +52,13 @@ def correct(
 def _move(ticket: Ticket, now: datetime) -> None:
     """To the team that has such requests; a rep of that team keeps it, else whoever owes least takes it [3.2]."""
     is_confirmed = ticket.status in CONFIRMED
-    ticket.team = ticket.route.working_team if is_confirmed else ticket.route.team
+    ticket.team = ticket.route.working_team if is_confirmed and not ticket.is_quick else ticket.route.team
     if ticket.assignee and not ticket.team.members.filter(pk=ticket.assignee_id).exists():
         ticket.assignee = rep_with_least_owed(ticket.team, now) if is_confirmed else None
 
 
 def _needs_ims_number(ticket: Ticket) -> bool:
-    return ticket.kind == Ticket.Kind.BILLING and ticket.status in CONFIRMED
+    return ticket.kind == Ticket.Kind.BILLING and ticket.status in CONFIRMED and not ticket.is_quick
 
 
 def _words(ticket: Ticket) -> str:

@@ -22,7 +22,7 @@ ACCEPTED = ["accepted_at", "accepted_by"]
 
 
 def resolve(ticket_id: int, *, words: str, actor: Actor, now: datetime) -> Ticket:
-    """Tells the submitter that the work is done; ends the completion and every other open milestone (SPEC 5)."""
+    """Tells the submitter that the work is done; ends what it keeps and every other open milestone (SPEC 5)."""
     with transaction.atomic():
         ticket = begin(ticket_id, Verb.RESOLVE)
         end_as_done(ticket, now, actor.user)
@@ -34,6 +34,7 @@ def end_as_done(ticket: Ticket, now: datetime, by: User | None = None) -> None:
     """Ends what is owed by the work being done; the caller holds the lock, has set the status, and tells everyone."""
     end_wait(ticket, now, Wait.End.FINISHED)
     end(ticket, Name.COMPLETION, now, by=by)
+    end(ticket, Name.QUICK_FIX, now, by=by)
     if ticket.milestones.filter(outcome="", name=Name.FOLLOW_UP, committed_on__isnull=False).exists():
         end(ticket, Name.FOLLOW_UP, now, by=by)
     finish(ticket, now, by)

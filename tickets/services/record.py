@@ -94,9 +94,12 @@ def event_of(ticket: Ticket, action: str, *, actor: Actor, now: datetime, **data
     )
 
 
-def owe_cycle(ticket: Ticket) -> None:
-    """Opens the milestones of a cycle that starts at `cycle_started_at` (SPEC 5), [4.12]."""
-    names = [Name.CONFIRMATION, Name.NEXT_STEPS, Name.COMPLETION, Name.FOLLOW_UP]
+def owe_cycle(ticket: Ticket, *, quick: bool = False) -> None:
+    """Opens the milestones of a cycle that starts at `cycle_started_at` (SPEC 5), [4.12].
+
+    A `quick` one is to be resolved in 24 hours or less, besides [2.9].
+    """
+    names = [Name.CONFIRMATION, Name.NEXT_STEPS, Name.COMPLETION, Name.FOLLOW_UP, *([Name.QUICK_FIX] * quick)]
     for name in names:
         if name != Name.COMPLETION or ticket.policy.completion_days is not None:
             owe(ticket, name, ticket.cycle_started_at)

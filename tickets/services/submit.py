@@ -46,6 +46,8 @@ class Request:
     copies: tuple[str, ...] = ()
     further_accounts: tuple[str, ...] = ()
     form_key: UUID | None = None  # of the page it was typed in: its files and its draft have it
+    call: str = ""  # which call it came by, such as "your call"; whoever took it wrote the details down
+    quick: bool = False  # to be resolved in 24 hours or less [2.9]
     new_account: bool = False  # the submitter says that it is new, so that an unknown one is kept for the agency
 
 
@@ -71,7 +73,7 @@ def submit(
             return earlier
         ticket = _file(replace(request, submission_key=key), submitter, channel, actor, now, said)
         if _is_answered(ticket, said, actor):
-            _send_receipt(ticket, request.details, said, actor, told_at or now)
+            _send_receipt(ticket, request, said, actor, told_at or now)
         return ticket
 
 
@@ -121,9 +123,9 @@ def _file(request: Request, submitter: User, channel: str, actor: Actor, now: da
     ticket.save(force_insert=True)
     FurtherAccount.objects.bulk_create(further)
     number = give_issue_number(ticket, now)
-    owe_cycle(ticket)
+    owe_cycle(ticket, quick=request.quick)
     settle(ticket, now)
-    _say(ticket, request, said, now)
+    _say(ticket, request, said, actor, now)
     named = {"added": ", ".join(request.copies)} if request.copies else {}
     log(ticket, FILED, actor=actor, now=now, number=number, channel=channel, **named)
     if account and account.is_claimed:
@@ -139,13 +141,12 @@ def _is_answered(ticket: Ticket, said: Said | None, actor: Actor) -> bool:
     return not asks_by_itself or may_answer(ticket.submitter.email, _office_day(ticket, ticket.received_at))
 
 
-def _say(ticket: Ticket, request: Request, said: Said | None, now: datetime) -> None:
+def _say(ticket: Ticket, request: Request, said: Said | None, actor: Actor, now: datetime) -> None:
     """Begins the conversation with what was asked."""
     to, cc = [ticket.route.mailbox.address], letters.everyone_of(ticket).cc
     if said is None:
-        message = Message.objects.create(
-            ticket=ticket, author=ticket.submitter, at=now, body=request.details, to=to, cc=cc
-        )
+        author = actor.user if request.call else ticket.submitter
+        message = Message.objects.create(ticket=ticket, author=author, at=now, body=request.details, to=to, cc=cc)
         if request.form_key:
             attach(message, ticket.submitter, request.form_key)
     else:
@@ -159,7 +160,7 @@ def _writer(ticket: Ticket, said: Said | None) -> str:
     return said.mail.sender_words
 
 
-def _send_receipt(ticket: Ticket, words: str, said: Said | None, actor: Actor, now: datetime) -> None:
+def _send_receipt(ticket: Ticket, request: Request, said: Said | None, actor: Actor, now: datetime) -> None:
     """The receipt; one that asks to complete the request carries a link for its submitter alone [2.6].
 
     It says so if a rep filed it, and what was missed while the mail waited.
@@ -173,14 +174,21 @@ def _send_receipt(ticket: Ticket, words: str, said: Said | None, actor: Actor, n
         now=now,
         automatic=True,
         number=letters.issue_number_of(ticket),
-        words=words,
+        words=request.details,
+        call=request.call,
         writer=_writer(ticket, said),
-        filed_by=actor.user.name if said and actor.user and actor.user != ticket.submitter else "",
+        filed_by=_rep_who_filed(ticket, request, said, actor),
         counts_as=counts_as_words(calendar_of(ticket.calendar), ticket.received_at),
         completing_link=completing_link(ticket) if ticket.to_be_completed else "",
         **(_dates_at(ticket, now) if now > ticket.received_at else {}),
         **(said.about_files if said else {"files": _files_of(ticket)}),
     )
+
+
+def _rep_who_filed(ticket: Ticket, request: Request, said: Said | None, actor: Actor) -> str:
+    """Who of staff filed it for the submitter, from a mail or a call; empty where nobody did."""
+    by_rep = bool(said or request.call) and actor.user is not None and actor.user != ticket.submitter
+    return actor.user.name if by_rep and actor.user else ""
 
 
 def _files_of(ticket: Ticket) -> list[str]:

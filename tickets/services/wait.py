@@ -33,13 +33,18 @@ def pause(
     """Asks the submitter, or through them the customer, and stops the clock until they answer [4.10].
 
     It ends by itself at the opening of `until`, without one when the policy's cap is used up. ClosedDayError on a
-    closed day; RefusedError for a day that is past or beyond the cap, or when no pause is left in this cycle.
+    closed day; RefusedError for a day that is past or beyond the cap, or when no pause is left in this cycle,
+    or while 24 hours run.
     """
     with transaction.atomic():
         ticket = lock(ticket_id)
         if was_said(ticket, key):  # before the status is asked, which is `paused` by then
             return ticket
         ticket.status = after(Status(ticket.status), Verb.PAUSE).value
+        if ticket.is_quick:
+            raise RefusedError(
+                "__all__", "24 hours do not stand still. Ask by a reply, or move the request on first."
+            )
         ends_at = _end_of_pause(ticket, until, now)
         end_wait(ticket, now, Wait.End.STAFF)
         _start(ticket, party, words, now, ends_at)

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+from contacts.clock import instant
 from contacts.models import User
 from tickets.access import misfits_for, verbs_for
 from tickets.forms.verb_form import VerbForm
 from tickets.forms.verbs import VERB_FORMS
 from tickets.models import Milestone, Ticket
+from tickets.selectors.promises import must_move_on
 from tickets.states import Verb
 
 
@@ -64,5 +66,7 @@ def _first(ticket: Ticket, user: User) -> Verb:
         return Verb.ACCEPT if Verb.ACCEPT in verbs_for(user, ticket) else Verb.REOPEN
     if user.is_agency_side:
         return Verb.COMPLETE if ticket.to_be_completed else Verb.REPLY
+    if ticket.owed == Milestone.Name.QUICK_FIX:
+        return Verb.TRANSFER if must_move_on(ticket, instant()) else Verb.RESOLVE
     giving = {Milestone.Name.CONFIRMATION: Verb.CONFIRM, Milestone.Name.NEXT_STEPS: Verb.PROMISE}
     return giving.get(Milestone.Name(ticket.owed), Verb.REPLY)

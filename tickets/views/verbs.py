@@ -29,6 +29,7 @@ from tickets.services import finish as finishing
 from tickets.services import hand_over as handing_over
 from tickets.services import promise as promising
 from tickets.services import reply as replying
+from tickets.services import transfer as transferring
 from tickets.services import wait as waiting
 from tickets.services.record import Actor
 from tickets.services.rehearse import rehearse
@@ -48,6 +49,13 @@ T = TypeVar("T")
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     done = "Receipt is confirmed and the submitter was told."
     return _carry_out(request, pk, Verb.CONFIRM, confirming.confirm, done)
+
+
+@acts_from("tickets:detail", "pk")
+@sign_in_required
+def transfer(request: HttpRequest, pk: int) -> HttpResponse:
+    done = "Moved, and everyone was told who goes on with it."
+    return _carry_out(request, pk, Verb.TRANSFER, transferring.transfer, done)
 
 
 @acts_from("tickets:detail", "pk")

@@ -19,6 +19,7 @@ KEEPS = {
     Name.NEXT_STEPS: {"ticket.promised"},
     Name.COMPLETION: {"ticket.resolved"},
     Name.FOLLOW_UP: {"ticket.replied", "ticket.promised", "ticket.resolved"},
+    Name.QUICK_FIX: {"ticket.resolved"},
 }
 
 
@@ -91,6 +92,9 @@ def mail_key(dossier: Dossier, event: Event) -> str:
 
 
 def _renewed(dossier: Dossier, row: Milestone) -> bool:
+    """Whether another date was given; for 24 hours, whether the submitter was told that it takes longer [2.9]."""
+    if row.name == Name.QUICK_FIX:
+        return _said(dossier, row, {"ticket.transferred"})
     return any(
         other.name == row.name and other.owed_from == row.ended_at and other.committed_on and other.pk > row.pk
         for other in dossier.milestones

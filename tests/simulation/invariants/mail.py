@@ -12,7 +12,17 @@ from tickets.states import CONFIRMED
 # Events that are told to the submitter, each in a mail of its own.
 SPOKEN = {
     f"ticket.{action}"
-    for action in ("confirmed", "corrected", "promised", "replied", "paused", "resolved", "withdrawn", "reopened")
+    for action in (
+        "confirmed",
+        "transferred",
+        "corrected",
+        "promised",
+        "replied",
+        "paused",
+        "resolved",
+        "withdrawn",
+        "reopened",
+    )
 }
 
 
