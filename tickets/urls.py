@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tickets.desk.views import absences, bulk, my_day, palette, queue, saved_views, search, taking
+from tickets.desk.views import absences, bulk, calls, my_day, palette, queue, saved_views, search, taking
 from tickets.states import Verb
 from tickets.views import (
     arranging,
@@ -35,6 +35,10 @@ urlpatterns = [
     path("requests/drafts/<uuid:key>/discard/", drafts.discard, name="discard_draft"),
     path("requests/new/<str:kind>/", filing.file, name="file"),
     path("requests/new/<str:kind>/preview/", filing.preview, name="preview"),
+    path("calls/new/", calls.new, name="call"),
+    path("calls/new/person/<int:pk>/", calls.of_person, name="call_of_person"),
+    path("calls/new/account/<int:pk>/", calls.of_account, name="call_of_account"),
+    path("calls/<int:pk>/", calls.taken, name="call_taken"),
     path("requests/<int:pk>/", detail.detail, name="detail"),
     path("requests/<int:pk>/files/<int:file_pk>/", attachments.attachment, name="attachment"),
     path("requests/<int:pk>/arrange/", arranging.arrange, name="arrange"),

@@ -10,6 +10,7 @@ from contacts.people.services.invite import invite
 from tests.desk.acts import done
 from tests.e2e.visitor import Visit, Visitor
 from tests.escalation.clock import sweep
+from tests.tickets.calling import CHRIS_CALLS, call
 from tests.world import World, by, confirmed, file, last_mail, office
 from tickets.kinds import WORDS
 from tickets.models import Ticket
@@ -73,6 +74,9 @@ BY_STAFF = (
     "/rules/policies/billing/",
     "/rules/routes/billing/",
     "/rules/ladders/billing/",
+    "/calls/new/",
+    "/calls/new/?q=peachtree",
+    "/calls/new/?q=nobody",
     "/directory/",
 )
 
@@ -161,6 +165,8 @@ def test_what_staff_sees_on_a_desk_and_on_a_phone(visit: Visit, world: World, la
     done_to_many = done("note", [late], world.jim, office("2026-09-18 10:00"), words="All of them.").pk
     own = [f"/queue/bulk/?act=reply&ticket={late.pk}", f"/queue/bulk/{done_to_many}/"]
     own += [f"/requests/{late.pk}/", f"/mail/?about=ticket:{late.pk}", f"/mail/{mail}/"]
+    called = call(world, office("2026-09-16 09:00"), CHRIS_CALLS).pk
+    own += [f"/requests/{called}/", f"/calls/{called}/", f"/calls/new/account/{world.account.pk}/"]
     own.append(f"/requests/{late.pk}/arrange/")
     assert faults(visit(width=DESK).sign_in(world.jim), DESK, [*BY_STAFF, *own]) == {}
 

@@ -1,7 +1,7 @@
 """Agency A, with a canary in every text that there is: typed, mailed, uploaded or only kept."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, TypeAlias
 from uuid import UUID, uuid4
@@ -22,6 +22,7 @@ from escalation.services.escalate import ease, escalate
 from escalation.services.sweep import sweep_due
 from tests.isolation.canaries import MARK, canary
 from tests.mail.post import BILLING, answer, arrive, letter, ticket_of
+from tests.tickets.calling import CHRIS_CALLS, call
 from tests.world import World, account, by, file, fresh, last_mail, office
 from tickets.desk.plans import Plan, Step
 from tickets.desk.services.bulk import carry_out
@@ -34,6 +35,7 @@ from tickets.services.finish import reopen, resolve
 from tickets.services.promise import promise
 from tickets.services.remove import remove
 from tickets.services.reply import note, reply
+from tickets.services.transfer import transfer
 from tickets.services.wait import hold, pause
 
 Table = type[models.Model]
@@ -176,6 +178,7 @@ def _tell(world: World) -> None:
     """A year of the agency in a week: filed by the web and by mail, and all that can happen to a request."""
     _a_long_life(world)
     _by_mail(world, office("2026-09-14 10:00"))
+    _by_phone(world, office("2026-09-14 10:30"))
     now = office("2026-09-14 11:00")
     waiting = SimpleUploadedFile(f"{canary('waiting')}.pdf", f"%PDF {canary('waiting')}".encode())
     form = uuid4()
@@ -240,6 +243,15 @@ def _by_mail(world: World, now: datetime) -> None:
     arrive(said, now + timedelta(minutes=5), sender=world.dana.email)
     arrive(letter(f"{MARK} <{MARK}else@{MARK}mail.example>", canary("stray")), now + timedelta(minutes=9))
     assert Attachment.objects.filter(message__ticket=ticket).exists()
+
+
+def _by_phone(world: World, now: datetime) -> None:
+    """A customer's call about a 24-hour issue, which takes longer."""
+    name, email = canary("caller"), f"{MARK}caller@{MARK}mail.example"
+    caller = replace(CHRIS_CALLS, name=name, email=email, phone=canary("phone"))
+    asked = {"customer_name": canary("customer"), "account_text": world.account.number}
+    pk = call(world, now, caller, details=canary("called"), call=f"a call of {name}", copies=(email,), **asked).pk
+    transfer(pk, words=canary("transfer"), actor=by(world.rita), now=now + timedelta(minutes=9))
 
 
 def _is_planted(table: Table, field: Field) -> bool:

@@ -46,6 +46,10 @@ PAGES = {
     "/notices/": AGENCY | STAFF,
     "/notices/987654/": set(),
     "/notices/settings/": AGENCY | STAFF,
+    "/calls/new/": STAFF,
+    "/calls/new/person/{dana}/": STAFF,
+    "/calls/new/account/{account}/": STAFF,
+    "/calls/{ticket}/": set(),  # nobody called
     "/queue/": STAFF,
     "/queue/rows/": STAFF,
     "/queue/bulk/": STAFF,
@@ -81,7 +85,8 @@ PAGES = {
 
 
 def real(address: str, ticket: Ticket) -> str:
-    return address.format(ticket=ticket.pk, mail=OutgoingMail.objects.latest("id").pk)
+    mail = OutgoingMail.objects.latest("id").pk
+    return address.format(ticket=ticket.pk, mail=mail, dana=ticket.submitter_id, account=ticket.account_id)
 
 
 def read_to_its_end(answer: HttpResponse) -> bool:
