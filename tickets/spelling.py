@@ -10,13 +10,13 @@ WORDS = {word[0]: word for word in SPELLING_ALPHABET.split()}
 def read_out(number: str) -> list[str]:
     """A number as it is read out, group by group: "C as in Charlie, 7, K as in Kilo, 4" of "C7K4-2QX9".
 
-    Spaces and dashes part the groups; what is a word already, such as IMS, is said as it is.
+    Spaces and dashes part the groups; "IMS" before an IMS number is said as it is.
     """
     return [_group(group) for group in number.upper().replace("-", " ").split()]
 
 
 def _group(group: str) -> str:
-    return group if group.isalpha() and len(group) > 1 else ", ".join(map(_sign, group))
+    return group if group == "IMS" else ", ".join(map(_sign, group))
 
 
 def _sign(sign: str) -> str:

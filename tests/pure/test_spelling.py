@@ -11,6 +11,10 @@ from tickets.spelling import WORDS, read_out
     [
         ("C7K4-2QX9", ["C as in Charlie, 7, K as in Kilo, 4", "2, Q as in Quebec, X as in X-ray, 9"]),
         ("IMS 482 913", ["IMS", "4, 8, 2", "9, 1, 3"]),
+        (
+            "CHKM-2QX9",
+            ["C as in Charlie, H as in Hotel, K as in Kilo, M as in Mike", "2, Q as in Quebec, X as in X-ray, 9"],
+        ),
         ("c7k4 2qx9", ["C as in Charlie, 7, K as in Kilo, 4", "2, Q as in Quebec, X as in X-ray, 9"]),
         ("770 555 0142", ["7, 7, 0", "5, 5, 5", "0, 1, 4, 2"]),
         ("", []),

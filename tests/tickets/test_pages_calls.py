@@ -12,6 +12,7 @@ from tests.tickets.conftest import Visitor
 from tests.tickets.page import beside, text
 from tests.world import World, account, fresh, mails_of, office
 from tickets.models import Call, Ticket
+from tickets.spelling import read_out
 
 __all__ = ["world"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
@@ -51,9 +52,9 @@ def test_a_sub_agent_s_call_from_the_number_to_what_is_read_out(world: World, ri
     )
     assert (ticket.call.caller_name, ticket.call.caller_phone) == ("Dana Ortiz", "770.555.0123")
     page = text(rita.get(saved["Location"]))
-    first = ticket.numbers.get().number[:2]
+    number = ticket.numbers.get().number
     for words in (
-        f"C as in Charlie, {first[1]}" if first[1].isdigit() else "C as in Charlie, ",
+        read_out(number)[0],
         "“Rita Hale works on it at once.",
         "by Wed 16 Sep, 12:00 PM EDT",
         "by Thu 17 Sep, 5:00 PM EDT (Day 3)",

@@ -174,6 +174,7 @@ ESSENTIALS = {
         "write to sherry.parrish@cms.example",
         "Numbers: IMS 1",
     ],
+    "transferred": ["takes longer than 24 hours. Sherry Parrish of Complex", "Its number is IMS", "says why"],
     "digest": ["1 request is open on Wed 16 Sep", "Next steps: due Thu 17 Sep, 5:00 PM EDT", "get it no more"],
     "ims_pool": ["1,000 are left"],
     "daily_check": [

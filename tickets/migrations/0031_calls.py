@@ -14,7 +14,7 @@ DIGITS = Func(
 class Migration(migrations.Migration):
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("tickets", "0022_requests_by_further_accounts"),
+        ("tickets", "0030_what_staff_finds"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("tickets", "0023_calls")]
+    dependencies = [("tickets", "0031_calls")]
 
     operations = [
         AddIndexConcurrently(

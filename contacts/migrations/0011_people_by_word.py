@@ -16,7 +16,7 @@ DIGITS = Func(
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("contacts", "0009_exports_and_calendars")]
+    dependencies = [("contacts", "0010_log_of_absences")]
 
     operations = [
         AddIndexConcurrently(model_name="agency", index=GinIndex(WORDS, name="agency_by_word")),
