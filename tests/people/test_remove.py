@@ -20,7 +20,7 @@ from tickets.errors import RefusedError
 from tickets.models import Event, HandOver, Ticket
 from tickets.selectors.hand_over import open_requests_of
 from tickets.services import pass_on
-from tickets.services.assign import give
+from tickets.services.assign import move
 from tickets.services.finish import resolve
 from tickets.services.pass_on import hand_over_due
 from tickets.services.remove import remove
@@ -159,6 +159,18 @@ def test_a_reps_requests_go_to_whoever_of_the_team_owes_least(world: World, ada:
     removed(world, subject=world.sherry, actor=ada)
     assert [fresh(ticket).assignee for ticket in tickets] == [paul, tess]
     assert "Paul Winter of Complex Billing Group now works on your request." in mails_of(tickets[0])[-1].body
+    assert (last_mail().to, "given you 1 request." in last_mail().body) == ([paul.email], True)
+
+
+def test_a_submitter_is_told_once_of_all_that_a_removed_rep_had(world: World, ada: User, tuesday: datetime) -> None:
+    tess = person("Tess Okafor", Role.REP)
+    tickets = [confirmed(world, file(world.dana, tuesday), "2026-09-15 11:00") for _ in range(2)]
+    Membership.objects.create(user=tess, team=Team.objects.get(key="complex_billing"))
+    before = OutgoingMail.objects.count()
+    removed(world, tess, world.sherry, ada)
+    to_tess, to_dana = OutgoingMail.objects.order_by("pk")[before:]
+    assert (to_tess.to, to_dana.to) == ([tess.email], [world.dana.email])
+    assert to_dana.body.count("Tess Okafor of Complex Billing Group now works on it.") == len(tickets)
 
 
 def test_a_reps_requests_may_go_to_somebody_of_the_team(world: World, ada: User, tuesday: datetime) -> None:
@@ -184,13 +196,13 @@ def test_one_request_that_cannot_be_moved_stops_no_other(
 ) -> None:
     poison, other = (confirmed(world, file(world.dana, tuesday), "2026-09-15 11:00") for _ in range(2))
 
-    def failing(ticket: Ticket, *args: object, **named: object) -> None:
+    def failing(ticket: Ticket, *args: object, **named: object) -> Event:
         if ticket == poison:
             raise ZeroDivisionError
-        give(ticket, *args, **named)  # type: ignore[arg-type]
+        return move(ticket, *args, **named)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patch:
-        patch.setattr(pass_on, "give", failing)
+        patch.setattr(pass_on, "move", failing)
         remove(world.sherry.pk, heir=None, actor=by(ada), now=NOON)
         assert not hand_over_due(NOON)
     assert [fresh(ticket).assignee for ticket in (poison, other)] == [world.sherry, None]

@@ -61,14 +61,12 @@ def refuse_unless_free_for(ticket: Ticket, assignee: User) -> None:
         raise RefusedError("assignee", f"{assignee.name} has this request already.")
 
 
-def give(ticket: Ticket, assignee: User | None, *, actor: Actor, now: datetime, words: str = "") -> None:
-    """Makes them its rep, or leaves it to the queue, and tells who has to know; the caller has begun the verb.
+def give(ticket: Ticket, assignee: User, *, actor: Actor, now: datetime, words: str = "") -> None:
+    """Makes them its rep, and tells who has to know; the caller has begun the verb.
 
     A rep with a note gets that instead of a copy.
     """
     event = move(ticket, assignee, actor=actor, now=now)
-    if assignee is None:
-        return
     if ticket.status in CONFIRMED:
         letters.send(
             ticket,

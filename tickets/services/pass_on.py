@@ -15,12 +15,14 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from contacts import notices
+from tickets.desk.services.telling import Move, letters_of, letters_to_submitters
 from tickets.models import Event, HandOver, Ticket
 from tickets.selectors.hand_over import open_requests_of, pending_hand_overs
-from tickets.services.assign import give, rep_with_least_owed
+from tickets.services.assign import move, rep_with_least_owed
 from tickets.services.hand_over import HANDED_OVER
 from tickets.services.record import Actor, begin, event_of
-from tickets.states import Verb
+from tickets.states import CONFIRMED, Verb
 
 logger = logging.getLogger(__name__)
 
@@ -88,22 +90,30 @@ def _move_worked(work: HandOver, now: datetime) -> int:
     """Gives some of a rep's requests to others; how many there were."""
     rows = open_requests_of(work.person).select_for_update(no_key=True).order_by("owed_at", "pk")
     batch = list(rows.values_list("pk", flat=True)[: BATCH // 10])
-    moved = [_reassign(ticket_id, work, now) for ticket_id in batch]
-    if batch and not any(moved):
+    moved = [one for ticket_id in batch if (one := _reassign(ticket_id, work, now))]
+    if batch and not moved:
         raise StuckError(f"None of {len(batch)} requests could be moved.")
+    _tell(moved, work, now)
     return len(batch)
 
 
-def _reassign(ticket_id: int, work: HandOver, now: datetime) -> bool:
+def _reassign(ticket_id: int, work: HandOver, now: datetime) -> Move | None:
     """Gives one request to another rep; one that cannot be given is logged, stays, and stops no other."""
     try:
         with transaction.atomic():
             ticket = begin(ticket_id, Verb.ASSIGN)
-            give(ticket, work.heir or rep_with_least_owed(ticket.team, now), actor=_actor(work), now=now)
+            rep = work.heir or rep_with_least_owed(ticket.team, now)
+            move(ticket, rep, actor=_actor(work), now=now)
+            return Move(ticket_id, rep, tells=rep is not None and ticket.status in CONFIRMED)
     except Exception:
         logger.exception("Ticket %s could not be given to another rep.", ticket_id)
-        return False
-    return True
+        return None
+
+
+def _tell(moved: list[Move], work: HandOver, now: datetime) -> None:
+    """Tells each submitter once of a batch, and each new rep; an heir was told of all when the person was removed."""
+    tell = letters_to_submitters if work.heir else letters_of
+    notices.post(tell(moved, f"hand-over:{work.pk}", actor=_actor(work), now=now))
 
 
 def _actor(work: HandOver) -> Actor:

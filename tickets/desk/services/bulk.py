@@ -100,7 +100,7 @@ def _do(item_id: int, plan: Plan, actor: Actor, now: datetime) -> None:
     )
     item.state = State.DONE
     if plan.act in MOVING:
-        item.event, item.tells = newest_assignment(ticket), is_told(ticket, plan)
+        item.event, item.tells = newest_assignment(ticket), is_told(ticket)
     item.save(update_fields=["state", "event", "tells"])
 
 
@@ -117,7 +117,7 @@ def _finish(batch_id: int, actor: Actor, now: datetime) -> None:
         if batch.act in MOVING:
             done = batch.items.filter(state=State.DONE).select_related("to")
             moves = [Move(item.ticket_id, item.to, item.tells) for item in done]
-            notices.post(letters_of(moves, f"{batch.pk}", words=batch.words, actor=actor, now=now))
+            notices.post(letters_of(moves, f"batch:{batch.pk}", words=batch.words, actor=actor, now=now))
         batch.done_at = now
         batch.save(update_fields=["done_at"])
 
@@ -133,11 +133,9 @@ def act_on(ticket_id: int, *, plan: Plan, step: Step, actor: Actor, now: datetim
         return ticket
 
 
-def is_told(ticket: Ticket, plan: Plan) -> bool:
-    """Whether the submitter hears of the new rep: receipt is confirmed; of an undoing, they heard of the doing."""
-    if ticket.status not in CONFIRMED:
-        return False
-    return plan.undoes is None or BatchItem.objects.filter(batch=plan.undoes, ticket=ticket, tells=True).exists()
+def is_told(ticket: Ticket) -> bool:
+    """Whether the submitter hears of a new rep: once receipt is confirmed, which names the first one."""
+    return ticket.status in CONFIRMED
 
 
 def newest_assignment(ticket: Ticket) -> Event | None:

@@ -13,7 +13,7 @@ from tickets.models import Ticket
 from tickets.services.record import Actor
 from tickets.services.rehearse import rehearse
 
-NEVER_WRITTEN = "0"  # stands for the key of a batch that is not there yet
+NEVER_WRITTEN = "batch:0"  # stands for the key of a batch that is not there yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def outlook_of(plan: Plan, *, actor: Actor, now: datetime) -> Outlook:
     for step in plan.steps:
         _look(step, plan, outlook, actor, now)
     if plan.act in MOVING:
-        moves = [Move(pk, one.assignee, is_told(one, plan)) for pk, one in outlook.done.items()]
+        moves = [Move(pk, one.assignee, is_told(one)) for pk, one in outlook.done.items()]
         outlook.told.extend(_of_all(moves, plan, outlook.done, actor, now))
     return outlook
 

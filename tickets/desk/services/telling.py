@@ -40,17 +40,25 @@ class Line:
     next: PromisedDate | None
 
 
-def letters_of(moves: list[Move], key: str, *, words: str, actor: Actor, now: datetime) -> list[Letter]:
-    """The letters about all these moves, not yet written; the words are a note for the new reps alone [8.2]."""
-    tickets = _moved(moves)
-    told = [tickets[move.ticket] for move in moves if move.tells]
-    to_submitters = [_to_submitter(group, to, key, actor, now) for to, group in _by_addressee(told).items()]
-    return [*to_submitters, *_to_reps(moves, tickets, key, words, actor, now)]
+def letters_of(moves: list[Move], key: str, *, words: str = "", actor: Actor, now: datetime) -> list[Letter]:
+    """The letters about all these moves, not yet written; the words are a note for the new reps alone [8.2].
+
+    `key` names what moved them, such as batch:42, and becomes a part of the keys of the mails.
+    """
+    return [*letters_to_submitters(moves, key, actor, now), *_to_reps(moves, key, words, actor, now)]
+
+
+def letters_to_submitters(moves: list[Move], key: str, actor: Actor, now: datetime) -> list[Letter]:
+    """The same to the submitters alone, for reps who were told otherwise."""
+    told = _moved(move for move in moves if move.tells)
+    return [_to_submitter(group, to, key, actor, now) for to, group in _by_addressee(told.values()).items()]
 
 
 def _moved(moves: Iterable[Move]) -> dict[int, Ticket]:
     """The requests with all that a mail says of them, each with its new rep."""
     reps = {move.ticket: move.to for move in moves}
+    if not reps:
+        return {}
     rows = Ticket.objects.select_related(*RELATED).prefetch_related(
         "numbers", "further_accounts__account", *(f"route__{name}" for name in ROUTE_RELATIONS)
     )
@@ -74,7 +82,7 @@ def _to_submitter(tickets: list[Ticket], to: tuple[str, ...], key: str, actor: A
     if len(tickets) == 1:
         [ticket] = tickets
         everyone, owed = letters.everyone_of(ticket), open_milestones(ticket)
-        of_batch, rep = f"assigned:batch:{key}", ticket.assignee
+        of_batch, rep = f"assigned:{key}", ticket.assignee
         return letters.letter(
             ticket, "reassigned", everyone, key=of_batch, still_owed=owed, now=now, by=actor.user, assignee=rep
         )
@@ -83,7 +91,7 @@ def _to_submitter(tickets: list[Ticket], to: tuple[str, ...], key: str, actor: A
     body = _body("reassigned_many", tickets, now)
     mail = outbox.compose(
         dedup_key=f"reassigned_many:{key}:{tickets[0].pk}",
-        about=f"batch:{key}",
+        about=key,
         to=told_to.to,
         cc=told_to.cc,
         subject=f"CMS Care: new reps for {len(tickets)} of your requests",
@@ -94,16 +102,15 @@ def _to_submitter(tickets: list[Ticket], to: tuple[str, ...], key: str, actor: A
     return _letter(mail, "reassigned_many", tickets, actor)
 
 
-def _to_reps(
-    moves: list[Move], tickets: dict[int, Ticket], key: str, words: str, actor: Actor, now: datetime
-) -> Iterator[Letter]:
+def _to_reps(moves: list[Move], key: str, words: str, actor: Actor, now: datetime) -> Iterator[Letter]:
     """To each new rep one mail of all that they have now, but not to who gave it to themselves."""
     reps = {move.to.pk: move.to for move in moves if move.to and move.to != actor.user}
+    tickets = _moved(move for move in moves if move.to and move.to.pk in reps)
     for rep in reps.values():
         theirs = [ticket for ticket in tickets.values() if ticket.assignee == rep]
         mail = outbox.compose(
-            dedup_key=f"given_many:{key}:{rep.pk}",
-            about=f"batch:{key}",
+            dedup_key=f"given_many:{key}:{theirs[0].pk}",
+            about=key,
             to=[rep.email],
             subject=f"CMS Care: {len(theirs)} request{'s are' if len(theirs) > 1 else ' is'} yours now",
             body=_body("given_many", theirs, now, author=actor.user, words=words),
