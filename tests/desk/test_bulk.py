@@ -248,6 +248,14 @@ def test_a_plan_is_good_for_an_hour_and_for_who_was_shown_it(world: World, worki
         assert unsealed(shown, world.jim.pk) is None
 
 
+def test_who_is_away_is_said_before_they_are_given_anything(
+    world: World, visitor: Visitor, working: list[Ticket], noon: None
+) -> None:
+    Absence.objects.create(user=world.rita, starts_on=date(2026, 9, 14), ends_on=date(2026, 9, 18))
+    what = {"act": "give", "ticket": [ticket.pk for ticket in working], "assignee": world.rita.pk}
+    assert "Rita Hale is away until Fri 18 Sep." in text(visitor("jim").post("/queue/bulk/", what))
+
+
 def hidden_plan(page: str) -> str:
     return page.partition('name="plan" value="')[2].partition('"')[0]
 

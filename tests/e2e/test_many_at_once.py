@@ -35,6 +35,10 @@ def test_two_of_three_are_given_to_rita_and_back(visit: Visit, world: World, clo
     jim.page.get_by_text("new reps for 2 of your requests").first.click()
     jim.sees("Rita Hale of Complex Billing Group now works on it")
     assert [fresh(ticket).assignee for ticket in tickets] == holders
+    jim.type("A note for them", "Dana likes to be called, not mailed.")
+    jim.sees("This is older than what stands in the form")
+    expect(jim.page.get_by_role("button", name="Give them")).to_be_disabled()
+    jim.press("Preview")
     jim.press("Give them: 2 requests")
 
     jim.sees("2 requests are done.", "Until Wed 16 Sep, 12:00 PM EDT")

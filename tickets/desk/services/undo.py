@@ -16,7 +16,8 @@ UNDONE_WITHIN = timedelta(hours=1)
 def undo(batch: Batch, *, actor: Actor, now: datetime) -> Batch:
     """Gives each request that nobody has given anew since back to whom it was with, once.
 
-    Who was told of the new rep is told of this. RefusedError where nothing can be taken back, or not any more.
+    Who was told of the new rep is told of this; what was confirmed since counts as given anew. RefusedError where
+    nothing can be taken back, or not any more.
     """
     if why_not := why_not_undone(batch, actor.user, now):
         raise RefusedError("__all__", why_not)

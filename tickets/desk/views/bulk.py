@@ -12,7 +12,7 @@ from contacts.access import acts_from, signed_in_user, staff_required
 from contacts.clock import instant
 from contacts.models import User
 from contacts.row_ids import row_id
-from contacts.selectors import people_who_work_here
+from contacts.selectors import absence_of, people_who_work_here
 from tickets.desk.forms.bulk import BULK_FORMS, BulkForm, RepForm
 from tickets.desk.plans import Plan, sealed, unsealed
 from tickets.desk.selectors.bulk import chosen, items_of, last_batches, open_of, takers
@@ -62,6 +62,7 @@ def _act_page(request: HttpRequest, form: BulkForm, user: User) -> HttpResponse:
         plan = form.plan(_takers(form, now))
         outlook = outlook_of(plan, actor=actor_of(request), now=now)
         context |= {"plan": sealed(plan, user.pk), "outlook": outlook, "mails": mails_in_words(outlook)}
+        context["away"] = absence_of(form.cleaned_data.get("assignee"), office_calendar().local_date(now))
     context["rows"] = rows_in_words(form, outlook, now)
     return render(request, "desk/bulk.html", context, status=422 if form.errors else 200)
 
