@@ -15,6 +15,8 @@ STAFF_VERBS = frozenset(Verb) - {Verb.WITHDRAW, Verb.HAND_OVER, Verb.ACCEPT}
 # Why a verb is not there that the status takes.
 NOTHING_TO_DO = {
     Verb.COMPLETE: "The account of this request is known.",
+    Verb.CORRECT_ACCOUNT: "The account is not known yet: complete it first.",
+    Verb.DELIVER: "This request asks for no report.",
     Verb.ACTIVATE: "This request holds nobody back from using long distance.",
     Verb.PAUSE: "24 hours do not stand still. Ask by a reply, or move the request on first.",
 }
@@ -63,6 +65,13 @@ def verbs_for(user: User, ticket: Ticket) -> frozenset[Verb]:
     if ticket.accepted_at is not None:
         verbs -= {Verb.ACCEPT}
     return verbs
+
+
+def may_take(ticket: Ticket, user: User) -> bool:
+    """Whether one click makes it theirs: it is open, and with nobody or with somebody else of their team."""
+    if ticket.is_finished or ticket.assignee_id == user.pk:
+        return False
+    return ticket.assignee_id is None or ticket.team.members.filter(pk=user.pk).exists()
 
 
 def misfits_for(user: User, ticket: Ticket) -> dict[Verb, str]:

@@ -77,6 +77,8 @@ BY_STAFF = (
     "/calls/new/",
     "/calls/new/?q=peachtree",
     "/calls/new/?q=nobody",
+    "/desk/macros/",
+    "/desk/macros/new/",
     "/directory/",
 )
 

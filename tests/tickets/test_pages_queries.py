@@ -33,6 +33,7 @@ LISTS = {
         "/requests/export.xlsx",
     ],
     "rita": [
+        "/desk/macros/",
         "/queue/?view=all&kind=billing&waiting=no&customer=peach",
         "/queue/?view=team",
         "/queue/bulk/",

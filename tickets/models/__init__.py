@@ -1,9 +1,10 @@
 from tickets.models.accounts import Account, Customer
 from tickets.models.batches import Batch, BatchItem
 from tickets.models.calls import Call
-from tickets.models.drafts import Draft
+from tickets.models.drafts import AnswerDraft, Draft
 from tickets.models.feeds import CalendarFeed
 from tickets.models.hand_over import HandOver
+from tickets.models.macros import Macro
 from tickets.models.mail import Attachment, HostedMailbox, IncomingMail
 from tickets.models.record import Event, Message, Milestone, Wait
 from tickets.models.related import Relation
@@ -16,6 +17,7 @@ from tickets.models.uploads import Upload
 __all__ = [
     "OFFICE",
     "Account",
+    "AnswerDraft",
     "Attachment",
     "Batch",
     "BatchItem",
@@ -29,6 +31,7 @@ __all__ = [
     "HandOver",
     "HostedMailbox",
     "IncomingMail",
+    "Macro",
     "Message",
     "Milestone",
     "OfficeCalendar",

@@ -12,11 +12,13 @@ from contacts.clock import instant
 from contacts.models import Mailbox, Team
 from contacts.selectors import person_at
 from tickets.closures import closures_of
-from tickets.models import Closure, OfficeCalendar, Route, SlaPolicy
+from tickets.models import Closure, Macro, OfficeCalendar, Route, SlaPolicy
+
+MACROS = settings.BASE_DIR / "fixtures" / "macros.json"
 
 
 class Command(BaseCommand):
-    help = "Loads the office calendar, the SLA policies and the routes that are missing; changes none that exist."
+    help = "Loads the office calendar, policies, routes and macros that are missing; changes none that exist."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--file", type=Path, default=settings.BASE_DIR / "fixtures" / "rules.json")
@@ -30,7 +32,14 @@ class Command(BaseCommand):
             SlaPolicy.objects.get_or_create(kind=kind, version=1, defaults=terms | {"made_at": now})
         for key, route in rules["routes"].items():
             load_route(key, route, now)
+        load_macros(json.loads(MACROS.read_text()), now)
         self.stdout.write(f"Rules: {Closure.objects.count()} closures, {Route.objects.count()} routes.")
+
+
+def load_macros(data: list[dict[str, Any]], now: datetime) -> None:
+    """Adds the macros that everybody begins with, unless there are some that everybody has."""
+    if not Macro.objects.filter(owner__isnull=True).exists():
+        Macro.objects.bulk_create(Macro(changed_at=now, **terms) for terms in data)
 
 
 def load_calendar(data: dict[str, Any], now: datetime) -> None:
