@@ -1,4 +1,4 @@
-"""What lets a sub-agent act without signing in, signed and good for a time: links in mails, a form's own pass."""
+"""What lets somebody act without signing in, signed and good for a time: links in mails, a form's own pass."""
 
 from uuid import UUID
 
@@ -39,10 +39,9 @@ def pass_to_keep(owner: User, key: UUID) -> str:
 
 
 def owner_by_pass(token: str, key: str) -> User | None:
-    """For whom the form of that key may keep what is typed, if they still work at an agency; else None."""
+    """For whom the form of that key may keep what is typed, if they are still here; else None."""
     try:
         owner_id, signed_key = signing.loads(token, salt=KEEP, max_age=KEEP_FOR_SECONDS)
     except (signing.BadSignature, ValueError, TypeError):
         return None
-    owner = User.objects.filter(pk=owner_id, is_active=True).first() if signed_key == key else None
-    return owner if owner and owner.is_agency_side else None
+    return User.objects.filter(pk=owner_id, is_active=True).first() if signed_key == key else None

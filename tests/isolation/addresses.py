@@ -72,6 +72,7 @@ FILLERS: dict[str, tuple[Callable[[Planted], Values], ...]] = {
 # The same for everybody: what stands in them names no row of an agency.
 FIXED: dict[str, str] = {
     "requests/new/<str:kind>/": "requests/new/billing/",
+    "desk/macros/<int:pk>/": "desk/macros/1/",
     "rules/ladders/<slug:key>/": "rules/ladders/billing/",
     "rules/policies/<slug:kind>/": "rules/policies/billing/",
     "rules/routes/<slug:key>/": "rules/routes/billing/",

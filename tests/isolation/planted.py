@@ -27,7 +27,7 @@ from tests.world import World, account, by, file, fresh, last_mail, office
 from tickets.desk.plans import Plan, Step
 from tickets.desk.services.bulk import carry_out
 from tickets.models import Attachment, Ticket, Upload
-from tickets.services import drafts, uploads
+from tickets.services import answer_drafts, drafts, uploads
 from tickets.services.assign import assign
 from tickets.services.confirm import confirm
 from tickets.services.feeds import make_feed
@@ -37,6 +37,7 @@ from tickets.services.remove import remove
 from tickets.services.reply import note, reply
 from tickets.services.transfer import transfer
 from tickets.services.wait import hold, pause
+from tickets.states import Verb
 
 Table = type[models.Model]
 Field: TypeAlias = "models.Field[Any, Any]"
@@ -48,7 +49,7 @@ TEXT = (models.CharField, models.TextField, models.JSONField, models.BinaryField
 # Of the carrier and for everybody, or for nobody outside the staff: no agency has a row there.
 OF_THE_HOUSE = {
     *("Team", "Mailbox", "Membership", "Absence", "AbsenceEvent", "User_groups", "User_user_permissions"),
-    *("OfficeCalendar", "Closure", "SlaPolicy", "Route", "Ladder", "Rung", "HostedMailbox", "Heartbeat"),
+    *("OfficeCalendar", "Closure", "SlaPolicy", "Route", "Macro", "Ladder", "Rung", "HostedMailbox", "Heartbeat"),
     "SavedView",
 }
 
@@ -75,6 +76,7 @@ PLAIN = {
     ),
     *("Milestone.name", "Ticket.owed", "Attachment.content_type", "Upload.content_type", "Attachment.withheld"),
     *("AccessEvent.kind", "FiredRung.cause", "Run.rungs", "Wait.ended_by"),
+    "AnswerDraft.verb",
     *("Notice.about", "Notice.kind", "NoticeChoice.off"),
 }
 
@@ -219,6 +221,8 @@ def _a_long_life(world: World) -> Ticket:
     confirm(pk, words=canary("confirm"), actor=rita, now=office("2026-09-11 09:00"))
     assign(pk, assignee=world.rita, actor=rita, now=office("2026-09-11 10:00"))
     promise(pk, day=date(2026, 9, 14), words=canary("promise"), actor=rita, now=office("2026-09-11 11:00"))
+    typed = {"words": canary("typed")}
+    assert answer_drafts.keep(world.dana, Ticket(pk=pk), Verb.REPLY, uuid4(), typed, office("2026-09-11 11:30"))
     reply(pk, words=canary("reply"), actor=dana, now=office("2026-09-11 12:00"))
     note(pk, words=canary("note"), actor=rita, now=office("2026-09-11 13:00"))
     hold(pk, party="carrier", words=canary("hold"), actor=rita, now=office("2026-09-11 13:10"))

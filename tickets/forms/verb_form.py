@@ -1,23 +1,30 @@
 """What the forms of all verbs share: their address, their button, their files, and the key of what is said."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 from uuid import UUID
 
 from crispy_forms.bootstrap import StrictButton
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Layout
+from crispy_forms.layout import HTML, Div, Layout
 from django import forms
 from django.urls import reverse
 
 from contacts.models import User
+from tickets.access import may_take
 from tickets.fields import OnceKeyField, SeenField, once
 from tickets.forms.files import FILES, FILES_BOX, FilesBox
 from tickets.forms.previewing import preview_button
-from tickets.models import Message, Ticket
+from tickets.links import pass_to_keep
+from tickets.models import AnswerDraft, Message, Ticket
 from tickets.states import Verb
 
 # A choice may have gone between the page and its sending.
 LEFT = "They are not there any more. Choose somebody of the list."
+PASS_TO_KEEP = HTML('<input type="hidden" name="pass_token" value="{{ form.pass_to_keep }}">')
+DRAFT_BOX = HTML('{% include "tickets/_draft_box.html" %}')
+TAKES = "takes"
+NOT_TYPED = frozenset({"key", "newest", FILES})
 
 
 class VerbForm(forms.Form):
@@ -28,11 +35,15 @@ class VerbForm(forms.Form):
     button: str
     button_class: ClassVar[str] = "btn-primary"
     sends: bool = False  # mail to everyone of the ticket, which staff may see before
+    keeps_draft: ClassVar[bool] = False  # of its words, until they are sent
+    draft: AnswerDraft | None = None
 
     def __init__(self, data: Any = None, *, ticket: Ticket, user: User) -> None:
         super().__init__(data, auto_id=f"{self.verb}_%s")
         self.ticket = ticket
         self.user = user
+        if data and data.get(TAKES) and user.is_cms_staff:
+            self.offer_to_take()
 
     def typed(self) -> dict[str, Any]:
         """What the verb's service takes, once the form is valid."""
@@ -48,8 +59,41 @@ class VerbForm(forms.Form):
         if self.sends and self.user.is_cms_staff:
             buttons.append(preview_button(helper.form_action, str(self.verb)))
         shown = [FILES_BOX if name == FILES else name for name in self.fields]
-        helper.layout = Layout(*shown, Div(*buttons, css_class="row-of"))
+        kept = [PASS_TO_KEEP, DRAFT_BOX] if self.keeps_draft else []
+        helper.layout = Layout(*shown, Div(*buttons, css_class="row-of"), *kept)
         return helper
+
+    def fill(self, said: Mapping[str, str], *, takes: bool) -> None:
+        """Begins with what a macro says, below what was typed before."""
+        typed = self.draft.typed.get("words", "") if self.draft else ""
+        words = typed if said["words"] in typed else "\n\n".join(filter(None, [typed, said["words"]]))
+        self.initial = {**self.initial, **said, "words": words}
+        if takes and may_take(self.ticket, self.user):
+            self.offer_to_take()
+
+    def offer_to_take(self) -> None:
+        """Adds the box that makes the request theirs along with the verb."""
+        self.fields[TAKES] = forms.BooleanField(required=False, initial=True, label="I make the request mine as well")
+
+    @property
+    def takes(self) -> bool:
+        """Whether the valid form makes the request theirs as well."""
+        return bool(self.cleaned_data.get(TAKES))
+
+    def restore(self, draft: AnswerDraft) -> None:
+        """Begins with what was typed before, and with its key, under which its files wait."""
+        self.initial |= draft.typed | {"key": str(draft.key)}
+        self.draft = draft
+
+    @property
+    def once_key(self) -> UUID:
+        """The key of this form, which is another one on each new page."""
+        return UUID(str(self["key"].value()))
+
+    @property
+    def pass_to_keep(self) -> str:
+        """What lets the page keep what is typed when the session has ended."""
+        return pass_to_keep(self.user, self.once_key)
 
     @property
     def files_box(self) -> FilesBox | None:
@@ -60,6 +104,11 @@ class VerbForm(forms.Form):
     def files_key(self) -> UUID | None:
         """The key that files of this form wait under, if it takes any."""
         return self.files_box.key if self.files_box else None
+
+
+def typed_in(form: type[VerbForm], data: Mapping[str, str]) -> dict[str, str]:
+    """What was typed into such a form, valid or not, as a draft keeps it."""
+    return {name: data[name] for name in form.base_fields if name not in NOT_TYPED and data.get(name)}
 
 
 class SpokenForm(VerbForm):
@@ -78,7 +127,7 @@ class SpokenForm(VerbForm):
             del self.fields["newest"]
 
     def typed(self) -> dict[str, Any]:
-        said = {name: value for name, value in self.cleaned_data.items() if name != "newest"}
+        said = {name: value for name, value in self.cleaned_data.items() if name not in ("newest", TAKES)}
         return said | {"key": once(self, "key")}
 
     @property

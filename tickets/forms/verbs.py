@@ -87,6 +87,7 @@ class AssignForm(VerbForm):
 
 class PromiseForm(SpokenForm):
     verb = Verb.PROMISE
+    keeps_draft = True
     title = "Next steps with a date"
     button = "Send the next steps"
     sends = True
@@ -101,6 +102,7 @@ class PromiseForm(SpokenForm):
 
 class ReplyForm(SpokenForm):
     verb = Verb.REPLY
+    keeps_draft = True
     title = "Reply to all"
     button = "Send the reply"
     sends = True
@@ -131,6 +133,7 @@ class ReplyForm(SpokenForm):
 
 class DeliverForm(SpokenForm):
     verb = Verb.DELIVER
+    keeps_draft = True
     title = "Deliver the report"
     button = "Deliver it and tell everyone"
     sends = True
@@ -158,6 +161,7 @@ class DeliverForm(SpokenForm):
 
 class NoteForm(SpokenForm):
     verb = Verb.NOTE
+    keeps_draft = True
     title = "Internal note"
     button = "Keep the note"
     button_class = "btn-secondary"
@@ -167,6 +171,7 @@ class NoteForm(SpokenForm):
 
 class ResolveForm(SpokenForm):
     verb = Verb.RESOLVE
+    keeps_draft = True
     title = "Resolve"
     button = "Resolve and tell everyone"
     sends = True
@@ -195,6 +200,7 @@ class ReopenForm(VerbForm):
     title = "Reopen"
     button = "Reopen"
     sends = True
+    keeps_draft = True
 
     key = OnceKeyField()
     words = WordsField(label="What is still open", error_messages={"required": "Say what is still open."})
@@ -251,6 +257,7 @@ class ActivateForm(VerbForm):
 
 class PauseForm(SpokenForm):
     verb = Verb.PAUSE
+    keeps_draft = True
     title = "Ask, and wait for the answer"
     button = "Send the question and pause"
     sends = True
@@ -291,6 +298,9 @@ class HoldForm(VerbForm):
         help_text="Only staff sees this. Every date stays.",
         error_messages={"required": "Say what for, in a few words."},
     )
+
+    def typed(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("party", "words")}
 
 
 class ResumeForm(VerbForm):

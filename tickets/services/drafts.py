@@ -28,7 +28,7 @@ def keep(owner: User, key: UUID, kind: str, typed: Mapping[str, str], now: datet
     """
     kept = _without_secrets(typed)
     with transaction.atomic():
-        _nobody_else_meanwhile(owner)
+        nobody_else_meanwhile(owner)
         Draft.objects.filter(owner=owner, filed_at__lt=now - STILL_SENDING).delete()
         if Draft.objects.filter(owner=owner, key=key, filed_at__isnull=False).exists():
             return None
@@ -44,7 +44,7 @@ def keep(owner: User, key: UUID, kind: str, typed: Mapping[str, str], now: datet
 
 def close(owner: User, key: UUID, kind: str, now: datetime) -> None:
     """Takes the draft away that is filed, in the caller's transaction."""
-    _nobody_else_meanwhile(owner)
+    nobody_else_meanwhile(owner)
     values = {"kind": kind, "typed": {}, "saved_at": now, "filed_at": now}
     Draft.objects.update_or_create(owner=owner, key=key, defaults=values)
 
@@ -56,13 +56,18 @@ def discard(owner: User, key: UUID) -> None:
         uploads_of(owner, key).delete()
 
 
-def _nobody_else_meanwhile(owner: User) -> None:
-    """Lets one page of this person after the other count, keep or file, until the transaction ends."""
+def nobody_else_meanwhile(owner: User) -> None:
+    """Lets one page of this person after the other count, keep, file or send, until the transaction ends."""
     User.objects.select_for_update(no_key=True).only("pk").get(pk=owner.pk)
 
 
+def masked(typed: Mapping[str, str]) -> dict[str, str]:
+    """What is typed, cut to what a form takes, each field without the secrets in it [8.4]."""
+    return {name: mask(shown(text[: 2 * LONGEST]))[:LONGEST] for name, text in typed.items()}
+
+
 def _without_secrets(typed: Mapping[str, str]) -> dict[str, str]:
-    """What is typed, cut to what a form takes; customer and description stand side by side in the subject [2.3]."""
-    kept = {name: mask(shown(text[: 2 * LONGEST]))[:LONGEST] for name, text in typed.items()}
+    """The same for a request: customer and description stand side by side in the subject [2.3]."""
+    kept = masked(typed)
     line = compose(kept.get("customer_name", ""), kept.get("description", ""), "")
     return kept if mask(line) == line else kept | {"description": ""}

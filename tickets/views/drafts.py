@@ -30,8 +30,10 @@ def kept_after_sign_out(request: HttpRequest, kind: str) -> Draft | None:
         return None
     key = request.POST.get("submission_key", "")
     owner = owner_by_pass(request.POST.get("pass_token", ""), key)
-    draft = drafts.keep(owner, UUID(key), kind, typed_in(request.POST), instant()) if owner else None
-    if owner and draft:
+    if owner is None or not owner.is_agency_side:
+        return None
+    draft = drafts.keep(owner, UUID(key), kind, typed_in(request.POST), instant())
+    if draft:
         for why in take_files_of(owner, request, draft.key):
             messages.warning(request, why)
     return draft
