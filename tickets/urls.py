@@ -1,6 +1,19 @@
 from django.urls import path
 
-from tickets.desk.views import absences, bulk, calls, my_day, palette, queue, saved_views, search, taking
+from tickets.desk.views import (
+    absences,
+    bulk,
+    calls,
+    live,
+    macros,
+    my_day,
+    palette,
+    queue,
+    saved_views,
+    search,
+    serving,
+    taking,
+)
 from tickets.states import Verb
 from tickets.views import (
     arranging,
@@ -46,6 +59,12 @@ urlpatterns = [
         path(f"requests/<int:pk>/{verb}/", getattr(arranging, verb, None) or getattr(verbs, verb), name=verb)
         for verb in Verb
     ),
+    path("desk/macros/", macros.macros, name="macros"),
+    path("desk/macros/new/", macros.new_macro, name="new_macro"),
+    path("desk/macros/<int:pk>/", macros.macro, name="macro"),
+    path("desk/macros/<int:pk>/remove/", macros.remove_macro, name="remove_macro"),
+    path("desk/serve/", serving.serve, name="serve"),
+    path("requests/<int:pk>/live/", live.live, name="live"),
     path("requests/<int:pk>/take/", taking.take, name="take"),
     path("uploads/<uuid:key>/", uploads.uploads, name="uploads"),
     path("complete/<str:token>/", by_link.complete, name="complete_by_link"),

@@ -7,7 +7,8 @@ from contacts.models import User
 from tickets.access import misfits_for, verbs_for
 from tickets.forms.verb_form import VerbForm
 from tickets.forms.verbs import VERB_FORMS
-from tickets.models import Milestone, Ticket
+from tickets.models import Macro, Milestone, Ticket
+from tickets.selectors.drafts import answers_begun_on
 from tickets.selectors.promises import must_move_on
 from tickets.states import Verb
 
@@ -21,12 +22,24 @@ class NotNow:
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """A macro, and what it types into the fields of its verb."""
+
+    macro: Macro
+    said: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Acts:
-    """The forms in the order of the day's work, and the verb whose form is open at first."""
+    """The forms in the order of the day's work, and the verb whose form is open at first: what was begun, if any.
+
+    `newest` is the id of the newest message that the page shows, for staff.
+    """
 
     forms: list[VerbForm]
     open: Verb
     not_now: list[NotNow]
+    newest: int = 0
 
     @property
     def answer_at(self) -> str:
@@ -34,10 +47,11 @@ class Acts:
         return next((form["words"].auto_id for form in self.forms if form.verb is Verb.REPLY), "")
 
 
-def acts_of(ticket: Ticket, user: User, shown: VerbForm | None, newest: int) -> Acts:
+def acts_of(ticket: Ticket, user: User, shown: VerbForm | None, newest: int, chosen: Chosen | None = None) -> Acts:
     """One form for each verb that fits now; the one that is `shown` stays as typed, and is open.
 
-    A new form carries the id of the newest message of its page.
+    What was chosen of the macros fills the form of its verb. A new form carries the id of the newest message of its
+    page, and what its person has begun to type.
     """
     fitting = verbs_for(user, ticket) | ({shown.verb} if shown else set())
     forms = [
@@ -45,10 +59,17 @@ def acts_of(ticket: Ticket, user: User, shown: VerbForm | None, newest: int) -> 
         for verb, form in VERB_FORMS.items()
         if verb in fitting
     ]
+    begun = answers_begun_on(user, ticket)
     for form in forms:
         form.initial.setdefault("newest", newest)
+        if form is not shown and form.verb in begun:
+            form.restore(begun[form.verb])
+        if chosen and form is not shown and form.verb == chosen.macro.act:
+            form.fill(chosen.said, takes=chosen.macro.takes)
     not_now = _not_now(ticket, user) if user.is_cms_staff else []
-    return Acts(forms, shown.verb if shown else _first(ticket, user), not_now)
+    wanted = chosen.macro.act if chosen else next(iter(begun), None)
+    first = next((form.verb for form in forms if form.verb == wanted), _first(ticket, user))
+    return Acts(forms, shown.verb if shown else first, not_now, newest)
 
 
 def _not_now(ticket: Ticket, user: User) -> list[NotNow]:

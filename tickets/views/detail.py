@@ -13,6 +13,8 @@ from contacts.clock import instant
 from contacts.models import User
 from contacts.selectors import absence_of, phones_for
 from tickets.access import ticket_for
+from tickets.desk.selectors.macros import MOST, macro_chosen, macros_for, said_by
+from tickets.desk.services.presence import come, others_on
 from tickets.forms.verb_form import VerbForm
 from tickets.models import Event, Ticket
 from tickets.selectors.account_card import account_card
@@ -27,7 +29,7 @@ from tickets.selectors.thread import history_of, newest_of_long, thread_of
 from tickets.selectors.why import explained
 from tickets.services import letters
 from tickets.services.rehearse import Rehearsed
-from tickets.views.acts import acts_of
+from tickets.views.acts import Chosen, acts_of
 from tickets.views.outgoing import outgoing_by_text, previews_of
 
 
@@ -52,13 +54,25 @@ def ticket_page(
     # Before the conversation is read: what comes between the two counts as unseen.
     newest = newest_message(ticket) if user.is_cms_staff else 0
     context = _facts(ticket, user, now, whole=request.GET.get("conversation") == "whole")
-    acts = acts_of(ticket, user, shown, newest)
+    chosen = _chosen(request, ticket, now) if user.is_cms_staff else None
+    acts = acts_of(ticket, user, shown, newest, chosen)
     context |= {"acts": acts, "open": acts.open, "answer_at": acts.answer_at}
+    if user.is_cms_staff:
+        come(ticket.pk, user, now)
+        context["present"] = others_on(ticket.pk, user, now)
+        fitting = [form.verb for form in acts.forms]
+        context |= {"macros": macros_for(user).filter(act__in=fitting)[:MOST], "macro": chosen and chosen.macro}
     if rehearsed is not None:
         context["previews"] = previews_of(rehearsed)
     template = "tickets/request.html" if user.is_agency_side else "tickets/ticket.html"
     is_refused = _is_refused(shown) and not request.headers.get("HX-Request")
     return render(request, template, context, status=422 if is_refused else 200)
+
+
+def _chosen(request: HttpRequest, ticket: Ticket, now: datetime) -> Chosen | None:
+    user = signed_in_user(request)
+    macro = macro_chosen(user, request.GET.get("macro", ""))
+    return Chosen(macro, said_by(macro, ticket, user, now)) if macro else None
 
 
 def _is_refused(shown: VerbForm | None) -> bool:

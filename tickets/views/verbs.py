@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -13,11 +12,15 @@ from contacts.access import acts_from, sign_in_required, signed_in_user
 from contacts.clock import instant
 from tickets.access import ticket_for, ticket_for_verb, tickets_visible_to
 from tickets.business_time import CalendarHorizonError
+from tickets.desk.services.macros import taking_along
+from tickets.desk.services.presence import stop_writing
+from tickets.desk.views.serving import onward
 from tickets.errors import RefusedError
 from tickets.forms.files import FILES
 from tickets.forms.verb_form import SpokenForm, VerbForm
 from tickets.forms.verbs import VERB_FORMS
 from tickets.models import Ticket
+from tickets.services import answer_drafts
 from tickets.services import assign as assigning
 from tickets.services import complete as completing
 from tickets.services import confirm as confirming
@@ -36,6 +39,7 @@ from tickets.services.rehearse import rehearse
 from tickets.services.speak import UnseenError
 from tickets.sla import ClosedDayError
 from tickets.states import Verb, VerbNotAllowedError
+from tickets.views.answer_drafts import discard, keep, kept, kept_for_later
 from tickets.views.common import actor_of
 from tickets.views.detail import ticket_page
 from tickets.views.uploads import take_files
@@ -66,6 +70,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @acts_from("tickets:detail", "pk")
+@kept_for_later(Verb.PROMISE)
 @sign_in_required
 def promise(request: HttpRequest, pk: int) -> HttpResponse:
     done = "The next steps were sent, with the date that you promised."
@@ -73,12 +78,14 @@ def promise(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @acts_from("tickets:detail", "pk")
+@kept_for_later(Verb.REPLY)
 @sign_in_required
 def reply(request: HttpRequest, pk: int) -> HttpResponse:
     return _carry_out(request, pk, Verb.REPLY, replying.reply, "Your reply was sent to all.")
 
 
 @acts_from("tickets:detail", "pk")
+@kept_for_later(Verb.DELIVER)
 @sign_in_required
 def deliver(request: HttpRequest, pk: int) -> HttpResponse:
     return _carry_out(
@@ -87,12 +94,14 @@ def deliver(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @acts_from("tickets:detail", "pk")
+@kept_for_later(Verb.NOTE)
 @sign_in_required
 def note(request: HttpRequest, pk: int) -> HttpResponse:
     return _carry_out(request, pk, Verb.NOTE, replying.note, "The note is kept. Nothing was sent.")
 
 
 @acts_from("tickets:detail", "pk")
+@kept_for_later(Verb.RESOLVE)
 @sign_in_required
 def resolve(request: HttpRequest, pk: int) -> HttpResponse:
     return _carry_out(request, pk, Verb.RESOLVE, finishing.resolve, "Resolved, and everyone was told.")
@@ -105,6 +114,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @acts_from("tickets:detail", "pk")
+@kept_for_later(Verb.REOPEN)
 @sign_in_required
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     return _carry_out(request, pk, Verb.REOPEN, finishing.reopen, "Reopened: the days count anew.")
@@ -124,6 +134,7 @@ def activate(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @acts_from("tickets:detail", "pk")
+@kept_for_later(Verb.PAUSE)
 @sign_in_required
 def pause(request: HttpRequest, pk: int) -> HttpResponse:
     done = "The question was sent. The clock stands until they answer."
@@ -181,21 +192,44 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
 def _carry_out(request: HttpRequest, pk: int, verb: Verb, service: Service, done: str) -> HttpResponse:
     """Does it and goes back to the ticket; what is refused comes back on the page, as typed (status 422).
 
-    With `step=preview` nothing is done: the page shows what would be sent.
+    With `step=preview` nothing is done: the page shows what would be sent; with `keep` what is typed is kept.
     """
     user = signed_in_user(request)
     ticket = ticket_for_verb(user, pk, verb)
     form = VERB_FORMS[verb](request.POST, ticket=ticket, user=user)
+    step = request.POST.get("step")
+    if form.keeps_draft and step in ("keep", "discard"):
+        return keep(request, form) if step == "keep" else discard(form)
+    service = partial(_with_it, service, form)
     if form.files_key is not None:
         for why in take_files(request, form.files_key):
             form.add_error(FILES, why)
-    if request.POST.get("step") == "preview":
+    if step == "preview":
+        _keep(request, form)
         rehearsed = result_of(form, partial(rehearse, service), actor_of(request))
         return ticket_page(request, ticket_for(user, pk), form, rehearsed)
-    if result_of(form, service, actor_of(request)) is not None:
-        messages.success(request, done)
-        return redirect("tickets:detail", pk)
+    after = result_of(form, service, actor_of(request))
+    if after is not None:
+        if form.keeps_draft:
+            answer_drafts.close(user, ticket, verb, form.once_key, instant())
+        if user.is_cms_staff:
+            stop_writing(ticket.pk, user, instant())
+        return onward(request, ticket, after, done)
+    _keep(request, form)
     return ticket_page(request, ticket_for(user, pk), form)
+
+
+def _with_it(service: Service, form: VerbForm, pk: int, **typed: Any) -> Ticket:
+    """The verb, and where its form says so, the request becomes theirs with it."""
+    if form.takes:
+        return taking_along(service, pk, seen_with=form.ticket.assignee_id, **typed)
+    return service(pk, **typed)
+
+
+def _keep(request: HttpRequest, form: VerbForm) -> None:
+    """Keeps what was not sent, so that it outlasts the page."""
+    if form.keeps_draft:
+        kept(request, form.user, form.ticket, type(form))
 
 
 def result_of(form: VerbForm, service: Callable[..., T], actor: Actor) -> T | None:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tickets", "0031_answer_drafts"),
+        ("tickets", "0033_answer_drafts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tickets", "0030_what_staff_finds"),
+        ("tickets", "0032_accounts_by_number"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
