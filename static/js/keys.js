@@ -2,6 +2,7 @@
    the page already, so that nothing can be done by keys alone, and what is not there does nothing. The letters can be
    switched off (WCAG 2.1.4); they are shown beside what they press, and "?" lists those that fit the page. */
 const keyboard = (() => {
+  const BACK = '.trail a[href^="/queue/"]';
   const KEYS = [
     // what to press, what is pressed, and its words where the page has none
     ["g q", '.bar nav a[href="/queue/"]'],
@@ -11,7 +12,7 @@ const keyboard = (() => {
     ["g r", '.bar nav a[href="/rules/"]'],
     ["g d", '.bar nav a[href="/directory/"]'],
     ["g p", '.bar nav a[href="/people/"]'],
-    ["g m", '.bar nav a[href="/my-day/"], .bar nav a[href="/day/"]'],
+    ["g m", '.bar nav a[href="/my-day/"]'],
     ["g c", '.bar nav a[href^="/calls/"], .bar nav a[href^="/phone/"]'],
     ["g n", ".bar a.bell", "Notices"],
     ["c", "details#confirm"],
@@ -24,7 +25,7 @@ const keyboard = (() => {
     ["h", "details#hold"],
     ["e", "details#resume"],
     ["d", "details#resolve"],
-    ["u", '.trail a[href^="/queue/"]', "Back to the queue"],
+    ["u", BACK, "Back to the list"],
     ["/", "#find", "Find a request"],
   ];
   const ROWS = "[data-row], .dense:not(.people) tbody > tr:has(a.plain)";
@@ -56,6 +57,7 @@ const keyboard = (() => {
   /* Opens what is folded and goes to its first field; presses a link or a button; goes to a field. */
   const press = (found) => {
     if (found.matches("input")) return found.focus();
+    if (found.matches(BACK) && cameFrom.url) return location.assign(cameFrom.url);
     if (!found.matches("details")) return found.click();
     found.open = true;
     const field = found.querySelector(":is(input:not([type=hidden]), select, textarea, button):not(:disabled)");
@@ -63,8 +65,12 @@ const keyboard = (() => {
     found.scrollIntoView({ block: "nearest" });
   };
 
-  /* Lists: the row that the keys are at is marked, and its link has the focus, also after the list came anew. */
-  let at = "";
+  /* Lists: the row that the keys are at is marked, and its link has the focus, also after the list came anew. The way
+     back leads to the list as it was, to the same row or to the one that took its place. */
+  const LIST = "listOfRequests";
+  const cameFrom = JSON.parse(sessionStorage.getItem(LIST) ?? "{}");
+  const isBack = cameFrom.url === location.href;
+  let at = isBack ? cameFrom.at : "";
   const rows = () => [...document.querySelectorAll(ROWS)].filter((row) => row.checkVisibility());
   const nameOf = (row) => row?.dataset.row ?? row?.querySelector("a.plain")?.href ?? "";
   const current = () => rows().find((row) => row.contains(document.activeElement)) ?? rows().find((row) => nameOf(row) === at);
@@ -72,13 +78,19 @@ const keyboard = (() => {
     if (at && nameOf(row) === at) row.ariaCurrent = "true";
     else row.removeAttribute("aria-current");
   });
+  const keep = (row) => {
+    at = nameOf(row);
+    const place = rows().indexOf(row);
+    sessionStorage.setItem(LIST, JSON.stringify({ url: location.href, at, place }));
+    mark();
+  };
   const go = (step) => {
     const all = rows();
     if (!all.length) return false;
     const place = all.indexOf(current());
-    const row = all[Math.min(Math.max(place < 0 ? 0 : place + step, 0), all.length - 1)];
-    at = nameOf(row);
-    mark();
+    const next = place >= 0 ? place + step : isBack ? cameFrom.place : 0;
+    const row = all[Math.min(Math.max(next, 0), all.length - 1)];
+    keep(row);
     row.querySelector("a.plain")?.focus();
     row.scrollIntoView({ block: "nearest" });
     return true;
@@ -169,10 +181,15 @@ const keyboard = (() => {
     if (types || event.ctrlKey || event.metaKey || event.altKey || key.length !== 1 || !areOn()) return;
     if (pressed(key)) event.preventDefault();
   });
-  document.addEventListener("htmx:afterSettle", () => {
+  ["htmx:afterSettle", "queue:refreshed"].forEach((happens) => document.addEventListener(happens, () => {
     mark();
     showHints();
+  }));
+  document.addEventListener("click", (event) => {
+    const row = event.target.closest(":is(tr, li) a.plain")?.closest("tr, li");
+    if (rows().includes(row)) keep(row);
   });
+  mark();
   showHints();
 
   return { areOn, fitting, here, hint, press, wordsOf };

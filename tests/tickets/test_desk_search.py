@@ -18,7 +18,7 @@ from tickets.desk.selectors import search as searching
 from tickets.desk.selectors.search import search
 from tickets.desk.selectors.snippets import snippets_of
 from tickets.desk.selectors.spelling import put_right
-from tickets.models import SearchText, Ticket
+from tickets.models import SavedView, SearchText, Ticket
 from tickets.services import uploads
 from tickets.services.assign import assign
 from tickets.services.finish import resolve
@@ -247,3 +247,20 @@ def test_a_very_long_conversation_is_kept_and_found(told: World) -> None:
         note(ticket.pk, words="quince " + long, actor=by(told.rita), now=office("2026-09-15 11:50"))
     assert finds(told.rita, "quince") == [ED]
     assert SearchText.objects.count() == Ticket.objects.count()
+
+
+def test_the_palette_offers_requests_and_views_of_the_queue(told: World, visitor: Visitor) -> None:
+    view = {"view": "all", "filters": {"kind": "report"}, "saved_at": TEN}
+    SavedView.objects.create(owner=told.rita, name="Reports <all>", **view)
+    SavedView.objects.create(owner=told.jim, name="Of Jim alone", **view)
+    rita = visitor("rita")
+    everything = text(rita.get("/find/commands/"))
+    assert "Queue: Unassigned" in everything
+    assert "Queue: Reports &lt;all&gt;" in everything
+    assert "Of Jim alone" not in everything
+    assert 'data-href="/queue/?view=all&amp;kind=report"' in everything
+    assert CREDIT in text(rita.get("/find/commands/?q=zebra")).split("Queue:")[0]
+    number = Ticket.objects.get(description=MOVE).numbers.get().number
+    for address in ("/find/commands/", "/find/suggested/"):
+        assert MOVE in text(rita.get(address, {"q": number}))
+        assert "role=" not in text(rita.get(address, {"q": "nothing like it"}))

@@ -10,8 +10,10 @@ from django.views.decorators.http import require_safe
 from contacts.access import signed_in_user, staff_required
 from contacts.clock import instant
 from contacts.models import User
+from tickets.desk.selectors.saved_views import saved_views_of
 from tickets.desk.selectors.search import search
 from tickets.desk.views.search import sought_in
+from tickets.desk.views.tabs import address_of
 from tickets.selectors.lists import queue_views, shown_number, ticket_by_number
 
 MOST = 8  # requests
@@ -46,8 +48,8 @@ def suggested(request: HttpRequest) -> HttpResponse:
 @staff_required
 def commands(request: HttpRequest) -> HttpResponse:
     """Requests and views of the queue that match; what a page itself can do its own script offers."""
-    sought = sought_in(request)
-    groups = [Group("Requests", _requests(signed_in_user(request), sought)), Group("Views", _views(sought))]
+    user, sought = signed_in_user(request), sought_in(request)
+    groups = [Group("Requests", _requests(user, sought)), Group("Views", _views(user, sought))]
     return render(request, "desk/_palette.html", {"groups": [group for group in groups if group.options]})
 
 
@@ -58,9 +60,10 @@ def _requests(user: User, sought: str) -> list[Option]:
     return [Option(str(row), reverse("tickets:detail", args=[row.pk]), shown_number(row)) for row in rows]
 
 
-def _views(sought: str) -> list[Option]:
-    address, words = reverse("tickets:queue"), sought.lower().split()
-    named = ((f"Queue: {name}", key) for key, name in queue_views(instant()).items())
-    return [
-        Option(name, f"{address}?view={key}") for name, key in named if all(word in name.lower() for word in words)
-    ]
+def _views(user: User, sought: str) -> list[Option]:
+    """The views of the queue with a name like this, given and saved ones."""
+    given = [(name, address_of(key, {})) for key, name in queue_views(instant()).items()]
+    saved = [(str(row), address_of(row.view, row.filters)) for row in saved_views_of(user)]
+    words = sought.lower().split()
+    named = ((f"Queue: {name}", address) for name, address in given + saved)
+    return [Option(name, address) for name, address in named if all(word in name.lower() for word in words)]
