@@ -7,6 +7,7 @@ tenth is open, a rep has 250 open ones, an account ten requests in all, an agenc
 
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -25,6 +26,7 @@ from tickets.services.reply import note, reply
 from tickets.services.wait import hold, pause
 
 BATCH = 50_000
+PROCESSORS, AT_ONCE = 2, 20_000  # for the words that are searched
 YEARS_BACK = 600  # days over which what is finished was filed; the calendar of the tests begins in 2025
 PEOPLE = 4  # of each agency
 CHILDREN = (Milestone, TicketNumber, Event, Message, Wait)
@@ -304,11 +306,20 @@ def _find_words(count: int, say: Callable[[str], None]) -> None:
         cursor.execute("SELECT to_regproc('tickets_search_fill')")
         if cursor.fetchone() == (None,):
             return
-        cursor.execute("SELECT max(id) FROM tickets_ticket")
-        (last,) = cursor.fetchone()
-        ids = "ARRAY(SELECT id FROM tickets_ticket WHERE id BETWEEN %s AND %s)"
-        with _without_indexes([SEARCHED], say):
-            for first in range(last - count, last + 1, BATCH):
-                cursor.execute(f"SELECT tickets_search_fill({ids})", [first, first + BATCH - 1])
-                say(f"words of {min(count, first + BATCH - last + count):,} of {count:,} requests")
+        cursor.execute("SELECT min(id), max(id) FROM tickets_ticket")
+        first, last = cursor.fetchone()
+        with _without_indexes([SEARCHED], say), ThreadPoolExecutor(PROCESSORS) as pool:
+            for done in pool.map(_words_from, range(first, last + 1, AT_ONCE)):
+                say(f"words of {min(count, done - first):,} of {count:,} requests")
         cursor.execute(f"ANALYZE {SEARCHED}")
+
+
+def _words_from(first: int) -> int:
+    """Fills the words of the next requests over a connection of its own; the id behind the last of them."""
+    ids = "ARRAY(SELECT id FROM tickets_ticket WHERE id BETWEEN %s AND %s)"
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT tickets_search_fill({ids})", [first, first + AT_ONCE - 1])
+    finally:
+        connection.close()
+    return first + AT_ONCE

@@ -30,6 +30,17 @@ FILTERS = {
     "maintenance and held": "kind=maintenance&waiting=held",
 }
 
+SOUGHT = {
+    "a word of a tenth": "surcharge",
+    "a word of each": "invoice",
+    "two words": "router+missing",
+    "the beginning of a word": "surch",
+    "a word mistyped": "surchrge",
+    "a word that nobody uses": "nonesuch",
+    "a number within a message": "ref+77",
+    "a customer": "router+and+1006",
+}
+
 
 def each(addresses: list[str]) -> Address:
     """Another of these at each visit."""
@@ -63,9 +74,12 @@ def pages(desk: Desk) -> dict[str, Address]:
         "my day, a year's promises": always("/my-day/list/?what=ended&month=last-12"),
         "my day, waiting": always("/my-day/list/?what=waiting"),
         "my absences": always("/my-day/absences/"),
+        **{f"find, {name}": always(f"/find/?q={words}") for name, words in SOUGHT.items()},
         "find, an account": always(f"/find/?q={half_way.account_text}"),
-        "find, nothing": always("/find/?q=nonesuch"),
-        "find, a number": always(f"/find/?q={number}+x"),
+        "find, an agency by name": always("/find/?q=agency+1"),
+        "offered while a number is typed": always(f"/find/suggested/?q={number[:4]}"),
+        "offered while a word is typed": always("/find/suggested/?q=surch"),
+        "the command palette": always("/find/commands/?q=rout"),
     }
 
 
