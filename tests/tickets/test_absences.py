@@ -161,6 +161,7 @@ def test_the_deputy_sees_what_is_owed_and_the_rep_that_they_are_away(
     cover = text(rita.get("/my-day/list/?what=cover"))
     assert "credit missing" in cover
     assert "Sherry Parrish, away, covered by Rita Hale" in cover
+    assert "Sherry Parrish<small>away, covered by Rita Hale</small>" in text(rita.get("/queue/?view=all"))
     theirs = text(rita.get(f"/my-day/list/?when=2026-09-15&for={world.sherry.pk}"))
     assert "What Sherry Parrish owes, today" in theirs
     assert "credit missing" in theirs

@@ -10,6 +10,8 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from contacts.models import Agency, User
+from tickets.desk.selectors.cover import away_words
+from tickets.desk.selectors.moment import moment
 from tickets.desk.selectors.owed import next_owed, read_owed
 from tickets.models import Ticket
 from tickets.selectors.lists import QUEUE_VIEWS, queue, shown_number
@@ -27,6 +29,7 @@ class Row:
     ticket: Ticket
     number: str
     owed: OwedLine
+    away: str  # that its rep is, and who covers them; else ""
 
 
 def views_of(user: User, now: datetime) -> Views:
@@ -42,7 +45,11 @@ def known_view(view: str) -> str:
 def rows_of(tickets: Sequence[Ticket], now: datetime) -> list[Row]:
     """The tickets as lines, with what is owed next on each."""
     read_owed(tickets)
-    return [Row(ticket, shown_number(ticket), next_owed(ticket, now)) for ticket in tickets]
+    away = away_words(tickets, moment(now))
+    return [
+        Row(ticket, shown_number(ticket), next_owed(ticket, now), away.get(ticket.assignee_id or 0, ""))
+        for ticket in tickets
+    ]
 
 
 def counts_of(lists: Sequence[tuple[QuerySet[Ticket], int]]) -> list[str]:
