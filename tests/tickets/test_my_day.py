@@ -112,6 +112,15 @@ def test_days_name_what_is_closed_and_end_with_the_tenth_business_day(many: Worl
     assert spans(moment(office("2026-09-19 10:00")))[1].closed == "weekend"
 
 
+def test_what_is_due_at_midnight_is_counted_once_in_the_day_that_begins(many: World) -> None:
+    row = owed_by(many.jim, many.jim.pk).latest("due_at")
+    row.due_at = office("2026-09-18 00:00")
+    row.save(update_fields=["due_at"])
+    found = outlooks(many.jim, many.jim.pk, at=moment(NOW))[many.jim.pk]
+    assert found.total == owed_by(many.jim, many.jim.pk).count()
+    assert row in owed_by(many.jim, many.jim.pk).filter(span_of("2026-09-18", moment(NOW)).condition)
+
+
 def test_where_the_known_closures_end_the_days_end(many: World) -> None:
     last = office_calendar().rules.known_until
     found = spans(moment(office(f"{last - timedelta(days=4)} 10:00")))
@@ -155,6 +164,10 @@ def test_a_month_is_the_office_s_and_what_is_to_come_is_this_month(many: World) 
     september, august, _ = record_of(many.rita, 3, moment(NOW)).months
     assert (september.words, august.words, august.counts["kept"]) == ("Sep 2026", "Aug 2026", 1)
     assert list(ended_list(many.rita, "2026-08", "kept", moment(NOW))[0]) == [late]
+    late.ended_at = office("2026-09-01 00:00")
+    late.save(update_fields=["ended_at"])
+    assert [month.counts["kept"] for month in record_of(many.rita, 3, moment(NOW)).months][1] == 0
+    assert not ended_list(many.rita, "2026-08", "", moment(NOW))[0].exists()
     assert {ended_list(many.rita, key, "", moment(NOW))[1] for key in ("2027-01", "nonsense", "", "last-7")} == {
         "Sep 2026"
     }
