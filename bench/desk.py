@@ -213,20 +213,23 @@ def _copy(life: Life, desk: Desk, places: range, many: int, numbers: int) -> int
         (last,) = cursor.fetchone()
         only = {"id": life.ticket.pk, "last": last}
         days = life.days.replace("many", str(many))
-        source = f"generate_series({places[0] + 1}::bigint, {places[-1] + 1}) AS n WHERE o.id = %(id)s"
+        counted = f"generate_series({places[0] + 1}::bigint, {places[-1] + 1}) AS n"
+        source = f"tickets_ticket AS o, {counted} WHERE o.id = %(id)s"
         changed = _of_ticket(life.ticket, desk, f"make_interval(days => ({days})::int)")
         cursor.execute(_copying(Ticket, source, changed), only)
         taken = 0
         for model in CHILDREN:
-            cursor.execute(_copying(model, _COPIES, _of_child(model, numbers)), only)
+            cursor.execute(_copying(model, _COPIES, _of_child(model, numbers), _ORIGINALS), only)
             taken = cursor.rowcount if model is TicketNumber else taken
         return max(0, taken - len(places))
 
 
-_COPIES = (
-    "tickets_ticket AS t, tickets_ticket AS original "
-    "WHERE o.ticket_id = %(id)s AND t.id > %(last)s AND original.id = %(id)s ORDER BY t.id, o.id"
+# Read once: without indexes and figures of the tables the planner would read them for every copy.
+_ORIGINALS = (
+    "WITH o AS MATERIALIZED (SELECT * FROM {table} WHERE ticket_id = %(id)s), "
+    "original AS MATERIALIZED (SELECT * FROM tickets_ticket WHERE id = %(id)s)"
 )
+_COPIES = "o, original, tickets_ticket AS t WHERE t.id > %(last)s ORDER BY t.id, o.id"
 _MOVED = "(t.received_at - original.received_at)"
 
 
@@ -272,11 +275,11 @@ def _fields(model: type[models.Model], kind: type[Any]) -> Iterator[Any]:
     return (field for field in model._meta.concrete_fields if isinstance(field, kind))
 
 
-def _copying(model: type[models.Model], source: str, changed: dict[str, str]) -> str:
+def _copying(model: type[models.Model], source: str, changed: dict[str, str], originals: str = "") -> str:
     columns = [str(field.column) for field in model._meta.concrete_fields if not field.primary_key]
     values = ", ".join(changed.get(column, f'o."{column}"') for column in columns)
     names, table = ", ".join(f'"{column}"' for column in columns), model._meta.db_table
-    return f"INSERT INTO {table} ({names}) SELECT {values} FROM {table} AS o, {source}"
+    return f"INSERT INTO {table} ({names}) {originals.format(table=table)} SELECT {values} FROM {source}"
 
 
 @contextmanager
