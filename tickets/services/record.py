@@ -3,13 +3,14 @@
 The one lock is the ticket's row; a verb holds it from its first read to its commit.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from contacts.models import User
 from tickets.models import Event, Milestone, Route, Ticket
+from tickets.pauses import Pause
 from tickets.selectors.deadlines import deadline_of, earliest_open, pauses_of
 from tickets.selectors.rules import ROUTE_RELATIONS
 from tickets.states import Status, Verb, after
@@ -100,13 +101,19 @@ def owe_cycle(ticket: Ticket, *, quick: bool = False) -> None:
     A `quick` one is to be resolved in 24 hours or less, besides [2.9].
     """
     names = [Name.CONFIRMATION, Name.NEXT_STEPS, Name.COMPLETION, Name.FOLLOW_UP, *([Name.QUICK_FIX] * quick)]
-    for name in names:
-        if name != Name.COMPLETION or ticket.policy.completion_days is not None:
-            owe(ticket, name, ticket.cycle_started_at)
+    owed = [name for name in names if name != Name.COMPLETION or ticket.policy.completion_days is not None]
+    no_pause_yet: tuple[Pause, ...] = ()
+    Milestone.objects.bulk_create(_owed(ticket, name, ticket.cycle_started_at, no_pause_yet) for name in owed)
 
 
-def owe(ticket: Ticket, name: Name, since: datetime, committed_on: date | None = None) -> Milestone:
+def owe(ticket: Ticket, name: Name, since: datetime, committed_on: date | None = None) -> None:
     """Opens one milestone that is owed since that instant, with the one at which its rep is warned [5.3]."""
+    _owed(ticket, name, since, pauses_of(ticket), committed_on).save(force_insert=True)
+
+
+def _owed(
+    ticket: Ticket, name: Name, since: datetime, pauses: Sequence[Pause], committed_on: date | None = None
+) -> Milestone:
     row = Milestone(
         ticket=ticket,
         cycle=ticket.cycle,
@@ -116,9 +123,8 @@ def owe(ticket: Ticket, name: Name, since: datetime, committed_on: date | None =
         calendar=ticket.calendar,
         policy=ticket.policy,
     )
-    derived = deadline_of(row, ticket, pauses_of(ticket))
+    derived = deadline_of(row, ticket, pauses)
     row.due_at, row.warn_at = derived.due_at, derived.warn_at
-    row.save(force_insert=True)
     return row
 
 
