@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -135,6 +135,7 @@ def letter(
 
     What answers a mail of the internal talk becomes an internal note [8.2].
     """
+    prefetch_related_objects([ticket], "numbers", "further_accounts")  # each is named more than once
     banner = first_line(ticket)
     body = render_to_string(
         f"mail/{template}.txt",
