@@ -46,8 +46,8 @@ def _give(ticket: Ticket, kind: TicketNumber.Kind, number: str, now: datetime) -
 
 def _tell_if_low(left: int, now: datetime) -> None:
     reached = [mark for mark in LOW_POOL_MARKS if left <= mark]
-    to = [person.email for person in supervisors()]
-    if not reached or not to:
+    to = [person.email for person in supervisors()] if reached else []
+    if not to:
         return
     outbox.enqueue(
         dedup_key=f"ims-pool:{min(reached)}",
