@@ -52,8 +52,9 @@ def test_it_fills_the_form_of_its_verb_which_is_sent_in_one_step(rita: Client, w
     typed = {"words": form["words"].value(), "day": "2026-09-22", "takes": "on"}
     assert "Rita Hale" in text(rita.post(f"{url}promise/", typed | {"step": "preview"}))
     assert (fresh(working).assignee, working.messages.count()) == (world.sherry, 2)
-    refused = rita.post(f"{url}promise/", typed | {"day": ""})
-    assert "Choose the day." in beside(refused, "promise_day")
+    assert "Choose the day." in beside(rita.post(f"{url}promise/", typed | {"day": ""}), "promise_day")
+    refused = rita.post(f"{url}promise/", typed | {"day": "2026-09-26"})
+    assert "the next business day is Mon 28 Sep" in beside(refused, "promise_day")
     assert (fresh(working).assignee, working.messages.count()) == (world.sherry, 2)  # both or neither
     assert 'name="takes"' in text(refused)
     assert rita.post(f"{url}promise/", typed).status_code == 302

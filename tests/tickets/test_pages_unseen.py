@@ -1,5 +1,7 @@
 """A rep's page of a request: what is typed on one that is behind is stopped once, and shown what is new."""
 
+from functools import partial
+
 import pytest
 from django.http import HttpResponse
 from django.test import Client
@@ -7,7 +9,9 @@ from django.test import Client
 from tests.tickets.conftest import Visitor
 from tests.tickets.once import filed, filed_once, working, working_once, world
 from tests.tickets.page import text
+from tests.tickets.test_pages_queries import queries, queries_of_another
 from tests.world import World, by, file, fresh, mails_of, office
+from tickets.desk.services.macros import make
 from tickets.models import Ticket
 from tickets.services.finish import resolve
 from tickets.services.reply import note, reply
@@ -93,11 +97,19 @@ def test_what_does_not_fit_now_is_named_with_its_rule_for_staff_alone(
 
 
 def test_the_account_card_holds_what_else_is_about_it(rita: Client, world: World, working: Ticket) -> None:
-    for hour in range(7):
-        file(world.lee, office(f"2026-09-15 0{hour}:00"), description=f"open {hour}")
-    for day in (1, 2, 3, 4):
-        done = file(world.lee, office(f"2026-09-0{day} 09:00"), description=f"done {day}")
-        resolve(done.pk, words="Done.", actor=by(world.rita), now=office(f"2026-09-0{day} 10:00"))
+    def grow(hours: list[int], days: list[int]) -> None:
+        for hour in hours:
+            file(world.lee, office(f"2026-09-15 0{hour}:00"), description=f"open {hour}")
+            make(world.rita, {"name": f"{hour}", "act": "note", "words": "So."}, by=world.rita, now=NOON)
+        for day in days:
+            done = file(world.lee, office(f"2026-09-0{day} 09:00"), description=f"done {day}")
+            resolve(done.pk, words="Done.", actor=by(world.rita), now=office(f"2026-09-0{day} 10:00"))
+
+    visit = partial(rita.get, f"/requests/{working.pk}/")
+    grow([0], [1])
+    with_few = queries(visit)
+    grow([1, 2, 3, 4, 5, 6], [2, 3, 4])
+    assert queries_of_another(visit) == with_few <= 58
     file(world.ed, NOON, description="of another account", account_text="404 555 0188")
     card = rita.get(f"/requests/{working.pk}/").context["others"]
     assert [other.ticket.description for other in card.open][1:] == [f"open {hour}" for hour in range(4)]
