@@ -36,6 +36,8 @@ def test_the_second_answer_is_stopped_and_what_is_typed_is_never_lost(
     rita.sees("A note from Sherry Parrish came in")
     rita.page.get_by_role("link", name="Read it").click()
     rita.sees("I am on the phone with them.")
+    newest = str(Message.objects.latest("id").pk)
+    expect(rita.page.locator("#reply input[name=newest]")).to_have_value(newest)  # what was read counts as seen
     expect(rita.page.get_by_text("A note from Sherry Parrish came in")).to_have_count(0)
     expect(rita.page.get_by_label("Your reply")).to_have_value("It is found")
 
