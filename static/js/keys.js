@@ -182,6 +182,8 @@ const keyboard = (() => {
     if (pressed(key)) event.preventDefault();
   });
   ["htmx:afterSettle", "queue:refreshed"].forEach((happens) => document.addEventListener(happens, () => {
+    // Where the row is gone, the focus stands on the one that came in its place.
+    if (at && !rows().some((row) => nameOf(row) === at)) at = nameOf(current());
     mark();
     showHints();
   }));

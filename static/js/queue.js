@@ -23,13 +23,10 @@
   };
 
   const keepingFocus = (change) => {
-    const focused = document.activeElement, order = rowsOf(list), current = list.querySelector("tr[aria-current]");
+    const focused = document.activeElement, order = rowsOf(list);
     const part = focused.closest("tr[data-row], #queue-views, #queue-pages");
     const place = part ? stopsIn(part).indexOf(focused) : 0;
     change();
-    if (current && !current.isConnected) {
-      instead(order, current)?.setAttribute("aria-current", current.getAttribute("aria-current"));
-    }
     if (!part || focused === document.activeElement) return;
     const home = part.isConnected ? part : instead(order, part);
     const stops = home ? [focused.isConnected ? focused : stopsIn(home)[place], home.querySelector("a")] : [];

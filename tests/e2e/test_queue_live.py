@@ -18,6 +18,7 @@ PLACE = """() => {
   const at = document.activeElement, row = at.closest("tr");
   return [row?.dataset.row, row?.ariaCurrent, at.tagName, Math.round(row?.getBoundingClientRect().top)];
 }"""
+CHOSEN = "() => [...document.querySelectorAll('[name=ticket]:checked')].map((box) => box.value)"
 LOOK_AWAY = "(hidden) => Object.defineProperty(document, 'hidden', {value: hidden, configurable: true})"
 
 
@@ -35,10 +36,11 @@ def test_what_comes_and_goes_leaves_the_rest_where_it_is(visit: Visit, world: Wo
     page.on("response", lambda answer: answers.append(answer.status) if "/queue/rows/" in answer.url else None)
     page.clock.install()
     rita.open("/queue/?view=all")
-    page.locator(f"#row-{rows[14]}").evaluate(
-        "(row) => { row.ariaCurrent = 'true'; row.querySelector('a').focus(); }"
-    )
-    page.evaluate("scrollTo({top: 500, behavior: 'instant'})")
+    page.locator(f"#row-{rows[12]} [name=ticket]").check()
+    page.locator(f"#row-{rows[14]} [name=ticket]").check()
+    page.locator(f"#row-{rows[13]} a.plain").focus()
+    page.keyboard.press("j")
+    page.locator(f"#row-{rows[14]}").evaluate("(row) => row.scrollIntoView({block: 'center', behavior: 'instant'})")
     before = page.evaluate(PLACE)
     assert before[:3] == [str(rows[14]), "true", "A"]
 
@@ -49,6 +51,8 @@ def test_what_comes_and_goes_leaves_the_rest_where_it_is(visit: Visit, world: Wo
     a_while_later(rita)
     expect(said).to_have_text("· 1 new, 2 gone, 1 changed")
     assert page.evaluate(PLACE) == before
+    expect(page.locator("#bulk")).to_contain_text("2 chosen")
+    assert page.evaluate(CHOSEN) == [str(rows[12]), str(rows[14])]
     expect(page.locator("tbody tr").first).to_have_id(f"row-{late.pk}")
     expect(page.locator(f"#row-{rows[14]}")).to_contain_text("Rita Hale")
     expect(page.locator("#queue-count")).to_contain_text("20 open")
