@@ -143,6 +143,19 @@ class Ticket(models.Model):
                 condition=Q(owed_at__isnull=False),
             ),
             models.Index(fields=["merged_into"], name="ticket_merged", condition=Q(merged_into__isnull=False)),
+            # What the filters of the queue ask for: without these, what is rare is looked for among all that is open.
+            models.Index(
+                fields=["kind", "owed_at", "id"], name="ticket_owed_by_kind", condition=Q(owed_at__isnull=False)
+            ),
+            models.Index(
+                fields=["owed", "owed_at", "id"], name="ticket_owed_by_act", condition=Q(owed_at__isnull=False)
+            ),
+            models.Index(
+                fields=["status", "owed_at", "id"],
+                name="ticket_that_waits",
+                condition=Q(status__in=["paused", "held"]),
+            ),
+            models.Index(fields=["level", "owed_at", "id"], name="ticket_on_level", condition=Q(level__gt=0)),
             models.Index(fields=["thread_id"], name="ticket_of_thread", condition=~Q(thread_id="")),
             models.Index(fields=["submitter", "-id"], name="ticket_of_submitter"),
             models.Index(fields=["agency", "-id"], name="ticket_of_agency"),

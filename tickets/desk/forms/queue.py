@@ -11,10 +11,9 @@ from django_filters import CharFilter, ChoiceFilter, FilterSet  # type: ignore[i
 
 from tickets.desk.selectors.filters import LEVELS, WAITING, of_customer, on_level, waiting
 from tickets.desk.selectors.queue import Views, known_view
+from tickets.forms.requests import NOT_ONE
 from tickets.models import Milestone, SavedView, Ticket
 from tickets.selectors.searching import words_in
-
-NOT_ONE = "Choose one of the list."
 
 
 class QueueFilterForm(forms.Form):
@@ -74,6 +73,11 @@ class QueueFilter(FilterSet):  # type: ignore[misc]
         """What is set and understood, by the names of the fields."""
         self.form.is_valid()
         return {name: value for name, value in self.form.cleaned_data.items() if value}
+
+    @property
+    def sought(self) -> bool:
+        """Whether the rows are found by a customer's name: few, to be sorted rather than looked for in order."""
+        return "customer" in self.chosen
 
     @property
     def in_words(self) -> list[str]:

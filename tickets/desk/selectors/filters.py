@@ -15,18 +15,18 @@ WAITING = [
     ("held", "Held, for somebody else"),
     ("no", "Not waiting"),
 ]
+WAITING_STATUS = (Status.PAUSED, Status.HELD)
 MOST_CUSTOMERS = 50
 
 
 def on_level(level: str) -> Q:
     """Escalated to this level, or to any."""
-    return Q(level__gt=0) if level == "any" else Q(level__gt=0, level=level)
+    return Q(level__gt=0) if level == "any" else Q(level=level)
 
 
 def waiting(state: str) -> Q:
     """Paused, held or neither."""
-    both = [Status.PAUSED, Status.HELD]
-    return ~Q(status__in=both) if state == "no" else Q(status__in=both, status=state)
+    return ~Q(status__in=WAITING_STATUS) if state == "no" else Q(status=state)
 
 
 def of_customer(text: str) -> Q:

@@ -43,7 +43,8 @@ def _shown(request: HttpRequest) -> dict[str, Any]:
     view = known_view(request.GET.get("view") or first_view(user))
     views, agencies = views_of(user, now), agency_names()
     chosen = QueueFilter(request.GET, views[view], agencies)
-    page = slice_of(chosen.qs, "next", after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    keys = {name: request.GET.get(name, "") for name in ("after", "before")}
+    page = slice_of(chosen.qs, "next", **keys, sought=chosen.sought)
     return {
         "view": view,
         "tabs": tabs_of(user, now, view, chosen, views, agencies),
