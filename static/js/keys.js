@@ -13,7 +13,7 @@ const keyboard = (() => {
     ["g d", '.bar nav a[href="/directory/"]'],
     ["g p", '.bar nav a[href="/people/"]'],
     ["g m", '.bar nav a[href="/my-day/"]'],
-    ["g c", '.bar nav a[href^="/calls/"], .bar nav a[href^="/phone/"]'],
+    ["g c", '.bar a[href="/calls/new/"]'],
     ["g n", ".bar a.bell", "Notices"],
     ["c", "details#confirm"],
     ["p", "details#promise"],
@@ -25,6 +25,8 @@ const keyboard = (() => {
     ["h", "details#hold"],
     ["e", "details#resume"],
     ["d", "details#resolve"],
+    ["m", "#macro", "Choose a macro"],
+    ["s", "form.serve button"],
     ["u", BACK, "Back to the list"],
     ["/", "#find", "Find a request"],
   ];
@@ -56,7 +58,7 @@ const keyboard = (() => {
 
   /* Opens what is folded and goes to its first field; presses a link or a button; goes to a field. */
   const press = (found) => {
-    if (found.matches("input")) return found.focus();
+    if (found.matches("input, select")) return found.focus();
     if (found.matches(BACK) && cameFrom.url) return location.assign(cameFrom.url);
     if (!found.matches("details")) return found.click();
     found.open = true;
@@ -113,11 +115,16 @@ const keyboard = (() => {
     return found ? [{ keys, words: words ?? wordsOf(found), found }] : [];
   });
   const showHints = () => {
-    document.querySelectorAll("main .keys-hint").forEach((each) => each.remove());
+    document.querySelectorAll("main .keys-hint").forEach((each) => {
+      each.parentElement.removeAttribute("aria-keyshortcuts");
+      each.remove();
+    });
     if (!areOn()) return;
-    fitting().filter(({ keys }) => !/ |\//.test(keys)).forEach(({ keys, found }) => {
-      if (found.matches("details")) found.querySelector("summary").append(hint(keys));
-      else if (found.matches("button") && !found.closest("[data-row]")) found.append(hint(keys));
+    fitting().filter(({ keys, found }) => keys.length === 1 && found.matches("main :is(details, button)")).forEach(({ keys, found }) => {
+      if (found.closest("[data-row]")) return;
+      const button = found.querySelector("summary") ?? found;
+      button.append(hint(keys));
+      button.setAttribute("aria-keyshortcuts", keys);
     });
   };
 

@@ -108,7 +108,7 @@ def test_letters_go_through_a_list_open_a_verb_and_can_be_switched_off(visit: Vi
     page.get_by_role("checkbox", name="Single letters").uncheck()
     page.keyboard.press("Escape")
     page.keyboard.press("u")
-    expect(page.locator("main .keys-hint")).to_have_count(0)
+    expect(page.locator("main :is(.keys-hint, [aria-keyshortcuts])")).to_have_count(0)
     page.keyboard.press("Control+k")
     asked = page.get_by_role("combobox", name="A request, a page, or what to do here")
     expect(asked).to_be_focused()
