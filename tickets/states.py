@@ -30,6 +30,7 @@ class Verb(StrEnum):
     CORRECT = "correct"
     CORRECT_ACCOUNT = "correct_account"
     MERGE = "merge"  # into another request, or another into it
+    SPLIT = "split"  # a message becomes a request of its own
     LINK = "link"  # to related ones, and apart from them
     DELIVER = "deliver"  # the report that was asked for
     HAND_OVER = "hand_over"
@@ -65,6 +66,7 @@ TRANSITIONS: dict[Status, dict[Verb, Status]] = {
         Verb.CORRECT: Status.RECEIVED,
         Verb.CORRECT_ACCOUNT: Status.RECEIVED,
         Verb.DELIVER: Status.RECEIVED,
+        Verb.SPLIT: Status.RECEIVED,
         Verb.LINK: Status.RECEIVED,
         Verb.MERGE: Status.MERGED,
         Verb.HAND_OVER: Status.RECEIVED,
@@ -82,6 +84,7 @@ TRANSITIONS: dict[Status, dict[Verb, Status]] = {
         Verb.CORRECT: Status.WORKING,
         Verb.CORRECT_ACCOUNT: Status.WORKING,
         Verb.DELIVER: Status.WORKING,
+        Verb.SPLIT: Status.WORKING,
         Verb.LINK: Status.WORKING,
         Verb.MERGE: Status.MERGED,
         Verb.HAND_OVER: Status.WORKING,
@@ -103,6 +106,7 @@ TRANSITIONS: dict[Status, dict[Verb, Status]] = {
         Verb.CORRECT: Status.PAUSED,
         Verb.CORRECT_ACCOUNT: Status.PAUSED,
         Verb.DELIVER: Status.PAUSED,
+        Verb.SPLIT: Status.PAUSED,
         Verb.LINK: Status.PAUSED,
         Verb.MERGE: Status.MERGED,
         Verb.HAND_OVER: Status.PAUSED,
@@ -121,6 +125,7 @@ TRANSITIONS: dict[Status, dict[Verb, Status]] = {
         Verb.CORRECT: Status.HELD,
         Verb.CORRECT_ACCOUNT: Status.HELD,
         Verb.DELIVER: Status.HELD,
+        Verb.SPLIT: Status.HELD,
         Verb.LINK: Status.HELD,
         Verb.MERGE: Status.MERGED,
         Verb.HAND_OVER: Status.HELD,
@@ -134,6 +139,7 @@ TRANSITIONS: dict[Status, dict[Verb, Status]] = {
     # Long distance may become active after the work is done [2.8].
     Status.RESOLVED: {
         Verb.NOTE: Status.RESOLVED,
+        Verb.SPLIT: Status.RESOLVED,
         Verb.LINK: Status.RESOLVED,
         Verb.ACTIVATE: Status.RESOLVED,
         Verb.ACCEPT: Status.RESOLVED,
@@ -141,6 +147,7 @@ TRANSITIONS: dict[Status, dict[Verb, Status]] = {
     },
     Status.WITHDRAWN: {
         Verb.NOTE: Status.WITHDRAWN,
+        Verb.SPLIT: Status.WITHDRAWN,
         Verb.LINK: Status.WITHDRAWN,
         Verb.REOPEN: Status.RECEIVED,
     },

@@ -17,6 +17,7 @@ TABLE = {
     "promise": (NO, "working", "working", "held", NO, NO, NO),
     "reply": ("received", "working", "paused", "held", NO, NO, NO),
     "note": (*STATUSES[:6], NO),
+    "split": (*STATUSES[:6], NO),
     "link": (*STATUSES[:6], NO),
     "merge": ("merged", "merged", "merged", "merged", NO, NO, NO),
     "resolve": ("resolved", "resolved", "resolved", "resolved", NO, NO, NO),

@@ -193,12 +193,24 @@ def test_what_cannot_be_merged_changes_nothing(world: World) -> None:
     assert Ticket.objects.filter(status="merged").count() == 1
 
 
+def test_24_hours_are_not_lost(world: World) -> None:
+    """Of two such the one that is due first stays; what is due at once is never carried to a close of business."""
+    early, late, plain = (file(world.dana, at, quick=at != NOW) for at in (TEN, office("2026-09-15 11:00"), NOW))
+    for duplicate, staying in ((early, late), (early, plain), (late, plain)):
+        with pytest.raises(RefusedError, match="let that one stay"):
+            merged(world, duplicate, staying)
+    before = due(early)["quick_fix"]
+    merged(world, late, early)
+    merged(world, plain, early)
+    assert due(early)["quick_fix"] == before == office("2026-09-16 10:00")
+
+
 def test_the_page_suggests_previews_and_merges_either_way(world: World, visitor: Visitor, noon: None) -> None:
     early, late = pair(world)
     foreign = file(world.ed, TEN, account_text="404 555 0188")
     rita, url = visitor("rita"), f"/requests/{late.pk}/merge/"
     page = text(rita.get(f"/requests/{late.pk}/arrange/"))
-    assert f"{shown_number(early)}: credit missing" in page
+    assert f"{shown_number(early)}, Peachtree Dental Group: credit missing" in page
     assert shown_number(foreign) not in page
     refused = rita.post(url, {"number": shown_number(foreign), "stays": "other"})
     assert refused.status_code == 422

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from tests.mail.post import answer, arrive
-from tests.racing import PATIENCE, ROUTE, after_reading, in_threads, until_somebody_waits_for_a_lock
+from tests.racing import PATIENCE, ROUTE, TICKET, after_reading, in_threads, until_somebody_waits_for_a_lock
 from tests.world import World, by, file, last_mail, office
 from tickets.errors import RefusedError
 from tickets.models import Message, Ticket
@@ -53,7 +53,7 @@ def test_a_mail_that_is_read_while_its_request_is_merged_goes_to_the_one_that_st
 ) -> None:
     duplicate, staying = pair
     said = answer(world.dana, last_mail(duplicate), "Any news?")
-    with after_reading("tickets_ticketnumber", ways(world, pair)[0]):
+    with after_reading(TICKET, lambda: in_threads(ways(world, pair)[0])):
         kept = arrive(said, NOW, sender=world.dana.email)
     assert kept.ticket == staying
     assert Message.objects.latest("id").ticket == staying

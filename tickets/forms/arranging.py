@@ -1,19 +1,24 @@
-"""The forms by which requests are merged and linked; they have a page of their own."""
+"""The forms by which requests are merged, split and linked; they have a page of their own."""
 
 from typing import Any
 
 from django import forms
+from django.utils.text import Truncator
 
 from contacts.models import User
-from tickets.fields import OneLineField
+from tickets.fields import OnceKeyField, OneLineField, once
+from tickets.forms.correcting import parts_of_sort, sorts_of_request
 from tickets.forms.verb_form import VerbForm
-from tickets.models import Ticket
+from tickets.models import Message, Ticket
+from tickets.selectors.detail import latest_of_the_agency
 from tickets.selectors.lists import ticket_by_number
 from tickets.selectors.related import Other, likely_duplicates, related_to
 from tickets.selectors.rules import calendar_of
+from tickets.services.submit import Request
 from tickets.states import Verb
 from tickets.wording import day_words
 
+LONGEST_SHOWN = 90  # signs of a message
 NO_SUCH_NUMBER = "No request was ever given this number. Look at it again."
 
 
@@ -76,6 +81,53 @@ class MergeForm(NamingForm):
         return {"other": other, "this_stays": data["stays"] == "this"}
 
 
+class SplitForm(VerbForm):
+    verb = Verb.SPLIT
+    title = "Make a message a request of its own"
+    button = "File it and send the receipt"
+    sends = True
+
+    key = OnceKeyField()
+    message = forms.ChoiceField(
+        label="What was written",
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choose the message.",
+            "invalid_choice": "Only what the agency's side wrote can become a request.",
+        },
+    )
+    sort = forms.ChoiceField(label="What it asks for", error_messages={"required": "Choose what it is."})
+    customer_name = OneLineField(max_length=120, label="Customer", error_messages={"required": "Name the customer."})
+    account = OneLineField(
+        max_length=40, label="Account number", error_messages={"required": "Type the account number."}
+    )
+    description = OneLineField(
+        max_length=150,
+        label="Description",
+        help_text="In the subject. Day 1 counts from when the message was received.",
+        error_messages={"required": "Say in a few words what it is about."},
+    )
+
+    def __init__(self, data: Any = None, *, ticket: Ticket, user: User) -> None:
+        super().__init__(data, ticket=ticket, user=user)
+        messages = latest_of_the_agency(ticket)
+        self.fields["message"].choices = [(str(one.pk), _message_line(one)) for one in messages]  # type: ignore[attr-defined]
+        self.fields["sort"].choices = [("", "Choose"), *sorts_of_request()]  # type: ignore[attr-defined]
+        self.initial = {"customer_name": ticket.customer_name, "account": ticket.account_text}
+
+    def typed(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        request = Request(
+            submission_key=once(self, "key"),
+            **parts_of_sort(data["sort"]),
+            customer_name=data["customer_name"],
+            account_text=data["account"],
+            description=data["description"],
+            details="",  # what was written
+        )
+        return {"message": int(data["message"]), "request": request}
+
+
 class LinkForm(NamingForm):
     verb = Verb.LINK
     title = "Link to a related request"
@@ -106,12 +158,19 @@ class LinkForm(NamingForm):
         return {"other": other.pk if other else None, "apart": [int(pk) for pk in self.cleaned_data.get("apart", [])]}
 
 
+def _message_line(message: Message) -> str:
+    """How a choice names a message: "Dana Ortiz on Tue 15 Sep: The credit agreed in August is not…"."""
+    day = day_words(calendar_of(message.ticket.calendar).local_date(message.at))
+    body = Truncator(" ".join(message.body.split())).chars(LONGEST_SHOWN)
+    return f"{message.author or message.sender} on {day}: {body}"
+
+
 def _line(other: Other) -> str:
-    """How a choice names a request: "C7K4-2QX9: credit missing, 770 555 0142, by Dana Ortiz on Tue 15 Sep"."""
+    """How a choice names a request: "C7K4-2QX9, Macon Florist: no credit, 770 555 0142, by Lee on Tue 15 Sep"."""
     ticket = other.ticket
     day = day_words(calendar_of(ticket.calendar).local_date(ticket.received_at))
-    what = ", ".join(filter(None, [ticket.description, ticket.account_text]))
-    return f"{other.number}: {what}, by {ticket.submitter} on {day}"
+    what = ", ".join(filter(None, [other.number, str(ticket), ticket.account_text]))
+    return f"{what}, by {ticket.submitter} on {day}"
 
 
-ARRANGING_FORMS: dict[Verb, type[VerbForm]] = {form.verb: form for form in (MergeForm, LinkForm)}
+ARRANGING_FORMS: dict[Verb, type[VerbForm]] = {form.verb: form for form in (MergeForm, SplitForm, LinkForm)}

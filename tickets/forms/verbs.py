@@ -6,7 +6,8 @@ from django import forms
 
 from contacts.models import User
 from contacts.selectors import colleagues, team_members
-from tickets.fields import AccountsField, AddressesField, DayField, OnceKeyField, OneLineField, WordsField
+from tickets.fields import AddressesField, DayField, OnceKeyField, OneLineField, WordsField
+from tickets.forms.correcting import CorrectAccountForm, CorrectForm
 from tickets.forms.files import CallDetailField, FilesField
 from tickets.forms.transfer import TransferForm
 from tickets.forms.verb_form import LEFT, SpokenForm, VerbForm
@@ -309,71 +310,6 @@ class ResumeForm(VerbForm):
     button = "End the wait"
 
 
-class CorrectForm(VerbForm):
-    """All kinds with their reports and service levels as one choice, "maintenance:add"."""
-
-    verb = Verb.CORRECT
-    title = "Correct the kind"
-    button = "Correct it and tell everyone"
-    button_class = "btn-secondary"
-    sends = True
-
-    sort = forms.ChoiceField(
-        label="What it really is",
-        help_text="Day 1 stays. Team, promises and copies change.",
-        error_messages={"required": "Choose what it is."},
-    )
-
-    def __init__(self, data: Any = None, *, ticket: Ticket, user: User) -> None:
-        super().__init__(data, ticket=ticket, user=user)
-        self.fields["sort"].choices = [("", "Choose"), *sorts_of_request()]  # type: ignore[attr-defined]
-
-    def typed(self) -> dict[str, Any]:
-        kind, _, detail = self.cleaned_data["sort"].partition(":")
-        return {
-            "kind": kind,
-            "report": detail if kind == Ticket.Kind.REPORT else "",
-            "service_level": detail if kind == Ticket.Kind.MAINTENANCE else "",
-        }
-
-
-class CorrectAccountForm(VerbForm):
-    verb = Verb.CORRECT_ACCOUNT
-    title = "Correct the account"
-    button = "Correct it and tell everyone"
-    button_class = "btn-secondary"
-    sends = True
-
-    account = OneLineField(
-        max_length=40,
-        label="Account number",
-        help_text="Day 1 and every date stay. The subject of what follows names this account.",
-        error_messages={"required": "Type the account number."},
-    )
-    customer_name = OneLineField(
-        max_length=120,
-        label="Customer",
-        help_text="Used if the account is new to this agency.",
-        error_messages={"required": "Name the customer."},
-    )
-    further_accounts = AccountsField(
-        required=False, label="Further accounts", help_text="Parted by commas. What is left out here goes."
-    )
-
-    def __init__(self, data: Any = None, *, ticket: Ticket, user: User) -> None:
-        super().__init__(data, ticket=ticket, user=user)
-        further = ", ".join(row.text for row in ticket.further_accounts.all())
-        self.initial = {
-            "account": ticket.account_text,
-            "customer_name": ticket.customer_name,
-            "further_accounts": further,
-        }
-
-    def typed(self) -> dict[str, Any]:
-        data = dict(self.cleaned_data)
-        return {"account_text": data.pop("account"), **data}
-
-
 class HandOverForm(VerbForm):
     verb = Verb.HAND_OVER
     title = "Hand it over to a colleague"
@@ -444,16 +380,6 @@ class AcceptForm(VerbForm):
     verb = Verb.ACCEPT
     title = "Confirm that it is done"
     button = "Yes, it is done"
-
-
-def sorts_of_request() -> list[tuple[str, str]]:
-    """Every kind, with its report or service level where it has one."""
-    details: dict[str, Any] = {Ticket.Kind.REPORT: Ticket.Report, Ticket.Kind.MAINTENANCE: Ticket.ServiceLevel}
-    return [
-        (f"{kind.value}:{detail.value}", f"{kind.label}: {detail.label}") if detail else (kind.value, kind.label)
-        for kind in Ticket.Kind
-        for detail in details.get(kind, [None])
-    ]
 
 
 VERB_FORMS: dict[Verb, type[VerbForm]] = {

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from contacts.models import User
+from contacts.models.people import AGENCY_ROLES
 from tickets.models import Account, Attachment, Event, IncomingMail, Message, Milestone, Route, Ticket, Wait
 from tickets.selectors.accounts import checked_elsewhere
 from tickets.selectors.rules import ROUTE_RELATIONS
@@ -24,6 +25,13 @@ def latest_of_conversation(ticket: Ticket, user: User) -> tuple[list[Message], i
     ids = list(_messages(ticket, user).values_list("pk", flat=True))
     shown = ids if len(ids) <= LATEST + 1 else [ids[0], *ids[-LATEST:]]
     return list(_messages(ticket, user).filter(pk__in=shown)), len(ids) - len(shown)
+
+
+def latest_of_the_agency(ticket: Ticket) -> list[Message]:
+    """The latest messages of the agency's side, the newest first, each with its ticket."""
+    theirs = Q(author__isnull=True) | Q(author__role__in=AGENCY_ROLES)
+    messages = ticket.messages.filter(theirs, internal=False).select_related("author", "ticket__calendar")
+    return list(messages.defer("html", "quoted").order_by("-id")[:LATEST])
 
 
 def _messages(ticket: Ticket, user: User) -> QuerySet[Message]:

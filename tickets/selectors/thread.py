@@ -23,6 +23,8 @@ FACTS = {
     "ticket.assigned": "Given to {assignee}",
     "ticket.unassigned": "Waits for a new rep; {before} had it",
     "ticket.handed_over": "Handed over from {before} to {submitter}",
+    "ticket.split_off": "What {writer} wrote became a request of its own: {number}",
+    "ticket.split_from": "Was written on {number}, and became a request of its own",
     "ticket.merged_into": "Goes on as {number}",
     "ticket.completed": "The account was completed: {account}",
     "ticket.copied": "Copies go to {added} from now on",
@@ -100,7 +102,7 @@ class Entry:
     """One line of the thread; `sort` is message, internal, fact, or gap for messages that are left out.
 
     `html` is harmless already; `mail` is the incoming mail behind the entry, for staff. Who is `outside` is nobody
-    of ours nor of the ticket's agency.
+    of ours nor of the ticket's agency. `splits` is the message that may become a request of its own, for staff.
     """
 
     sort: str
@@ -116,6 +118,7 @@ class Entry:
     html: str = ""
     files: list[File] = field(default_factory=list)
     mail: int | None = None
+    splits: int | None = None
 
     @property
     def crowd(self) -> str:
@@ -216,8 +219,14 @@ def _said(
                 html=message.html,
                 files=[_file(attachment) for attachment in message.attachments.all()],
                 mail=mail.pk if mail and user.is_cms_staff else None,
+                splits=message.pk if user.is_cms_staff and is_of_the_agency(message) else None,
             ),
         )
+
+
+def is_of_the_agency(message: Message) -> bool:
+    """Whether the agency's side wrote it, to us."""
+    return not message.internal and (message.author is None or message.author.is_agency_side)
 
 
 def _author(message: Message, user: User) -> str:

@@ -24,12 +24,13 @@ def merge(ticket_id: int, *, other: int, this_stays: bool, actor: Actor, now: da
 
     That one has every number of both, hears whoever heard of either, and owes each act that both owed by the earlier
     of the two dates, a missed one included: what was missed stays missed. One mail tells all of them. RefusedError
-    for requests of two agencies or two kinds, and for what is finished already.
+    for requests of two agencies or two kinds, for what is finished already, and where 24 hours would be lost.
     """
     with transaction.atomic():
         here, there = _both(ticket_id, other)
         duplicate, staying = (there, here) if this_stays else (here, there)
         _refuse(duplicate, staying)
+        _refuse_to_lose_24_hours(duplicate, staying)
         duplicate.status = after(Status(duplicate.status), Verb.MERGE).value
         end_wait(duplicate, now, Wait.End.FINISHED)
         moved = _carry(duplicate, staying, now)
@@ -73,6 +74,15 @@ def _refuse(duplicate: Ticket, staying: Ticket) -> None:
             raise RefusedError(
                 "number", f"{shown_number(ticket)} is {ticket.status} already, so it cannot be merged."
             )
+
+
+def _refuse_to_lose_24_hours(duplicate: Ticket, staying: Ticket) -> None:
+    """RefusedError where the duplicate is to be resolved in 24 hours, and the other not, or later [2.9]."""
+    quick = Milestone.objects.filter(ticket__in=(duplicate, staying), outcome="", name=Milestone.Name.QUICK_FIX)
+    first = quick.order_by("due_at", "id").first()
+    if first is not None and first.ticket_id == duplicate.pk:
+        words = f"{shown_number(duplicate)} is to be resolved within 24 hours: let that one stay."
+        raise RefusedError("stays", words)
 
 
 def _carry(duplicate: Ticket, staying: Ticket, now: datetime) -> list[str]:

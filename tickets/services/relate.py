@@ -32,9 +32,14 @@ def relate(
 
 def link(ticket: Ticket, other: Ticket, actor: Actor, now: datetime) -> None:
     """Links the two and says so in both histories; the caller's transaction."""
-    first, second = _ends(ticket, other)
-    if Relation.objects.get_or_create(first_id=first, second_id=second)[1]:
+    if join(ticket, other):
         _log(ticket, other, "ticket.linked", actor, now)
+
+
+def join(ticket: Ticket, other: Ticket) -> bool:
+    """Links the two without a word; False if they are linked already."""
+    first, second = _ends(ticket, other)
+    return Relation.objects.get_or_create(first_id=first, second_id=second)[1]
 
 
 def unlink(ticket: Ticket, other: Ticket, actor: Actor, now: datetime) -> None:

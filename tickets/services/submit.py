@@ -26,9 +26,26 @@ from tickets.services.mail_in.said import Said
 from tickets.services.numbering import UNFILED, give_issue_number
 from tickets.services.record import Actor, log, owe_cycle, settle
 from tickets.services.rules import judge_by_rules_in_force
-from tickets.services.uploads import are_in, attach
+from tickets.services.uploads import are_in, attach, copy_files
 from tickets.states import Status
 from tickets.wording import counts_as_words
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The message of another request that becomes one of its own, and the number of that request."""
+
+    message: Message
+    number: str
+
+    @property
+    def writer(self) -> str:
+        return self.message.author.name if self.message.author else self.message.sender
+
+    def add_to(self, ticket: Ticket, to: list[str], cc: list[str]) -> None:
+        """Begins the conversation with the message, by whoever wrote it, and with its files."""
+        copied = {name: getattr(self.message, name) for name in ("author", "at", "body", "sender", "quoted", "html")}
+        copy_files(Message.objects.create(ticket=ticket, to=to, cc=cc, **copied), self.message)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +64,7 @@ class Request:
     further_accounts: tuple[str, ...] = ()
     form_key: UUID | None = None  # of the page it was typed in: its files and its draft have it
     call: str = ""  # which call it came by, such as "your call"; whoever took it wrote the details down
+    part: Part | None = None  # what it was before
     quick: bool = False  # to be resolved in 24 hours or less [2.9]
     new_account: bool = False  # the submitter says that it is new, so that an unknown one is kept for the agency
 
@@ -144,17 +162,21 @@ def _is_answered(ticket: Ticket, said: Said | None, actor: Actor) -> bool:
 def _say(ticket: Ticket, request: Request, said: Said | None, actor: Actor, now: datetime) -> None:
     """Begins the conversation with what was asked."""
     to, cc = [ticket.route.mailbox.address], letters.everyone_of(ticket).cc
-    if said is None:
+    if request.part is not None:
+        request.part.add_to(ticket, to, cc)
+    elif said is None:
         author = actor.user if request.call else ticket.submitter
         message = Message.objects.create(ticket=ticket, author=author, at=now, body=request.details, to=to, cc=cc)
         if request.form_key:
             attach(message, ticket.submitter, request.form_key)
     else:
-        said.add_to(ticket, author=None if _writer(ticket, said) else ticket.submitter, to=to, cc=cc)
+        said.add_to(ticket, author=None if _writer(ticket, said, None) else ticket.submitter, to=to, cc=cc)
 
 
-def _writer(ticket: Ticket, said: Said | None) -> str:
-    """Who wrote the mail that a rep filed for the submitter; empty for what the submitter wrote without doubt."""
+def _writer(ticket: Ticket, said: Said | None, part: Part | None) -> str:
+    """Who wrote what a rep filed for the submitter; empty for what the submitter wrote without doubt."""
+    if part is not None:
+        return "" if part.message.author == ticket.submitter else part.writer
     if said is None or (said.mail.from_email == ticket.submitter.email and not said.doubted):
         return ""
     return said.mail.sender_words
@@ -176,7 +198,8 @@ def _send_receipt(ticket: Ticket, request: Request, said: Said | None, actor: Ac
         number=letters.issue_number_of(ticket),
         words=request.details,
         call=request.call,
-        writer=_writer(ticket, said),
+        writer=_writer(ticket, said, request.part),
+        split_from=request.part.number if request.part else "",
         filed_by=_rep_who_filed(ticket, request, said, actor),
         counts_as=counts_as_words(calendar_of(ticket.calendar), ticket.received_at),
         completing_link=completing_link(ticket) if ticket.to_be_completed else "",
@@ -186,8 +209,8 @@ def _send_receipt(ticket: Ticket, request: Request, said: Said | None, actor: Ac
 
 
 def _rep_who_filed(ticket: Ticket, request: Request, said: Said | None, actor: Actor) -> str:
-    """Who of staff filed it for the submitter, from a mail or a call; empty where nobody did."""
-    by_rep = bool(said or request.call) and actor.user is not None and actor.user != ticket.submitter
+    """Who of staff filed it for the submitter, from a mail, a call or a message; empty where nobody did."""
+    by_rep = bool(said or request.call or request.part) and actor.user is not None and actor.user != ticket.submitter
     return actor.user.name if by_rep and actor.user else ""
 
 

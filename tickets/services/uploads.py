@@ -31,6 +31,13 @@ MOVE = """
     SELECT %s, filename, content_type, size, sha256, '', data, '', %s FROM moved ORDER BY id
 """
 
+COPY = """
+    INSERT INTO tickets_attachment
+        (message_id, filename, content_type, size, sha256, content_id, data, withheld, call_detail)
+    SELECT %s, filename, content_type, size, sha256, content_id, data, withheld, call_detail
+    FROM tickets_attachment WHERE message_id = %s ORDER BY id
+"""
+
 
 def keep(owner: User, key: UUID, files: Iterable["UploadedFile[Any]"], now: datetime) -> list[str]:
     """Keeps the files for the form of that key, each once; returns why each of the others was not kept.
@@ -52,6 +59,12 @@ def attach(message: Message, owner: User, key: UUID, *, call_detail: bool = Fals
     """
     with connection.cursor() as cursor:
         cursor.execute(MOVE, [owner.pk, key, message.pk, call_detail])
+
+
+def copy_files(message: Message, source: Message) -> None:
+    """Gives the message the files of another one as well, each marked as it is there."""
+    with connection.cursor() as cursor:
+        cursor.execute(COPY, [message.pk, source.pk])
 
 
 def key_with_files(ticket: Ticket, key: UUID, owner: User, files: UUID) -> UUID:

@@ -1,4 +1,4 @@
-"""Merging and linking requests: one page for staff, its forms, and the addresses that they are sent to."""
+"""Merging, splitting and linking requests: one page for staff, its forms, and the addresses that they are sent to."""
 
 from functools import partial
 
@@ -20,6 +20,7 @@ from tickets.services import letters
 from tickets.services.merge import merge as merging
 from tickets.services.rehearse import Rehearsed, rehearse
 from tickets.services.relate import relate
+from tickets.services.split import split as splitting
 from tickets.states import Verb
 from tickets.views.acts import Acts
 from tickets.views.common import actor_of
@@ -44,6 +45,13 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
 @sign_in_required
 def link(request: HttpRequest, pk: int) -> HttpResponse:
     return _carry_out(request, pk, Verb.LINK, relate, "The links are saved. Nobody outside sees them.")
+
+
+@acts_from("tickets:arrange", "pk")
+@sign_in_required
+def split(request: HttpRequest, pk: int) -> HttpResponse:
+    done = "This is the new request. Its submitter has the receipt, and the other one says where it went."
+    return _carry_out(request, pk, Verb.SPLIT, splitting, done)
 
 
 def _carry_out(request: HttpRequest, pk: int, verb: Verb, service: Service, done: str) -> HttpResponse:
@@ -74,6 +82,9 @@ def _page(
         for verb, form in ARRANGING_FORMS.items()
         if verb in fitting
     ]
+    if shown is None:
+        for form in forms:
+            form.initial.setdefault("message", request.GET.get("message"))
     context = {
         "ticket": ticket,
         "now": instant(),
