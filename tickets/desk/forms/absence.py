@@ -11,6 +11,7 @@ from tickets.desk.selectors.absences import possible_deputies
 from tickets.desk.services.absences import Away
 from tickets.errors import RefusedError
 from tickets.fields import DayField
+from tickets.widgets import LongSelect
 
 
 class AbsenceForm(forms.Form):
@@ -23,6 +24,7 @@ class AbsenceForm(forms.Form):
         label="Who stands in",
         required=False,
         empty_label="Nobody",
+        widget=LongSelect,
         help_text="What you owe is shown to them as well, and what is escalated to you goes to them.",
         error_messages={"invalid_choice": "Choose a colleague who works here."},
     )

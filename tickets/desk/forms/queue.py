@@ -14,6 +14,7 @@ from tickets.desk.selectors.queue import Views, known_view
 from tickets.forms.requests import NOT_ONE
 from tickets.models import Milestone, SavedView, Ticket
 from tickets.selectors.searching import words_in
+from tickets.widgets import LongSelect
 
 
 class QueueFilterForm(forms.Form):
@@ -42,7 +43,7 @@ class QueueFilter(FilterSet):  # type: ignore[misc]
     owed = ChoiceFilter(choices=Milestone.Name.choices, label="Owed next", empty_label="Anything")
     level = ChoiceFilter(choices=LEVELS, method="by_level", label="Escalated", empty_label="Any or none")
     waiting = ChoiceFilter(choices=WAITING, method="by_waiting", label="Waiting", empty_label="All")
-    agency = ChoiceFilter(label="Agency", empty_label="Every agency")
+    agency = ChoiceFilter(label="Agency", empty_label="Every agency", widget=LongSelect)
     customer = CharFilter(method="by_customer", label="Customer", max_length=60)
 
     class Meta:
