@@ -1,6 +1,7 @@
 """What the forms of all verbs share: their address, their button, their files, and the key of what is said."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -49,7 +50,7 @@ class VerbForm(forms.Form):
         """What the verb's service takes, once the form is valid."""
         return self.cleaned_data
 
-    @property
+    @cached_property  # asked for again and again while it is drawn
     def helper(self) -> FormHelper:
         """Crispy's picture of the form, its button and its address included."""
         helper = FormHelper()
