@@ -11,8 +11,8 @@ from tickets.states import Status
 
 LEVELS = [("any", "Escalated"), *((str(level), f"To level {level}") for level in range(1, 5))]
 WAITING = [
-    ("paused", "Paused, for an answer"),
-    ("held", "Held, for somebody else"),
+    ("paused", "Paused"),
+    ("held", "Held"),
     ("no", "Not waiting"),
 ]
 WAITING_STATUS = (Status.PAUSED, Status.HELD)
