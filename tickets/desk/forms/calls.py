@@ -101,9 +101,9 @@ class CallForm(AnyKindForm):
         helper = FormHelper()
         helper.attrs = {"novalidate": ""}
         helper.layout = Layout(
-            Fieldset("The caller", *names[:request]),
-            Fieldset("The request", *names[request:answer]),
-            Fieldset("How long it takes", *names[answer:]),
+            Fieldset("The caller", *names[:request], css_class="part"),
+            Fieldset("The request", *names[request:answer], css_class="part"),
+            Fieldset("How long it takes", *names[answer:], css_class="part"),
             Div(StrictButton("Save the call", type="submit", css_class="btn-primary"), css_class="row-of"),
         )
         return helper
