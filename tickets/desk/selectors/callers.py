@@ -60,7 +60,8 @@ def _people(typed: str, number: str) -> list[User]:
 
 def _accounts(typed: str) -> list[Account]:
     known = Account.objects.select_related("customer", "agency")
-    by_number = known.filter(key__startswith=account_key(typed)).order_by("key")[:MOST]
+    # Some of those that begin so, put in order afterwards: to order all would read all.
+    by_number = sorted(known.filter(key__startswith=account_key(typed))[:MOST], key=lambda account: account.key)
     by_name = known.filter(customer__in=_named(Customer, typed)).order_by("customer__name", "key")[:MOST]
     return list(dict.fromkeys([*by_number, *by_name]))[:MOST]
 
