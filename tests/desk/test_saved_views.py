@@ -136,3 +136,10 @@ def test_any_number_of_views_costs_the_same(visitor: Visitor, world: World, many
     for number in range(MOST):
         saved_by(sherry, name=f"no. {number}", view="today" if number % 2 else "team", shared="on", **asked)
     assert queries() == none
+
+
+@pytest.mark.parametrize("name", ["\u200b", "Late\u202e ends", "password: hunter2hunter", "SSN 123-45-6789"])
+def test_a_name_can_be_read_and_holds_no_secret(visitor: Visitor, name: str) -> None:
+    answer = visitor("sherry").post("/queue/views/new/", SAVE | {"name": name, "shared": "on"})
+    assert answer.status_code == 422
+    assert not SavedView.objects.exists()

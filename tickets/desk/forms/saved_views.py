@@ -3,11 +3,13 @@
 from crispy_forms.helper import FormHelper
 from django import forms
 
+from tickets.fields import OneLineField
+
 
 class SavedViewForm(forms.Form):
     """Its name, and whether everybody of staff sees it."""
 
-    name = forms.CharField(
+    name = OneLineField(
         max_length=40,
         label="Name of the view",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
