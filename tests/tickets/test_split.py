@@ -112,6 +112,14 @@ def test_what_came_by_mail_keeps_its_writer_and_an_unknown_account_is_asked_for(
     assert "/complete/" in last_mail(new).body
 
 
+def test_how_many_the_submitter_has_named_in_copy_since_stops_nobody_of_staff(world: World, message: Message) -> None:
+    Ticket.objects.filter(pk=message.ticket_id).update(copies=["pat@customer.example"])
+    for number in range(6):
+        copies = tuple(f"p{number}{each}@customer.example" for each in range(10))
+        file(world.dana, office("2026-09-16 10:00"), copies=copies, description=f"no {number}")
+    assert made(world, message).copies == ["pat@customer.example"]
+
+
 def test_what_staff_wrote_and_notes_never_become_a_request(world: World, working: Ticket) -> None:
     note(working.pk, words="They are late payers.", actor=by(world.rita), now=NOW)
     reply(working.pk, words="We look at it.", actor=by(world.rita), now=NOW)

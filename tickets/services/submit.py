@@ -129,7 +129,7 @@ def _refuse_who_has_left(submitter: User) -> None:
 
 
 def _file(request: Request, submitter: User, channel: str, actor: Actor, now: datetime, said: Said | None) -> Ticket:
-    refuse_a_mail_cannon(submitter, len(request.copies), now)
+    refuse_a_mail_cannon(actor.user or submitter, len(request.copies), now)
     account = account_of_agency(submitter.agency_id, request.account_text)
     if account is None and request.new_account:
         account = claim(request.account_text, request.customer_name, by=submitter, now=now)
