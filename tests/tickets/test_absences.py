@@ -58,6 +58,8 @@ def test_what_is_refused_names_the_fix(world: World, gone: Absence) -> None:
     assert refusal(world.jim, away(FRIDAY, TOMORROW)) == ("ends_on", "This is before the first day: swap the two.")
     endless = ("ends_on", "An absence lasts a year at most: check the year.")
     assert refusal(world.jim, away(TODAY, date(2036, 9, 16))) == endless
+    mistyped = ("starts_on", "This is more than two years ahead: check the year.")
+    assert refusal(world.jim, away(date(9999, 12, 30), date(9999, 12, 31))) == mistyped
     assert refusal(world.jim, away(YESTERDAY, FRIDAY)) == ("starts_on", "This day is over. Begin today or later.")
     assert refusal(world.sherry, away(FRIDAY, MONDAY)) == (
         "starts_on",

@@ -11,7 +11,7 @@ from tickets.errors import RefusedError
 from tickets.selectors.rules import office_calendar
 
 Act = AbsenceEvent.Act
-LONGEST = timedelta(days=366)
+LONGEST, AHEAD = timedelta(days=366), timedelta(days=731)
 OVER = "This absence is over, and stays as it was."
 
 
@@ -90,6 +90,8 @@ def _own(absence_id: int, user: User, now: datetime) -> tuple[Absence, date]:
 def _check(away: Away, user: User, today: date, changed: Absence | None = None) -> None:
     if away.ends_on < away.starts_on:
         raise RefusedError("ends_on", "This is before the first day: swap the two.")
+    if away.starts_on - today > AHEAD:
+        raise RefusedError("starts_on", "This is more than two years ahead: check the year.")
     if away.ends_on - away.starts_on > LONGEST:
         raise RefusedError("ends_on", "An absence lasts a year at most: check the year.")
     others = overlapping(user, away.starts_on, away.ends_on).exclude(pk=changed.pk if changed else 0)
