@@ -68,7 +68,7 @@ class ConfirmForm(VerbForm):
 class AssignForm(VerbForm):
     verb = Verb.ASSIGN
     title = "Give it to somebody else"
-    button = "Assign"
+    button = "Give it"
 
     assignee = forms.ModelChoiceField(
         User.objects.none(), label="Who takes it", empty_label="Choose", error_messages=CHOOSE_WHO

@@ -87,13 +87,13 @@ class SpreadForm(BulkForm):
 
 
 class NoteForm(BulkForm):
-    act, title, button = Act.NOTE, "Add an internal note", "Keep the note"
+    act, title, button = Act.NOTE, "Internal note", "Keep the note"
 
     words = WordsField(label="Internal note", help_text="Only staff ever sees this; nothing is sent.")
 
 
 class ReplyForm(BulkForm):
-    act, title, button = Act.REPLY, "Reply to all of them", "Send the replies"
+    act, title, button = Act.REPLY, "Reply to all", "Send the replies"
 
     words = WordsField(
         label="Your reply",
