@@ -94,16 +94,19 @@ class CallForm(AnyKindForm):
 
     @property
     def helper(self) -> FormHelper:
-        """The order of the talk: who, what, how long."""
+        """The order of the talk: who, what, how long; side by side where there is room."""
         focus_first_error(self)
         names = list(self.fields)
         request, answer = names.index("kind"), names.index("quick")
         helper = FormHelper()
         helper.attrs = {"novalidate": ""}
         helper.layout = Layout(
-            Fieldset("The caller", *names[:request], css_class="part"),
-            Fieldset("The request", *names[request:answer], css_class="part"),
-            Fieldset("How long it takes", *names[answer:], css_class="part"),
+            Div(
+                Fieldset("The caller", *names[:request], css_class="part"),
+                Fieldset("The request", *names[request:answer], css_class="part"),
+                Fieldset("How long it takes", *names[answer:], css_class="part"),
+                css_class="abreast-where-wide",
+            ),
             Div(StrictButton("Save the call", type="submit", css_class="btn-primary"), css_class="row-of"),
         )
         return helper
