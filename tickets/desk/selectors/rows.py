@@ -7,9 +7,10 @@ from datetime import datetime
 from tickets import wording
 from tickets.desk.selectors.cover import away_words
 from tickets.desk.selectors.moment import Moment
+from tickets.desk.selectors.owed import next_owed, read_owed
 from tickets.models import Milestone, Ticket
 from tickets.selectors.lists import shown_number, with_names
-from tickets.selectors.promises import ACTS, OwedLine, day_of, owed_line
+from tickets.selectors.promises import ACTS, OwedLine, day_of
 from tickets.selectors.rules import calendar_of, policy_of
 
 Outcome = Milestone.Outcome
@@ -35,9 +36,10 @@ class Row:
 def rows_of_tickets(tickets: Iterable[Ticket], at: Moment) -> list[Row]:
     """Requests with what is owed on them next; the tickets come `with_names`."""
     found = list(tickets)
+    read_owed(found)
     away = away_words(found, at)
     return [
-        Row(ticket, shown_number(ticket), owed_line(ticket, at.now), away.get(ticket.assignee_id or 0, ""))
+        Row(ticket, shown_number(ticket), next_owed(ticket, at.now), away.get(ticket.assignee_id or 0, ""))
         for ticket in found
     ]
 
@@ -61,17 +63,26 @@ def _words(milestone: Milestone, ticket: Ticket) -> str:
 
 
 def _owed(milestone: Milestone, ticket: Ticket, now: datetime) -> OwedLine:
-    calendar, words = calendar_of(ticket.calendar), _words(milestone, ticket)
+    """As the queue says it: the act with its time, then what else bears on it."""
+    calendar, act = calendar_of(ticket.calendar), Milestone.Name(milestone.name).label
+    promised = milestone.committed_on is not None
     due, today = calendar.local_date(milestone.due_at), calendar.local_date(now)
+    at = wording.instant_words(milestone.due_at, calendar.zone, today)
+    day = day_of(policy_of(ticket.policy), milestone.name)
+    act, by = (f"{act} promised", " ") if promised else (act, ", ")
     if milestone.due_at < now:
-        was = wording.instant_words(milestone.due_at, calendar.zone, today)
         late = wording.late_words(calendar.business_days_between(due, today))
-        return OwedLine(f"{words}, was {was}", late, "late")
+        return OwedLine(_joined(f"was due {at}", day), f"{act}, {late}", "late")
     if due == today:
-        return OwedLine(words, f"today {wording.time_words(calendar.local_time(milestone.due_at))}", "due")
+        when = f"today {wording.time_words(calendar.local_time(milestone.due_at))}"
+        return OwedLine(_joined(day), f"{act}{by}{when}", "due")
     is_paused = ticket.paused_until is not None and milestone.due_at > ticket.paused_until
-    words = f"{words}, at the latest, while we wait" if is_paused else words
-    return OwedLine(words, wording.day_words(due, today), "paused" if is_paused else "calm")
+    words = _joined(f"by {at.rpartition(', ')[2]}", day, "at the latest, while we wait" if is_paused else "")
+    return OwedLine(words, f"{act}{by}{wording.day_words(due, today)}", "paused" if is_paused else "calm")
+
+
+def _joined(*parts: str) -> str:
+    return ", ".join(part for part in parts if part)
 
 
 def _ended(milestone: Milestone, ticket: Ticket, now: datetime) -> OwedLine:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tickets.desk.forms.bulk import BulkForm
+from tickets.desk.selectors.owed import next_owed, read_owed
 from tickets.desk.services.outlook import Outlook, Told
 from tickets.models import Batch, Ticket
 from tickets.selectors.addressees import AddressBook, returning
 from tickets.selectors.lists import shown_number
-from tickets.selectors.promises import OwedLine, owed_line
+from tickets.selectors.promises import OwedLine
 from tickets.views.outgoing import Outgoing
 
 Act = Batch.Act
@@ -29,8 +30,9 @@ class Row:
 
 def rows_in_words(form: BulkForm, outlook: Outlook | None, now: datetime) -> list[Row]:
     """Each chosen request with what the preview says of it; what cannot be done stands first."""
+    read_owed(list(form.tickets))
     rows = [
-        Row(ticket, shown_number(ticket), owed_line(ticket, now), *(_said(form, ticket, outlook) if outlook else ()))
+        Row(ticket, shown_number(ticket), next_owed(ticket, now), *(_said(form, ticket, outlook) if outlook else ()))
         for ticket in form.tickets
     ]
     return sorted(rows, key=lambda row: not row.why)
