@@ -98,16 +98,16 @@ class CallForm(AnyKindForm):
         focus_first_error(self)
         names = list(self.fields)
         request, answer = names.index("kind"), names.index("quick")
+        save = Div(StrictButton("Save the call", type="submit", css_class="btn-primary"), css_class="row-of")
         helper = FormHelper()
         helper.attrs = {"novalidate": ""}
         helper.layout = Layout(
             Div(
                 Fieldset("The caller", *names[:request], css_class="part"),
                 Fieldset("The request", *names[request:answer], css_class="part"),
-                Fieldset("How long it takes", *names[answer:], css_class="part"),
+                Div(Fieldset("How long it takes", *names[answer:]), save, css_class="part"),
                 css_class="abreast-where-wide",
             ),
-            Div(StrictButton("Save the call", type="submit", css_class="btn-primary"), css_class="row-of"),
         )
         return helper
 
