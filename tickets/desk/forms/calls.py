@@ -105,7 +105,7 @@ class CallForm(AnyKindForm):
             Div(
                 Fieldset("The caller", *names[:request], css_class="part"),
                 Fieldset("The request", *names[request:answer], css_class="part"),
-                Div(Fieldset("How long it takes", *names[answer:]), save, css_class="part"),
+                Fieldset("How long it takes", *names[answer:], save, css_class="part"),
                 css_class="abreast-where-wide",
             ),
         )
