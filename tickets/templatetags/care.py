@@ -26,6 +26,8 @@ OF_A_REQUEST = (*(f"tickets:{verb}" for verb in Verb), "escalation:escalate", "e
 PEOPLE_ACTS = ("invite", "new_agency", "give_role")
 MAIL_ACTS = ("file", "add", "reopen", "set_aside")
 VIEWS_OF_THE_QUEUE = ("tickets:saved_views", "tickets:saved_view", "tickets:new_saved_view")
+MANY_AT_ONCE = ("tickets:bulk", "tickets:bulk_do", "tickets:bulk_report")
+CALLS = ("tickets:call", "tickets:call_of_person", "tickets:call_of_account", "tickets:call_taken")
 MACROS = ("tickets:macros", "tickets:new_macro", "tickets:macro")
 PAGES_OF = {
     "escalation:board": ("escalation:board", "escalation:health"),
@@ -33,7 +35,10 @@ PAGES_OF = {
     "tickets:mail_in": ("tickets:mail_in", "tickets:incoming", *(f"tickets:mail_in_{act}" for act in MAIL_ACTS)),
     "tickets:list": ("tickets:list", "tickets:feed", "tickets:feed_new", "tickets:detail", *OF_A_REQUEST),
     "tickets:my_day": tuple(f"tickets:{page}" for page in ("my_day", "my_day_list", "absences", "absence")),
-    "tickets:queue": ("tickets:queue", *VIEWS_OF_THE_QUEUE, *MACROS, "tickets:detail", *OF_A_REQUEST),
+    "tickets:queue": (
+        *("tickets:queue", *VIEWS_OF_THE_QUEUE, *MACROS, *MANY_AT_ONCE, *CALLS),
+        *("tickets:detail", "tickets:arrange", *OF_A_REQUEST),
+    ),
     "contacts:people": (
         "contacts:people",
         "contacts:person",
