@@ -11,7 +11,7 @@ from contacts.models import Role, User
 from tests.tickets.conftest import Visitor
 from tests.tickets.once import working, working_once, world
 from tests.tickets.page import beside, text
-from tests.world import World, fresh, last_mail, mails_of, office
+from tests.world import World, file, fresh, last_mail, mails_of, office
 from tickets.desk.selectors.macros import day_by, said_by
 from tickets.desk.services.macros import make
 from tickets.forms.verb_form import VerbForm
@@ -169,3 +169,27 @@ def test_who_is_not_of_the_team_cannot_take_it_along_and_nothing_is_sent(
     assert answer.status_code == 422
     assert "has it, and you are not of" in text(answer)
     assert (len(mails_of(working)), fresh(working).owed) == (mails, "next_steps")
+
+
+TO_TAKE = [
+    ("hold", {"party": "carrier", "words": "the port"}),
+    ("resolve", {"words": "Done."}),
+    ("pause", {"party": "submitter", "words": "Which bill?"}),
+    ("note", {"words": "Theirs."}),
+]
+
+
+@pytest.mark.parametrize(("verb", "typed"), TO_TAKE)
+def test_every_verb_of_a_macro_takes_it_along(
+    rita: Client, world: World, working: Ticket, verb: str, typed: dict[str, str]
+) -> None:
+    world.rita.teams.add(working.team)
+    assert rita.post(f"/requests/{working.pk}/{verb}/", typed | {"takes": "on"}).status_code == 302
+    assert fresh(working).assignee == world.rita
+
+
+def test_no_other_verb_does(rita: Client, world: World, working: Ticket) -> None:
+    world.rita.teams.add(working.team)
+    filed = file(world.dana, NOON)
+    answer = rita.post(f"/requests/{filed.pk}/confirm/", {"assignee": world.sherry.pk, "takes": "on"})
+    assert (answer.status_code, fresh(filed).assignee) == (302, world.sherry)

@@ -17,7 +17,7 @@ from tickets.fields import OnceKeyField, SeenField, once
 from tickets.forms.files import FILES, FILES_BOX, FilesBox
 from tickets.forms.previewing import preview_button
 from tickets.links import pass_to_keep
-from tickets.models import AnswerDraft, Message, Ticket
+from tickets.models import AnswerDraft, Macro, Message, Ticket
 from tickets.states import Verb
 
 # A choice may have gone between the page and its sending.
@@ -43,7 +43,7 @@ class VerbForm(forms.Form):
         super().__init__(data, auto_id=f"{self.verb}_%s")
         self.ticket = ticket
         self.user = user
-        if data and data.get(TAKES) and user.is_cms_staff:
+        if data and data.get(TAKES) and user.is_cms_staff and self.verb in Macro.Act.values:
             self.offer_to_take()
 
     def typed(self) -> dict[str, Any]:
