@@ -96,7 +96,7 @@ class OneLineField(forms.CharField):
 
 
 class WordsField(forms.CharField):
-    """Text of several lines that goes into the conversation."""
+    """Text of several lines that goes into the conversation; what nobody can see is no text."""
 
     default_error_messages: ClassVar = {"required": "Write what there is to say."}
     widget = forms.Textarea(attrs={"rows": 5})
@@ -106,7 +106,8 @@ class WordsField(forms.CharField):
         super().__init__(**{"max_length": 5000, **kwargs})
 
     def to_python(self, value: Any) -> str:
-        return shown(str(super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n"))
+        words = shown(str(super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n"))
+        return words if any(sign.isprintable() and not sign.isspace() for sign in words) else ""
 
 
 class DayField(forms.DateField):

@@ -42,6 +42,13 @@ def test_ordinary_words_are_kept(text: str) -> None:
     assert WordsField().clean(text) == text
 
 
+@pytest.mark.parametrize("text", ["\u200b", "\u200d\n\u2060", "\x00", "\u00a0"])
+def test_words_that_nobody_can_see_are_none(text: str) -> None:
+    with pytest.raises(ValidationError, match="Write what there is to say"):
+        WordsField().clean(text)
+    assert WordsField().clean(f"👩\u200d🔧{text}") == f"👩\u200d🔧{text}".replace("\x00", "").strip()
+
+
 @pytest.mark.parametrize("repeated", [":", "pin:"])
 def test_a_text_made_to_be_slow_is_read_in_a_moment(repeated: str) -> None:
     started = time.process_time()
