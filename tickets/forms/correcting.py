@@ -1,4 +1,4 @@
-"""The forms that correct what a request is: its kind, and what it is about."""
+"""The forms that complete or correct what a request is: its kind, and what it is about."""
 
 from typing import Any
 
@@ -29,6 +29,34 @@ def parts_of_sort(sort: str) -> dict[str, Any]:
         "report": detail if kind == Ticket.Kind.REPORT else "",
         "service_level": detail if kind == Ticket.Kind.MAINTENANCE else "",
     }
+
+
+class CompleteForm(VerbForm):
+    verb = Verb.COMPLETE
+    title = "Complete the account"
+    button = "Save the account"
+
+    account = OneLineField(
+        max_length=40, label="Account number", error_messages={"required": "Type the account number."}
+    )
+    customer_name = OneLineField(
+        max_length=120,
+        label="Customer",
+        help_text="Used if the account is new to this agency.",
+        error_messages={"required": "Name the customer."},
+    )
+
+    def __init__(self, data: Any = None, *, ticket: Ticket, user: User) -> None:
+        super().__init__(data, ticket=ticket, user=user)
+        self.initial = {"account": ticket.account_text, "customer_name": ticket.customer_name}
+        if ticket.has_claimed_account:
+            self.title, self.button = "Check the new account", "The account is right"
+        if user.is_agency_side:
+            del self.fields["customer_name"]
+
+    def typed(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {"account_text": data["account"], "customer_name": data.get("customer_name", "")}
 
 
 class CorrectForm(VerbForm):

@@ -5,21 +5,20 @@ from typing import Any
 from django import forms
 
 from contacts.models import User
-from contacts.selectors import colleagues, team_members
-from tickets.fields import AddressesField, DayField, OnceKeyField, OneLineField, WordsField
-from tickets.forms.correcting import CorrectAccountForm, CorrectForm
+from contacts.selectors import team_members
+from tickets.fields import DayField, OnceKeyField, OneLineField, WordsField
+from tickets.forms.correcting import CompleteForm, CorrectAccountForm, CorrectForm
 from tickets.forms.files import CallDetailField, FilesField
 from tickets.forms.transfer import TransferForm
 from tickets.forms.verb_form import LEFT, SpokenForm, VerbForm
+from tickets.forms.who import AssignForm, CopiesForm, HandOverForm
 from tickets.models import Ticket, Wait
 from tickets.selectors.deadlines import timetable_of
 from tickets.selectors.rules import calendar_of
 from tickets.services.reply import renews_follow_up
 from tickets.services.wait import days_left
-from tickets.states import CONFIRMED, Verb
+from tickets.states import Verb
 from tickets.wording import day_words, days_words
-
-CHOOSE_WHO = {"required": "Choose who takes it.", "invalid_choice": LEFT}
 
 
 def offer_days(field: forms.Field, ticket: Ticket, user: User) -> None:
@@ -63,27 +62,6 @@ class ConfirmForm(VerbForm):
     def __init__(self, data: Any = None, *, ticket: Ticket, user: User) -> None:
         super().__init__(data, ticket=ticket, user=user)
         self.fields["assignee"].queryset = team_members(ticket.route.working_team)  # type: ignore[attr-defined]
-
-
-class AssignForm(VerbForm):
-    verb = Verb.ASSIGN
-    title = "Give it to somebody else"
-    button = "Give it"
-
-    assignee = forms.ModelChoiceField(
-        User.objects.none(), label="Who takes it", empty_label="Choose", error_messages=CHOOSE_WHO
-    )
-    words = WordsField(
-        label="A note for them",
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Only staff ever sees it: it stays with the conversation, and goes to them by mail.",
-    )
-
-    def __init__(self, data: Any = None, *, ticket: Ticket, user: User) -> None:
-        super().__init__(data, ticket=ticket, user=user)
-        self.fields["assignee"].queryset = team_members(ticket.team)  # type: ignore[attr-defined]
-        self.sends = ticket.status in CONFIRMED
 
 
 class PromiseForm(SpokenForm):
@@ -221,34 +199,6 @@ class ReopenForm(VerbForm):
         }
 
 
-class CompleteForm(VerbForm):
-    verb = Verb.COMPLETE
-    title = "Complete the account"
-    button = "Save the account"
-
-    account = OneLineField(
-        max_length=40, label="Account number", error_messages={"required": "Type the account number."}
-    )
-    customer_name = OneLineField(
-        max_length=120,
-        label="Customer",
-        help_text="Used if the account is new to this agency.",
-        error_messages={"required": "Name the customer."},
-    )
-
-    def __init__(self, data: Any = None, *, ticket: Ticket, user: User) -> None:
-        super().__init__(data, ticket=ticket, user=user)
-        self.initial = {"account": ticket.account_text, "customer_name": ticket.customer_name}
-        if ticket.has_claimed_account:
-            self.title, self.button = "Check the new account", "The account is right"
-        if user.is_agency_side:
-            del self.fields["customer_name"]
-
-    def typed(self) -> dict[str, Any]:
-        data = self.cleaned_data
-        return {"account_text": data["account"], "customer_name": data.get("customer_name", "")}
-
-
 class ActivateForm(VerbForm):
     verb = Verb.ACTIVATE
     title = "Long distance is active"
@@ -308,72 +258,6 @@ class ResumeForm(VerbForm):
     verb = Verb.RESUME
     title = "Go on with it"
     button = "End the wait"
-
-
-class HandOverForm(VerbForm):
-    verb = Verb.HAND_OVER
-    title = "Hand it over to a colleague"
-    button = "Hand it over"
-    button_class = "btn-secondary"
-
-    colleague = forms.ModelChoiceField(
-        User.objects.none(),
-        label="Who takes it",
-        empty_label="Choose",
-        error_messages=CHOOSE_WHO,
-        help_text="They are told by mail, and hear from now on what you would have heard. Every date stays.",
-    )
-
-    def __init__(self, data: Any = None, *, ticket: Ticket, user: User) -> None:
-        super().__init__(data, ticket=ticket, user=user)
-        others = colleagues(ticket.agency_id).exclude(pk=ticket.submitter_id)
-        self.fields["colleague"].queryset = others  # type: ignore[attr-defined]
-
-
-class CopiesForm(VerbForm):
-    verb = Verb.COPIES
-    title = "Add a colleague, or change who is in copy"
-    button = "Save who hears of it"
-    button_class = "btn-secondary"
-    sends = True
-
-    colleague = forms.ModelChoiceField(
-        User.objects.none(),
-        label="A colleague",
-        required=False,
-        empty_label="Nobody of the agency",
-        error_messages={"invalid_choice": LEFT},
-    )
-    copies = AddressesField(
-        max_length=1000,
-        required=False,
-        label="Other e-mail addresses",
-        help_text="Parted by commas. They hear what is said until you take them out again, and everybody is told.",
-    )
-    remove = forms.MultipleChoiceField(
-        label="Take out of copy",
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        choices=(),
-        error_messages={"invalid_choice": "“%(value)s” is not in copy any more. See who is left."},
-    )
-
-    def __init__(self, data: Any = None, *, ticket: Ticket, user: User) -> None:
-        super().__init__(data, ticket=ticket, user=user)
-        others = colleagues(ticket.agency_id).exclude(email__in=[*ticket.copies, ticket.submitter.email])
-        self.fields["colleague"].queryset = others  # type: ignore[attr-defined]
-        self.fields["remove"].choices = [(address, address) for address in ticket.copies]  # type: ignore[attr-defined]
-        if not ticket.copies:
-            del self.fields["remove"]
-
-    def clean(self) -> None:
-        if not self.errors and not any(self.cleaned_data.values()):
-            self.add_error("colleague", "Choose a colleague, or type an e-mail address.")
-
-    def typed(self) -> dict[str, Any]:
-        data = self.cleaned_data
-        chosen = [data["colleague"].email] if data["colleague"] else []
-        return {"add": [*chosen, *data["copies"]], "remove": data.get("remove", [])}
 
 
 class AcceptForm(VerbForm):

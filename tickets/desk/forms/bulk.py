@@ -14,7 +14,7 @@ from contacts.models import User
 from contacts.selectors import people_who_work_here
 from tickets.desk.plans import Plan, Step
 from tickets.fields import DayField, OnceKeyField, OneLineField, WordsField, once
-from tickets.forms.verbs import CHOOSE_WHO
+from tickets.forms.who import CHOOSE_WHO
 from tickets.models import Batch, Ticket, Wait
 
 Act = Batch.Act
