@@ -4,7 +4,7 @@ from cms_care.settings import BASE_DIR
 from contacts.notice_kinds import BY_TEXT, KINDS, kind_of, kinds_for
 
 TEXTS = {path.stem for path in (BASE_DIR / "templates" / "mail").glob("*.txt") if not path.name.startswith("_")}
-FREE = {"replied", "reassigned", "withdrawn", "accepted", "copied", "finished", "digest"}
+FREE = {"replied", "reassigned", "reassigned_many", "withdrawn", "accepted", "copied", "finished", "digest"}
 
 
 def test_every_mail_text_has_a_kind_and_no_kind_has_a_text_that_is_not_there() -> None:
@@ -26,6 +26,7 @@ def test_a_reply_that_names_a_date_is_a_promise() -> None:
 
 def test_the_agency_meets_no_kind_of_staff() -> None:
     assert {kind.key for kind in kinds_for(staff=True)} - {kind.key for kind in kinds_for(staff=False)} == {
+        "given",
         "warning",
         "escalation",
         "house",

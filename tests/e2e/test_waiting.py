@@ -17,7 +17,7 @@ def test_the_question_stops_the_clock_until_the_answer(
     clock.move_to(office("2026-09-15 16:00"))
     sherry = visit().sign_in(world.sherry)
     sherry.open(f"/requests/{ticket.pk}/")
-    sherry.page.get_by_text("Ask, and wait for the answer").click()
+    sherry.page.locator("#pause > summary").click()
     sherry.type("Your question", "Which invoice do you mean?")
     sherry.type("Wait until the morning of", "2026-09-22")
     sherry.press("Send the question and pause")

@@ -383,7 +383,7 @@ def test_setting_aside_needs_a_reason(rita: Client, waiting: IncomingMail) -> No
     page = text(rita.get(f"/mail-in/{waiting.pk}/"))
     assert "Nothing to do: advertising" in page
     assert "Rita Hale, Tue 15 Sep, 12:00 PM EDT" in page
-    assert "<form method" not in page.partition("<main")[2]
+    assert "<form method" not in page.partition("<main")[2].partition("</main>")[0]
 
 
 def test_one_mail_costs_a_fixed_number_of_queries(world: World, rita: Client, tuesday: datetime) -> None:
@@ -392,7 +392,7 @@ def test_one_mail_costs_a_fixed_number_of_queries(world: World, rita: Client, tu
     with_few = queries(rita, f"/mail-in/{mail.pk}/")
     for number in range(3):
         arrive(letter(world.dana, f"question {number}"), tuesday)
-    assert queries(rita, f"/mail-in/{mail.pk}/") == with_few <= 25
+    assert queries(rita, f"/mail-in/{mail.pk}/") == with_few <= 26
 
 
 def test_no_secret_of_a_mail_is_shown(world: World, client: Client, tuesday: datetime) -> None:

@@ -22,6 +22,7 @@ from tickets.selectors.requests import (
     with_turns,
 )
 from tickets.services.finish import resolve
+from tickets.services.merge import merge
 from tickets.services.wait import hold, pause
 from tickets.states import Status
 from tickets.turns import Side
@@ -59,6 +60,9 @@ STATES = {
         now=ELEVEN,
     ),
     "resolved": lambda world, ticket: resolve(ticket.pk, words="Done.", actor=by(world.rita), now=ELEVEN),
+    "merged": lambda world, ticket: merge(
+        ticket.pk, other=file(world.dana, TEN).pk, this_stays=False, actor=by(world.rita), now=ELEVEN
+    ),
 }
 
 

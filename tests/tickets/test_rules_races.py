@@ -9,7 +9,7 @@ import pytest
 from tests.racing import PATIENCE, TICKET, after_reading, in_threads, until_somebody_waits_for_a_lock, without_locks
 from tests.tickets.rules import MADE, closing, day, save_calendar
 from tests.world import World, by, confirmed, file, fresh, mails_of, office
-from tickets.models import OfficeCalendar, Ticket
+from tickets.models import Milestone, OfficeCalendar, Ticket
 from tickets.services.finish import resolve
 from tickets.services.promise import promise
 from tickets.services.redating import follow
@@ -73,7 +73,7 @@ def test_control_without_the_lock_it_moves_what_was_just_kept(
     without_locks(monkeypatch)
     with (
         after_reading(MILESTONES, lambda: in_threads(partial(resolved, world, ticket))),
-        pytest.raises(IndexError),  # nothing is owed any more: the last guard
+        pytest.raises(Milestone.DoesNotExist),  # nothing is owed any more: the last guard
     ):
         follow(ticket.pk, rule, MADE)
 
