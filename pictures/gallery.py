@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 LEAD = "hana.brooks@harbor-telecom.example"
 SUB_AGENT = "dana.ortiz@harbor-telecom.example"
+REP = "sherry.parrish@cms.example"
 SUPERVISOR = "james.woodburn@cms.example"
 
 PHONE = 390  # pixels
@@ -38,6 +39,8 @@ def of_request(words: str, *more: Step) -> tuple[Step, ...]:
 
 GALLERY = (
     Picture("board", SUPERVISOR, (Step("open", "/board/"),)),
+    Picture("queue", REP, (Step("open", "/queue/?view=all"),)),
+    Picture("desk", REP, (Step("open", "/queue/?view=mine"), Step("follow", "fuel surcharge on a phone bill"))),
     Picture("requests", LEAD, (Step("open", "/requests/"),)),
     Picture("request", LEAD, of_request("credit missing on September invoice")),
     Picture("phone", LEAD, of_request("credit missing on September invoice"), width=PHONE, height=844),
