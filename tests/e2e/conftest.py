@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 import time_machine
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from launch.chromium import chromium
@@ -43,22 +43,38 @@ def clock(tuesday: datetime) -> Iterator[time_machine.Traveller]:
         yield traveller
 
 
+@pytest.fixture(scope="package")
+def left_windows(browser: Browser) -> dict[bool, list[Page]]:
+    """What earlier stories left, by whether scripts run there: a new window costs more than most stories."""
+    return {True: [], False: []}
+
+
 @pytest.fixture
-def visit(browser: Browser, live_server: LiveServer, clock: time_machine.Traveller) -> Iterator[Visit]:
-    """`visit()` opens a browser for one more person; whatever it finds wrong with a page fails the test."""
+def visit(
+    browser: Browser,
+    live_server: LiveServer,
+    clock: time_machine.Traveller,
+    left_windows: dict[bool, list[Page]],
+) -> Iterator[Visit]:
+    """`visit()` opens a window for one more person; whatever it finds wrong with a page fails the test."""
     visitors: list[Visitor] = []
 
-    def arrive(*, width: int = 1280, java_script: bool = True) -> Visitor:
+    def new_window(java_script: bool) -> Page:
         context = browser.new_context(
-            base_url=live_server.url,
-            viewport={"width": width, "height": 900},
-            java_script_enabled=java_script,
-            reduced_motion="reduce",
+            base_url=live_server.url, java_script_enabled=java_script, reduced_motion="reduce"
         )
-        visitors.append(Visitor(context, live_server.url))
+        return context.new_page()
+
+    def arrive(*, width: int = 1280, java_script: bool = True, own: bool = False) -> Visitor:
+        left = [] if own else left_windows[java_script]
+        page = left.pop() if left else new_window(java_script)
+        page.set_viewport_size({"width": width, "height": 900})
+        visitors.append(Visitor(page, live_server.url, scripts=java_script, own=own))
         return visitors[-1]
 
     yield arrive
     for visitor in visitors:
-        visitor.context.close()
+        visitor.leave()
+        if not visitor.own:
+            left_windows[visitor.scripts].append(visitor.page)
     assert [complaint for visitor in visitors for complaint in visitor.complaints] == []

@@ -65,7 +65,7 @@ def test_recovery_codes_are_copied_one_a_line(visit: Visit, world: World) -> Non
 
 def test_without_a_clipboard_it_is_marked(visit: Visit, world: World) -> None:
     ticket = file(world.dana, office("2026-09-15 09:00"), kind="maintenance", description="add two lines")
-    dana = visit().sign_in(world.dana)
+    dana = visit(own=True).sign_in(world.dana)
     dana.context.add_init_script(NO_CLIPBOARD)
     dana.open(f"/requests/{ticket.pk}/")
     dana.page.locator("summary", has_text="A text for your customer").click()

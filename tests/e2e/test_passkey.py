@@ -36,7 +36,7 @@ def with_a_finger(visitor: Visitor) -> Visitor:
 
 
 def test_an_app_and_a_passkey_are_set_up_and_used(by_name: None, visit: Visit, world: World) -> None:
-    dana = with_a_finger(visit()).sign_in_by_form(world.dana)
+    dana = with_a_finger(visit(own=True)).sign_in_by_form(world.dana)
     dana.page.locator(".menu summary").click()
     dana.page.get_by_role("link", name="Sign-in and security").click()
     dana.page.get_by_role("link", name="Set up an app").click()

@@ -1,6 +1,6 @@
 """A person at a browser, and short ways to what people do there."""
 
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.test import Client
@@ -13,15 +13,36 @@ expect.set_options(timeout=10_000)
 
 
 class Visitor:
-    """One browser of their own: `page` shows what they see, `complaints` keeps what the browser found wrong."""
+    """One window as if nobody had used it: `page` shows what they see, `complaints` what the browser found wrong."""
 
-    def __init__(self, context: BrowserContext, base_url: str) -> None:
-        self.context, self.base_url = context, base_url
-        self.page: Page = context.new_page()
+    def __init__(self, page: Page, base_url: str, *, scripts: bool, own: bool) -> None:
+        self.page, self.base_url, self.scripts, self.own = page, base_url, scripts, own
+        self.context: BrowserContext = page.context
         self.complaints: list[str] = []
-        self.page.on("console", self._listen)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("response", self._look)
+        self._listeners: dict[Any, Any] = {
+            "console": self._listen,
+            "pageerror": lambda error: self.complaints.append(str(error)),
+            "response": self._look,
+        }
+        for event, listener in self._listeners.items():
+            page.on(event, listener)
+
+    def leave(self) -> None:
+        """Leaves the window as if nobody had used it: nothing runs, nobody is signed in, nothing is kept."""
+        for event, listener in self._listeners.items():
+            self.page.remove_listener(event, listener)
+        if self.own:
+            self.context.close()
+            return
+        self.open("/healthz")
+        if self.scripts:
+            self.page.evaluate("localStorage.clear(); sessionStorage.clear()")
+        for other in self.context.pages:
+            if other != self.page:
+                other.close()
+        self.context.clear_cookies()
+        self.context.clear_permissions()
+        self.page.emulate_media(color_scheme="light")
 
     def _listen(self, message: ConsoleMessage) -> None:
         # A page may answer 404 or 422 on purpose; _look judges what else failed to load.
@@ -77,4 +98,4 @@ class Visitor:
 
 
 class Visit(Protocol):
-    def __call__(self, *, width: int = 1280, java_script: bool = True) -> Visitor: ...
+    def __call__(self, *, width: int = 1280, java_script: bool = True, own: bool = False) -> Visitor: ...
