@@ -71,6 +71,7 @@ def test_every_route_is_for_some_work() -> None:
         ([Candidate(1, 3, absent=False), Candidate(2, 0, absent=False)], [2, 1, 1, 1], [2, 2, 1, 2]),
         ([Candidate(1, 0, absent=False), Candidate(2, 0, absent=False)], [0, 0, 0], [1, 2, 1]),
         ([Candidate(1, 0, absent=True), Candidate(2, 5, absent=False)], [1, 9], [2, 2]),
+        ([Candidate(1, 0, absent=False), Candidate(2, 1, absent=False)], [0, 0, 0], [1, 1, 2]),
     ],
 )
 def test_many_go_round_the_team(candidates: list[Candidate], loads: list[int], takers: list[int | None]) -> None:
