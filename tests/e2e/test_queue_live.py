@@ -27,11 +27,38 @@ def a_while_later(visitor: Visitor) -> None:
         visitor.page.clock.run_for(15_000)
 
 
+def nobody_looks_and_nobody_answers(rita: Visitor, answers: list[int]) -> None:
+    """Another tab is looked at, and then the connection is lost for a while."""
+    page = rita.page
+    page.evaluate(LOOK_AWAY, True)
+    page.clock.run_for(60_000)
+    assert answers == [200, 304, 200]
+    page.evaluate(LOOK_AWAY, False)
+    rita.context.set_offline(True)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator("#offline")).to_be_visible()
+    rita.context.set_offline(False)
+    a_while_later(rita)
+    expect(page.locator("#offline")).to_be_hidden()
+
+
+def the_session_ends(rita: Visitor) -> None:
+    """The list stands still, says so, and the way back in leads to it."""
+    page = rita.page
+    Session.objects.all().delete()
+    a_while_later(rita)
+    expect(page.get_by_role("alert")).to_contain_text("You were signed out. This list stands still")
+    expect(page.locator("tbody tr")).to_have_count(19)
+    page.get_by_role("link", name="sign in and go on").click()
+    expect(page).to_have_url(f"{rita.base_url}/sign-in/?next=/queue/%3Fview%3Dall")
+
+
 def test_what_comes_and_goes_leaves_the_rest_where_it_is(visit: Visit, world: World) -> None:
     first = file(world.dana, TEN)
     copy_ticket(first, 20, owed_at="o.owed_at + n * interval '1 hour'", description="'no. ' || n")
     rows = list(Ticket.objects.order_by("owed_at").values_list("pk", flat=True))
-    rita, answers = visit().sign_in(world.rita), []
+    answers: list[int] = []
+    rita = visit(own=True).sign_in(world.rita)
     page, said = rita.page, rita.page.locator("#queue-said")
     page.on("response", lambda answer: answers.append(answer.status) if "/queue/rows/" in answer.url else None)
     page.clock.install()
@@ -63,21 +90,5 @@ def test_what_comes_and_goes_leaves_the_rest_where_it_is(visit: Visit, world: Wo
     expect(said).to_have_text("· 1 gone")
     assert page.evaluate(PLACE)[:3] == [str(rows[15]), "true", "A"]
     assert answers == [200, 304, 200]
-
-    page.evaluate(LOOK_AWAY, True)
-    page.clock.run_for(60_000)
-    assert answers == [200, 304, 200]
-    page.evaluate(LOOK_AWAY, False)
-    rita.context.set_offline(True)
-    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    expect(page.locator("#offline")).to_be_visible()
-    rita.context.set_offline(False)
-    a_while_later(rita)
-    expect(page.locator("#offline")).to_be_hidden()
-
-    Session.objects.all().delete()
-    a_while_later(rita)
-    expect(page.get_by_role("alert")).to_contain_text("You were signed out. This list stands still")
-    expect(page.locator("tbody tr")).to_have_count(19)
-    page.get_by_role("link", name="sign in and go on").click()
-    expect(page).to_have_url(f"{rita.base_url}/sign-in/?next=/queue/%3Fview%3Dall")
+    nobody_looks_and_nobody_answers(rita, answers)
+    the_session_ends(rita)

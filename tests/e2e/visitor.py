@@ -98,4 +98,6 @@ class Visitor:
 
 
 class Visit(Protocol):
+    """Their `own` window is closed afterwards: for what cannot be undone there, such as another clock."""
+
     def __call__(self, *, width: int = 1280, java_script: bool = True, own: bool = False) -> Visitor: ...
