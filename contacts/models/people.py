@@ -25,6 +25,7 @@ class Role(models.TextChoices):
 
 
 AGENCY_ROLES = (Role.SUB_AGENT, Role.AGENCY_LEAD)
+SENIOR_ROLES = (Role.SUPERVISOR, Role.MANAGER, Role.DIRECTOR, Role.ADMINISTRATOR)
 # The indexes hold exactly these expressions, so a search has to write them the same way.
 WORDS_OF_NAME = SearchVector("name", config="simple")
 SIGNIFICANT_DIGITS = 10
@@ -35,9 +36,6 @@ def digits_of(column: str) -> Right:
     arguments = (F(column), Value("[^0-9]+"), Value(""), Value("g"))
     digits = Func(*arguments, function="regexp_replace", output_field=TextField())
     return Right(digits, SIGNIFICANT_DIGITS)
-
-
-SENIOR_ROLES = (Role.SUPERVISOR, Role.MANAGER, Role.DIRECTOR, Role.ADMINISTRATOR)
 
 
 class Agency(models.Model):

@@ -3,13 +3,11 @@
 from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
 
 from contacts.models import Agency, User
-
-WORDS_OF_NAME = SearchVector("name", config="simple")
+from contacts.models.people import WORDS_OF_NAME
 
 
 class Customer(models.Model):

@@ -8,9 +8,9 @@ from django.contrib.postgres.search import SearchQuery
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
 
+from contacts.models.people import WORDS_OF_NAME
 from tickets import numbers
 from tickets.models import Account, Customer, FurtherAccount, Ticket
-from tickets.models.accounts import WORDS_OF_NAME
 
 # Digits with what people put between them, or one word with digits in it.
 NUMBER_IN_TEXT = re.compile(r"\d[\d ./–-]{2,38}\d|[A-Z0-9][A-Z0-9-]{2,38}\d", re.I)

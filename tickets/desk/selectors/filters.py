@@ -4,8 +4,8 @@ from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from contacts.models.people import WORDS_OF_NAME
 from tickets.models import Customer
-from tickets.models.accounts import WORDS_OF_NAME
 from tickets.selectors.searching import words_in
 from tickets.states import Status
 

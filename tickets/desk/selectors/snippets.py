@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from tickets.desk.marking import APART, BEGIN, END, marked, marked_snippet
 from tickets.models import Ticket
+from tickets.models.words import JOINING_SIGNS
 from tickets.selectors.searching import beginning
 
 LATEST = 30  # messages of a request are looked through, the newest first
@@ -29,7 +30,7 @@ FROM unnest(%(ids)s) AS t(id) CROSS JOIN LATERAL (
 _FILES = """
 SELECT m.ticket_id, a.filename FROM tickets_attachment a JOIN tickets_message m ON m.id = a.message_id
 WHERE m.ticket_id = ANY(%(ids)s)
-    AND to_tsvector('simple', translate(a.filename, '-./:@_&<>+~', '           ')) @@ to_tsquery('simple', %(asked)s)
+    AND to_tsvector('simple', translate(a.filename, %(joining)s, %(spaces)s)) @@ to_tsquery('simple', %(asked)s)
 ORDER BY a.id DESC LIMIT 200
 """
 _HOW = (
@@ -52,6 +53,7 @@ def snippets_of(tickets: Iterable[Ticket], words: list[str]) -> dict[int, list[S
     asked = " | ".join(map(beginning, words))
     values: dict[str, Any] = {"asked": asked, "ids": [ticket.pk for ticket in tickets]}
     values |= {"how": _HOW, "ours": BEGIN + END, "apart": APART, "latest": LATEST}
+    values |= {"joining": JOINING_SIGNS, "spaces": " " * len(JOINING_SIGNS)}
     with connection.cursor() as cursor:
         cursor.execute(_SNIPPETS, values)
         for pk, internal, author, text in cursor.fetchall():

@@ -12,6 +12,7 @@ from tickets.selectors.rules import office_calendar
 
 Act = AbsenceEvent.Act
 LONGEST, AHEAD = timedelta(days=366), timedelta(days=731)
+DAY_OVER = "This day is over. Begin today or later."
 OVER = "This absence is over, and stays as it was."
 
 
@@ -31,7 +32,7 @@ def enter(away: Away, *, user: User, now: datetime) -> Absence:
         _lock(user)
         today = _today(now)
         if away.starts_on < today:
-            raise RefusedError("starts_on", "This day is over. Begin today or later.")
+            raise RefusedError("starts_on", DAY_OVER)
         _check(away, user, today)
         absence = Absence(user=user, starts_on=away.starts_on, ends_on=away.ends_on, deputy=away.deputy)
         absence.save(force_insert=True)
@@ -48,7 +49,7 @@ def change(absence_id: int, away: Away, *, user: User, now: datetime) -> Absence
             began = days_words(absence.starts_on, absence.starts_on, today)
             raise RefusedError("starts_on", f"It has begun already: leave {began} as its first day.")
         if not has_begun and away.starts_on < today:
-            raise RefusedError("starts_on", "This day is over. Begin today or later.")
+            raise RefusedError("starts_on", DAY_OVER)
         if has_begun and away.starts_on <= away.ends_on < today:
             raise RefusedError("ends_on", "This day is over. To be back today, end the absence.")
         _check(away, user, today, absence)
