@@ -103,14 +103,15 @@ def test_nobody_of_an_agency_finds_anything_here(told: World, visitor: Visitor) 
 
 
 def test_every_beginning_of_a_number_finds_it_and_the_whole_one_opens_it(told: World, visitor: Visitor) -> None:
+    """Numbers are drawn, and short beginnings may be those of others too."""
     ticket, rita = Ticket.objects.get(description=CREDIT), visitor("rita")
     for row in ticket.numbers.all():
         plain = row.number.replace("-", "")
         for typed in (plain[:3], plain[:5].lower(), f"IMS # {row.number[:5]}"):
-            assert finds(told.rita, typed) == [CREDIT], typed
+            assert CREDIT in finds(told.rita, typed), typed
         assert rita.get("/find/", {"q": plain})["Location"] == f"/requests/{ticket.pk}/"
         assert "<mark>" in rita.get("/find/", {"q": plain}, headers={"HX-Request": "true"}).content.decode()
-    assert finds(told.rita, ticket.numbers.first().number[:3], show="finished") == []  # type: ignore[union-attr]
+    assert CREDIT not in finds(told.rita, plain[:3], show="finished")
     assert rita.get("/find/", {"q": "77055501"})["Location"] == f"/requests/{ticket.pk}/"
 
 
