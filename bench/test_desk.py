@@ -16,8 +16,9 @@ from bench.measure import TICKETS
 from bench.server import Address, Browser, show_crowd, show_each, web_server
 from contacts.clock import instant
 from tests.world import World
+from tickets.desk.selectors.queue import QUEUE_VIEWS
 from tickets.models import Ticket
-from tickets.selectors.lists import QUEUE_VIEWS, key_by_date
+from tickets.selectors.lists import key_by_date
 
 REPS = 8
 FILTERS = {

@@ -7,16 +7,17 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 
-from contacts.models import User
+from contacts.models import Absence, User
 from tests.many import copy_ticket
 from tests.once import world
 from tests.tickets.conftest import Visitor
 from tests.tickets.page import same_for_all, text
 from tests.world import World, by, confirmed, file, fresh, office
 from tickets.desk.forms.queue import QueueFilter
-from tickets.desk.selectors.queue import agency_names, counts_of, rows_of
+from tickets.desk.selectors.moment import moment
+from tickets.desk.selectors.queue import agency_names, counts_of, rows_of, views_of
 from tickets.models import Ticket
-from tickets.selectors.lists import PAGE, queue
+from tickets.selectors.lists import PAGE
 from tickets.selectors.requests import slice_of
 from tickets.services.assign import assign
 from tickets.services.finish import resolve
@@ -26,6 +27,7 @@ from tickets.services.wait import hold, pause
 __all__ = ["world"]  # the fixture of this module
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
+FRIDAY = date(2026, 9, 18)
 TEN, ELEVEN = office("2026-09-15 10:00"), office("2026-09-15 11:00")
 ALL = ["late one", "due today", "fresh", "of Ed", "held", "asked", "promised"]  # in the order of what is owed
 
@@ -88,7 +90,7 @@ FILTERS = {
 def left(user: User, query: str) -> list[str]:
     """What the page of this address would list."""
     asked = QueryDict(query)
-    chosen = QueueFilter(asked, queue(asked["view"], user, office("2026-09-15 12:00")), agency_names())
+    chosen = QueueFilter(asked, views_of(user, moment(office("2026-09-15 12:00")))[asked["view"]], agency_names())
     return [ticket.description for ticket in slice_of(chosen.qs, "next").rows]
 
 
@@ -131,6 +133,25 @@ def test_each_view_has_its_count_whatever_is_filtered(visitor: Visitor, many: di
     assert "1 open, the most urgent first" in page
 
 
+def test_who_covers_somebody_has_a_view_of_what_they_owe(
+    visitor: Visitor, world: World, many: dict[str, Ticket]
+) -> None:
+    """Only while they are away; its address goes on to answer, and says who is next."""
+    jim, url = visitor("jim"), "/queue/?view=cover"
+    with_count = r'\?view=cover"[^>]*>I cover <span class="how-many">(\d+)</span>'
+    away = Absence.objects.create(user=world.sherry, starts_on=FRIDAY, ends_on=FRIDAY, deputy=world.jim)
+    nothing = text(jim.get(url))
+    assert "Next you cover Sherry Parrish, from Fri 18 Sep on" in nothing
+    assert re.findall(with_count, nothing) == ["0"]
+    assert "I cover" not in text(jim.get("/queue/?view=mine")) + text(jim.get("/find/commands/?q=cover"))
+    Absence.objects.filter(pk=away.pk).update(starts_on=TEN.date())
+    assert left(world.jim, "view=cover") == FILTERS["view=mine"]
+    assert left(world.jim, "view=cover&waiting=held") == ["held"]
+    assert re.findall(with_count, text(jim.get("/queue/?view=mine"))) == ["3"]
+    assert "Queue: I cover" in text(jim.get("/find/commands/?q=cover"))
+    assert "have named you stands here" in text(visitor("rita").get(url))
+
+
 def test_a_count_ends_at_its_cap(world: World, many: dict[str, Ticket]) -> None:
     rows = Ticket.objects.filter(owed_at__isnull=False)
     assert counts_of([(rows, 7), (rows, 6), (rows.none(), 6), (rows.filter(kind="disconnect"), 9)]) == [
@@ -152,7 +173,7 @@ WORDS = {
 
 def test_what_is_owed_next_in_words(world: World, many: dict[str, Ticket]) -> None:
     def said(name: str, at: str) -> tuple[str, str, str]:
-        (row,) = rows_of([fresh(many[name])], office(at))
+        (row,) = rows_of([fresh(many[name])], moment(office(at)))
         return row.owed.when, row.owed.state, row.owed.words
 
     assert {name: said(name, "2026-09-15 12:00") for name in WORDS} == WORDS
@@ -164,7 +185,7 @@ def test_what_is_owed_next_in_words(world: World, many: dict[str, Ticket]) -> No
     assert said("promised", "2026-09-30 08:00")[0] == "Follow-up promised, late 1 day"
     backstop = file(world.dana, TEN)
     backstop.owed, backstop.owed_at = "follow_up", office("2026-10-13 17:00")
-    (row,) = rows_of([backstop], TEN)
+    (row,) = rows_of([backstop], moment(TEN))
     assert row.owed.when == "Follow-up, at the latest Tue 13 Oct"
 
 

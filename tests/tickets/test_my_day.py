@@ -187,20 +187,20 @@ def test_a_rate_of_few_is_no_percentage(kept: int, late: int, rate: str, is_few:
 
 def test_a_deputy_covers_whoever_is_away_and_nobody_else_does(many: World) -> None:
     theirs = set(Ticket.objects.filter(assignee__in=[many.sherry, many.rita], finished_at__isnull=True))
-    assert set(covered_by_me(many.jim, NOW)) == theirs
+    assert set(covered_by_me(many.jim, moment(NOW))) == theirs
     numbers: dict[str, list[Number]] = {
         each.absence.user.name: [each.owed.late, *each.owed.days] for each in covered(many.jim, moment(NOW))
     }
     assert set(numbers) == {many.sherry.name, many.rita.name}
-    assert not covered_by_me(many.sherry, NOW).exists()
-    assert not covered_by_me(many.jim, office("2026-09-19 09:00")).exists()
+    assert not covered_by_me(many.sherry, moment(NOW)).exists()
+    assert not covered_by_me(many.jim, moment(office("2026-09-19 09:00"))).exists()
     words = away_words(Ticket.objects.all(), moment(NOW))
     assert words == dict.fromkeys([many.sherry.pk, many.rita.pk], f"away, covered by {many.jim.name}")
 
 
 def test_a_deputy_who_is_away_too_is_covered_with_all_that_they_cover(many: World) -> None:
     Absence.objects.create(user=many.jim, starts_on=NOW.date(), ends_on=NOW.date(), deputy=many.terry)
-    assert not covered_by_me(many.jim, NOW).exists()
+    assert not covered_by_me(many.jim, moment(NOW)).exists()
     assert {each.absence.user for each in covered(many.terry, moment(NOW))} == {many.jim, many.sherry, many.rita}
     Absence.objects.create(user=many.terry, starts_on=NOW.date(), ends_on=NOW.date(), deputy=many.jim)  # a circle
     assert [covered(each, moment(NOW)) for each in (many.jim, many.terry, many.sherry)] == [[], [], []]

@@ -29,26 +29,11 @@ class Page:
     after: str
 
 
-QUEUE_VIEWS = {
-    "mine": "Mine",
-    "team": "My team",
-    "unassigned": "Unassigned",
-    "late": "Late",
-    "today": "Due today",
-    "all": "All",
-}
-
-
 def due_day_words(now: datetime) -> str:
     """The day whose close of business comes next: "today", after hours such as "Mon 23 Nov"."""
     calendar = office_calendar()
     day, today = calendar.day1(now), calendar.local_date(now)
     return "today" if day == today else day_words(day, today)
-
-
-def queue_views(now: datetime) -> dict[str, str]:
-    """The views of the queue with their names."""
-    return QUEUE_VIEWS | {"today": f"Due {due_day_words(now)}"}
 
 
 def first_view(user: User) -> str:

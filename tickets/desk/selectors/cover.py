@@ -2,15 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db.models import QuerySet
 
 from contacts.models import Absence, User
 from contacts.selectors import covered_by
-from tickets.access import tickets_visible_to
-from tickets.desk.selectors.moment import Moment, moment
-from tickets.desk.selectors.rep_owes import Outlook, outlooks
+from tickets.desk.selectors.moment import Moment
+from tickets.desk.selectors.rep_owes import Outlook, open_tickets_of, outlooks
 from tickets.models import Ticket
 
 
@@ -27,14 +25,19 @@ class Covered:
         return str(self.absence.user_id)
 
 
-def covered_by_me(user: User, now: datetime) -> QuerySet[Ticket]:
-    """The open requests of everybody for whom this person stands in today, at first hand or in a deputy's place."""
-    away = [absence.user_id for absence in covered_by(user, moment(now).away)]
-    return tickets_visible_to(user).filter(assignee__in=away, owed_at__isnull=False)
+def covered_by_me(user: User, at: Moment) -> QuerySet[Ticket]:
+    """The open requests of everybody whom this person covers today, at first hand or in a deputy's place."""
+    return open_tickets_of(user, *(absence.user_id for absence in covered_by(user, at.away)))
+
+
+def covered_next(user: User, at: Moment) -> Absence | None:
+    """The next absence still to come that names this person as the deputy."""
+    rows = Absence.objects.filter(deputy=user, starts_on__gt=at.today).select_related("user")
+    return rows.order_by("starts_on", "id").first()
 
 
 def covered(user: User, at: Moment) -> list[Covered]:
-    """Each of those whom they stand in for, with what they owe."""
+    """Each of those whom they cover, with what they owe."""
     absences = covered_by(user, at.away)
     owed = outlooks(user, *(row.user_id for row in absences), at=at) if absences else {}
     return [Covered(row, owed[row.user_id]) for row in absences]

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, TypeAlias
 
 from django.core.exceptions import EmptyResultSet
@@ -10,14 +9,26 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from contacts.models import Agency, User
-from tickets.desk.selectors.cover import away_words
-from tickets.desk.selectors.moment import moment
+from contacts.selectors import covered_by
+from tickets.desk.selectors.cover import away_words, covered_by_me
+from tickets.desk.selectors.moment import Moment
 from tickets.desk.selectors.owed import next_owed, read_owed
 from tickets.models import Ticket
-from tickets.selectors.lists import QUEUE_VIEWS, queue, shown_number
+from tickets.selectors.lists import due_day_words, queue, shown_number
 from tickets.selectors.promises import OwedLine
 
 FEW = 99  # what a count beside a name tells apart: "99+" is as good to know as the figure
+
+COVER = "cover"
+QUEUE_VIEWS = {
+    "mine": "Mine",
+    COVER: "I cover",
+    "team": "My team",
+    "unassigned": "Unassigned",
+    "late": "Late",
+    "today": "Due today",
+    "all": "All",
+}
 
 Views: TypeAlias = dict[str, QuerySet[Ticket]]  # by their keys
 
@@ -32,9 +43,20 @@ class Row:
     away: str  # that its rep is, and who covers them; else ""
 
 
-def views_of(user: User, now: datetime) -> Views:
+def views_of(user: User, at: Moment) -> Views:
     """The open tickets of every view of the queue."""
-    return {key: queue(key, user, now) for key in QUEUE_VIEWS}
+    return {key: covered_by_me(user, at) if key == COVER else queue(key, user, at.now) for key in QUEUE_VIEWS}
+
+
+def view_names(at: Moment) -> dict[str, str]:
+    """What each view of the queue is called at that time."""
+    return QUEUE_VIEWS | {"today": f"Due {due_day_words(at.now)}"}
+
+
+def offered_views(user: User, at: Moment, *, shown: str = "") -> dict[str, str]:
+    """The views with their names that this person has a use for: who covers nobody today has none for that view."""
+    has_use = shown == COVER or covered_by(user, at.away)
+    return {key: name for key, name in view_names(at).items() if key != COVER or has_use}
 
 
 def known_view(view: str) -> str:
@@ -42,12 +64,12 @@ def known_view(view: str) -> str:
     return view if view in QUEUE_VIEWS else "all"
 
 
-def rows_of(tickets: Sequence[Ticket], now: datetime) -> list[Row]:
+def rows_of(tickets: Sequence[Ticket], at: Moment) -> list[Row]:
     """The tickets as lines, with what is owed next on each."""
     read_owed(tickets)
-    away = away_words(tickets, moment(now))
+    away = away_words(tickets, at)
     return [
-        Row(ticket, shown_number(ticket), next_owed(ticket, now), away.get(ticket.assignee_id or 0, ""))
+        Row(ticket, shown_number(ticket), next_owed(ticket, at.now), away.get(ticket.assignee_id or 0, ""))
         for ticket in tickets
     ]
 

@@ -12,7 +12,7 @@ from contacts.access import signed_in_user, staff_required
 from contacts.clock import instant
 from contacts.models import User
 from contacts.selectors import covered_by
-from tickets.desk.selectors.cover import covered, covered_by_me
+from tickets.desk.selectors.cover import covered
 from tickets.desk.selectors.kept import FEW, HOW, PERIODS, ended_list, ended_page, record_of
 from tickets.desk.selectors.moment import Moment, moment
 from tickets.desk.selectors.rep_owes import MilestonePage, outlooks, owed_by, owed_page, span_of
@@ -77,7 +77,7 @@ def _months(query: QueryDict) -> int:
 
 
 def _owed(user: User, query: QueryDict, at: Moment) -> MyList:
-    """What the person owes in a span, or a colleague for whom they stand in."""
+    """What the person owes in a span, or a colleague whom they cover."""
     span = span_of(query.get("when", ""), at)
     whose = next((row.user for row in _covers(user, query, at) if str(row.user_id) == query["for"]), user)
     rows = owed_by(user, whose.pk).filter(span.condition)
@@ -107,11 +107,6 @@ def _ending(user: User, query: QueryDict, at: Moment) -> MyList:
     return _of_tickets(title, ending(user, at), query, at, "No pause of yours ends soon.")
 
 
-def _cover(user: User, query: QueryDict, at: Moment) -> MyList:
-    rows = covered_by_me(user, at.now)
-    return _of_tickets("What you cover", rows, query, at, "You stand in for nobody today.")
-
-
 def _of_milestones(title: str, rows: QuerySet[Milestone], page: MilestonePage, at: Moment, empty: str) -> MyList:
     return MyList(title, rows_of_milestones(page.rows, at), page.after, str(rows.count()), empty)
 
@@ -121,4 +116,4 @@ def _of_tickets(title: str, rows: QuerySet[Ticket], query: QueryDict, at: Moment
     return MyList(title, rows_of_tickets(page.rows, at), page.after, capped_count(rows), empty)
 
 
-LISTS = {"owed": _owed, "ended": _ended, "waiting": _waiting, "ending": _ending, "cover": _cover}
+LISTS = {"owed": _owed, "ended": _ended, "waiting": _waiting, "ending": _ending}

@@ -10,11 +10,13 @@ from django.views.decorators.http import require_safe
 from contacts.access import signed_in_user, staff_required
 from contacts.clock import instant
 from contacts.models import User
+from tickets.desk.selectors.moment import moment
+from tickets.desk.selectors.queue import offered_views
 from tickets.desk.selectors.saved_views import saved_views_of
 from tickets.desk.selectors.search import search
 from tickets.desk.views.search import sought_in
 from tickets.desk.views.tabs import address_of
-from tickets.selectors.lists import queue_views, shown_number, ticket_by_number
+from tickets.selectors.lists import shown_number, ticket_by_number
 
 MOST = 8  # requests
 
@@ -62,7 +64,7 @@ def _requests(user: User, sought: str) -> list[Option]:
 
 def _views(user: User, sought: str) -> list[Option]:
     """The views of the queue with a name like this, given and saved ones."""
-    given = [(name, address_of(key, {})) for key, name in queue_views(instant()).items()]
+    given = [(name, address_of(key, {})) for key, name in offered_views(user, moment(instant())).items()]
     saved = [(str(row), address_of(row.view, row.filters)) for row in saved_views_of(user)]
     words = sought.lower().split()
     named = ((f"Queue: {name}", address) for name, address in given + saved)

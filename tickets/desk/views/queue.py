@@ -13,7 +13,9 @@ from contacts.access import signed_in_user, staff_required
 from contacts.clock import instant
 from tickets.desk.forms.queue import QueueFilter
 from tickets.desk.forms.saved_views import SavedViewForm
-from tickets.desk.selectors.queue import agency_names, known_view, rows_of, views_of
+from tickets.desk.selectors.cover import covered_next
+from tickets.desk.selectors.moment import moment
+from tickets.desk.selectors.queue import COVER, agency_names, known_view, rows_of, views_of
 from tickets.desk.views.tabs import tabs_of
 from tickets.selectors.lists import first_view
 from tickets.selectors.requests import slice_of
@@ -39,19 +41,20 @@ def queue_rows(request: HttpRequest) -> HttpResponseBase:
 
 
 def _shown(request: HttpRequest) -> dict[str, Any]:
-    user, now = signed_in_user(request), instant()
+    user, at = signed_in_user(request), moment(instant())
     view = known_view(request.GET.get("view") or first_view(user))
-    views, agencies = views_of(user, now), agency_names()
+    views, agencies = views_of(user, at), agency_names()
     chosen = QueueFilter(request.GET, views[view], agencies)
     keys = {name: request.GET.get(name, "") for name in ("after", "before")}
     page = slice_of(chosen.qs, "next", **keys, sought=chosen.sought)
     return {
         "view": view,
-        "tabs": tabs_of(user, now, view, chosen, views, agencies),
+        "tabs": tabs_of(user, at, view, chosen, views, agencies),
         "filter": chosen,
         "filtered": chosen.in_words,
         "hidden": {"view": view, **chosen.chosen}.items(),
         "naming": SavedViewForm(),
-        "rows": rows_of(page.rows, now),
+        "rows": rows_of(page.rows, at),
+        "next_cover": covered_next(user, at) if view == COVER and not page.rows else None,
         "page": page,
     }

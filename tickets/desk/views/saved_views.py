@@ -9,21 +9,21 @@ from contacts.access import acts_from, signed_in_user, staff_required
 from contacts.clock import instant
 from tickets.desk.forms.queue import QueueFilter, filter_of
 from tickets.desk.forms.saved_views import SavedViewForm
-from tickets.desk.selectors.queue import agency_names, known_view, views_of
+from tickets.desk.selectors.moment import moment
+from tickets.desk.selectors.queue import agency_names, known_view, view_names, views_of
 from tickets.desk.selectors.saved_views import saved_view_of, saved_views_of
 from tickets.desk.services.saved_views import change_view, remove_view, save_view
 from tickets.desk.views.tabs import address_of
 from tickets.errors import RefusedError
 from tickets.models import SavedView
-from tickets.selectors.lists import queue, queue_views
 
 
 @require_safe
 @staff_required
 def overview(request: HttpRequest) -> HttpResponse:
     """One's own views and the shared ones, each with what it shows."""
-    user, now = signed_in_user(request), instant()
-    views, agencies, names = views_of(user, now), agency_names(), queue_views(now)
+    user, at = signed_in_user(request), moment(instant())
+    views, agencies, names = views_of(user, at), agency_names(), view_names(at)
     rows = [
         {
             "saved": saved,
@@ -40,19 +40,19 @@ def overview(request: HttpRequest) -> HttpResponse:
 @staff_required
 def new(request: HttpRequest) -> HttpResponse:
     """Saves the view that was shown, with those of its filters that are understood."""
-    user, now = signed_in_user(request), instant()
+    user, at = signed_in_user(request), moment(instant())
     view = known_view(request.POST.get("view", ""))
-    chosen = QueueFilter(request.POST, queue(view, user, now), agency_names())
+    chosen = QueueFilter(request.POST, views_of(user, at)[view], agency_names())
     form = SavedViewForm(request.POST)
     if form.is_valid():
         try:
-            saved = save_view(user, view=view, filters=chosen.chosen, now=now, **form.cleaned_data)
+            saved = save_view(user, view=view, filters=chosen.chosen, now=at.now, **form.cleaned_data)
         except RefusedError as refusal:
             form.add_error(refusal.field, str(refusal))
         else:
             messages.success(request, f"The view “{saved}” is saved.")
             return redirect(address_of(view, chosen.chosen))
-    shows = ", ".join([queue_views(now)[view], *chosen.in_words])
+    shows = ", ".join([view_names(at)[view], *chosen.in_words])
     hidden = {"view": view, **chosen.chosen}
     context = {"form": form, "title": "Save this view", "shows": shows, "hidden": hidden.items()}
     return render(request, "desk/saved_view.html", context, status=422)

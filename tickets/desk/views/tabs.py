@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TypeAlias
 
 from django.db.models import QuerySet
@@ -10,10 +9,11 @@ from django.urls import reverse
 
 from contacts.models import User
 from tickets.desk.forms.queue import QueueFilter, filter_of
-from tickets.desk.selectors.queue import FEW, Views, counts_of, known_view
+from tickets.desk.selectors.moment import Moment
+from tickets.desk.selectors.queue import FEW, Views, counts_of, known_view, offered_views
 from tickets.desk.selectors.saved_views import saved_views_of
 from tickets.models import SavedView, Ticket
-from tickets.selectors.lists import COUNT_CAP, queue_views
+from tickets.selectors.lists import COUNT_CAP
 
 Agencies: TypeAlias = Sequence[tuple[str, str]]
 
@@ -44,11 +44,12 @@ def address_of(view: str, filters: Mapping[str, str]) -> str:
     return reverse("tickets:queue", query={"view": known_view(view), **filters})
 
 
-def tabs_of(user: User, now: datetime, view: str, chosen: QueueFilter, views: Views, agencies: Agencies) -> Tabs:
+def tabs_of(user: User, at: Moment, view: str, chosen: QueueFilter, views: Views, agencies: Agencies) -> Tabs:
     """All views with their counts, in a fixed number of queries."""
+    given = offered_views(user, at, shown=view)
     saved = [(row, filter_of(row, views, agencies)) for row in saved_views_of(user)]
     lists: list[tuple[QuerySet[Ticket], int]] = [(chosen.qs, COUNT_CAP)]
-    lists += [(rows, FEW) for rows in views.values()] + [(filtered.qs, FEW) for _, filtered in saved]
+    lists += [(views[key], FEW) for key in given] + [(filtered.qs, FEW) for _, filtered in saved]
     count, *counts = counts_of(lists)
     shown = [known_view(row.view) == view and filtered.chosen == chosen.chosen for row, filtered in saved]
     has_own_name = any(shown) and bool(chosen.chosen)
@@ -57,11 +58,11 @@ def tabs_of(user: User, now: datetime, view: str, chosen: QueueFilter, views: Vi
         has_own_name,
         [
             Tab(words, address_of(key, {}), number, key == view and not has_own_name)
-            for (key, words), number in zip(queue_views(now).items(), counts, strict=False)
+            for (key, words), number in zip(given.items(), counts, strict=False)
         ],
         [
             Tab(str(row), address_of(row.view, filtered.chosen), number, here, _sharer(row, user))
-            for (row, filtered), number, here in zip(saved, counts[len(views) :], shown, strict=True)
+            for (row, filtered), number, here in zip(saved, counts[len(given) :], shown, strict=True)
         ],
     )
 
