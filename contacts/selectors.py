@@ -1,4 +1,4 @@
-"""Questions about people: who works where, who is away, who stands in, and whom to call."""
+"""Questions about people: who works where, who is away, who covers whom, and whom to call."""
 
 import re
 from collections.abc import Iterable

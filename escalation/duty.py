@@ -6,7 +6,7 @@ from contacts.models import Absence, User
 
 
 class Duty:
-    """Answers for every office date from `first` to `last` who stands in for whom; costs one query."""
+    """Answers for every office date from `first` to `last` who covers whom; costs one query."""
 
     def __init__(self, first: date, last: date) -> None:
         absences = Absence.objects.filter(starts_on__lte=last, ends_on__gte=first)

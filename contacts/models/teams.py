@@ -1,4 +1,4 @@
-"""Teams, who works in them, the mailboxes they answer, and who stands in for whom."""
+"""Teams, who works in them, the mailboxes they answer, and who covers whom."""
 
 import pgtrigger
 from django.conf import settings

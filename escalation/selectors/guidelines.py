@@ -57,7 +57,7 @@ class Promises:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One rung: when it is told [6.1], its holder, and who stands in where they are away today [6.3]."""
+    """One rung: when it is told [6.1], its holder, and who covers them where they are away today [6.3]."""
 
     level: int
     when: str

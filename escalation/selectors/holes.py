@@ -88,7 +88,7 @@ class _Outlook:
             if covering.deputy is None:
                 return f", and the deputy, {deputy}, is away too: name another"
             absence = covering
-        return f", and the deputies stand in for each other in a circle, back to {absence.deputy}: name another"
+        return f", and the deputies cover each other in a circle, back to {absence.deputy}: name another"
 
 
 def _days(calendar: BusinessCalendar, today: date) -> Iterator[date]:

@@ -102,7 +102,7 @@ HOLES: dict[str, tuple[Change, list[str]]] = {
     "deputies in a circle": (
         lambda w: (away(w.jim, w.lyndi), away(w.lyndi, w.sherry), away(w.sherry, w.lyndi)),
         [
-            "Level 1 of the billing ladder, Jim Woodburn, is away until Thu 17 Sep, and the deputies stand in for "
+            "Level 1 of the billing ladder, Jim Woodburn, is away until Thu 17 Sep, and the deputies cover "
             "each other in a circle, back to Lyndi Foster: name another, or Sharon Vaughn is told at once."
         ],
     ),

@@ -1,4 +1,4 @@
-"""A rep's own absences: which days are refused and why, who may stand in, and what is kept of each change."""
+"""A rep's own absences: which days are refused and why, who may cover, and what is kept of each change."""
 
 from datetime import date
 from functools import partial
@@ -119,7 +119,7 @@ def test_the_page_enters_changes_and_takes_back(visitor: Visitor, world: World) 
     typed = {"starts_on": "2026-09-16", "ends_on": "9/18/2026", "deputy": world.jim.pk}
     page = text(rita.post(PAGE, typed, follow=True))
     assert "You are entered as away Wed 16 Sep to Fri 18 Sep." in page
-    assert "by Rita Hale: Wed 16 Sep 2026 to Fri 18 Sep 2026, Jim Woodburn stands in" in page
+    assert "by Rita Hale: Wed 16 Sep 2026 to Fri 18 Sep 2026, covered by Jim Woodburn" in page
     own = Absence.objects.get(user=world.rita)
     assert 'value="2026-09-16"' in text(rita.get(f"{PAGE}{own.pk}/"))
     rita.post(f"{PAGE}{own.pk}/", typed | {"ends_on": "2026-09-16", "deputy": ""})
@@ -142,9 +142,11 @@ def test_what_is_refused_stays_typed_and_says_why(visitor: Visitor, world: World
     assert "Choose the first day." in beside(jim.post(PAGE, {}), "id_starts_on")
 
 
-def test_who_stands_in_and_goes_away_is_told_who_is_left_alone(visitor: Visitor, world: World, gone: Absence) -> None:
+def test_who_covers_somebody_and_goes_away_is_told_who_is_left_alone(
+    visitor: Visitor, world: World, gone: Absence
+) -> None:
     page = text(visitor("rita").post(PAGE, {"starts_on": "2026-09-18", "ends_on": "2026-09-21"}, follow=True))
-    assert "Sherry Parrish is away Mon 14 Sep to Fri 18 Sep, and you stand in: ask them to name another." in page
+    assert "Sherry Parrish is away Mon 14 Sep to Fri 18 Sep, and you cover them: ask them to name another." in page
 
 
 def test_others_are_not_reached_and_only_supervisors_see_them(visitor: Visitor, world: World, gone: Absence) -> None:

@@ -1,4 +1,4 @@
-"""The form in which a rep says when they are away, and who stands in."""
+"""The form in which a rep says when they are away, and who covers them."""
 
 from typing import Any
 
@@ -21,14 +21,14 @@ class AbsenceForm(forms.Form):
     ends_on = DayField(label="Last day away", error_messages={"required": "Choose the last day."})
     deputy = forms.ModelChoiceField(
         User.objects.none(),
-        label="Who stands in",
+        label="Covered by",
         required=False,
         empty_label="Nobody",
         widget=LongSelect,
         help_text="What you owe is shown to them as well, and what is escalated to you goes to them.",
         error_messages={"invalid_choice": "Choose a colleague who works here."},
     )
-    anyway = forms.BooleanField(label="Let them stand in all the same", required=False)
+    anyway = forms.BooleanField(label="Let them cover you all the same", required=False)
 
     def __init__(self, data: Any = None, *, user: User, absence: Absence | None = None) -> None:
         initial = {name: getattr(absence, name) for name in ("starts_on", "ends_on", "deputy")} if absence else {}

@@ -32,7 +32,7 @@ def absence_log(user: User) -> list[AbsenceEvent]:
 
 
 def possible_deputies(user: User) -> QuerySet[User]:
-    """The colleagues who may stand in for somebody."""
+    """The colleagues who may cover somebody."""
     return people_who_work_here().exclude(pk=user.pk)
 
 

@@ -18,7 +18,7 @@ OVER = "This absence is over, and stays as it was."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Away:
-    """The first and the last day, both included, and who stands in; `anyway`: although that one is away as well."""
+    """The first and the last day, both included, and who covers; `anyway`: although that one is away as well."""
 
     starts_on: date
     ends_on: date

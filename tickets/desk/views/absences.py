@@ -87,7 +87,7 @@ def _done(request: HttpRequest, absence: Absence, words: str) -> HttpResponse:
     messages.success(request, words.format(selectors.days_words(absence.starts_on, absence.ends_on, today)))
     for row in selectors.left_alone_by(absence):
         days = selectors.days_words(row.starts_on, row.ends_on, today)
-        messages.warning(request, f"{row.user.name} is away {days}, and you stand in: ask them to name another.")
+        messages.warning(request, f"{row.user.name} is away {days}, and you cover them: ask them to name another.")
     return redirect("tickets:absences")
 
 
