@@ -29,6 +29,7 @@ TITLES = {
     "withdrawn": "Withdrawal",
     "reopened": "Reopening",
     "finished": "Answer to a mail about a finished request",
+    "covering": "Covering a colleague",
     "warning": "Warning",
     "escalation": "Escalation",
     "digest": "Weekly digest",

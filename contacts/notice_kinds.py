@@ -123,6 +123,14 @@ KINDS = {
             for_staff=True,
         ),
         Kind(
+            "cover",
+            "Covering colleagues",
+            "A colleague is away and names you, changes that, or is back.",
+            ("covering",),
+            always="What they owe is yours to look after meanwhile.",
+            for_staff=True,
+        ),
+        Kind(
             "warning",
             "Warnings",
             "A promise of yours or of your team is due in four business hours.",

@@ -12,9 +12,12 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from contacts.models import Invitation, Role, User
+from contacts.models import AbsenceEvent, Invitation, Role, User
 from contacts.people.services.invite import GOOD_FOR
 from tickets import numbers
+from tickets.desk.selectors.cover import owed_meanwhile
+from tickets.desk.selectors.moment import moment
+from tickets.desk.services.covering import cover_link, span_words
 from tickets.desk.services.telling import line_of
 from tickets.models import HandOver, Milestone, Ticket, TicketNumber
 from tickets.selectors.deadlines import open_milestones
@@ -212,6 +215,15 @@ def invitation(sample: Sample) -> Context:
 
 def restored(sample: Sample) -> Context:
     return {"person": sample.ticket.submitter, "by": sample.reader, "link": f"{settings.CMS_SITE_URL}/password/"}
+
+
+def covering(sample: Sample) -> Context:
+    """As if the rep had named the reader for some days."""
+    days = AbsenceEvent(user=sample.author, starts_on=sample.day(1), ends_on=sample.day(5))
+    at = moment(sample.now)
+    owed = owed_meanwhile(sample.reader, days, at)
+    words = {"word": "named", "who": sample.author.name, "days": span_words(days, at)}
+    return words | {"owed": owed, "link": cover_link()}
 
 
 def digest(sample: Sample) -> Context:

@@ -196,6 +196,14 @@ TEXTS = {
             talk=Talk.INTERNAL,
         ),
         MailText(
+            "covering",
+            "Covering a colleague",
+            "when a colleague enters an absence, changes it or is back",
+            "who covers them, and who no longer does",
+            samples.covering,
+            subject="CMS Care: you cover Sherry Parrish from Thu 17 Sep to Mon 21 Sep",
+        ),
+        MailText(
             "digest",
             "Weekly digest",
             "at the opening of the first business day of a week, if anything is open",

@@ -43,7 +43,7 @@ def holes(now: datetime) -> list[str]:
 
 
 class _Outlook:
-    """Who is away on which of the days looked at, and who stands in; two queries."""
+    """Who is away on which of the days looked at, and who covers them; two queries."""
 
     def __init__(self, calendar: BusinessCalendar, now: datetime) -> None:
         self.days = list(_days(calendar, calendar.local_date(now)))

@@ -27,6 +27,7 @@ def test_a_reply_that_names_a_date_is_a_promise() -> None:
 def test_the_agency_meets_no_kind_of_staff() -> None:
     assert {kind.key for kind in kinds_for(staff=True)} - {kind.key for kind in kinds_for(staff=False)} == {
         "given",
+        "cover",
         "warning",
         "escalation",
         "house",

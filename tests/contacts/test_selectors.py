@@ -1,4 +1,4 @@
-"""Who is away, who stands in, who works where."""
+"""Who is away, who covers whom, who works where."""
 
 from datetime import date
 

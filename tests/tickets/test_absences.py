@@ -4,10 +4,11 @@ from datetime import date
 from functools import partial
 
 import pytest
+from django.conf import settings
 from django.db import InternalError, transaction
 from django.test import Client
 
-from contacts.models import Absence, AbsenceEvent, User
+from contacts.models import Absence, AbsenceEvent, Notice, OutgoingMail, User
 from tests.once import world
 from tests.tickets.conftest import Visitor
 from tests.tickets.page import beside, text
@@ -112,6 +113,70 @@ def test_what_is_over_or_gone_stays_as_it_was(world: World, gone: Absence) -> No
     assert refusal(world.jim, away(TODAY, FRIDAY), gone)[1] == "This absence was taken back meanwhile."
     with pytest.raises(InternalError, match="Cannot update"), transaction.atomic():
         AbsenceEvent.objects.update(ends_on=FRIDAY)
+
+
+def told(deputy: User) -> list[str]:
+    """The first lines of what this deputy was told, by mail and among the notices alike."""
+    mails = OutgoingMail.objects.filter(to=[deputy.email], about__startswith="absence:").order_by("id")
+    notices = Notice.objects.filter(user=deputy, about__startswith="absence:", internal=True).order_by("id")
+    assert [row.key for row in notices] == [mail.dedup_key for mail in mails]
+    lines = [mail.body.partition("\n")[0] for mail in mails]
+    assert [row.line for row in notices] == lines
+    return lines
+
+
+def test_who_covers_is_told_of_each_change_once(world: World) -> None:
+    """The former deputy too, but nobody for whom nothing changes."""
+    early, days, other_days = office("2026-09-15 08:00"), (TOMORROW, FRIDAY), (FRIDAY, MONDAY)
+    own = enter(away(*days, world.rita), user=world.sherry, now=early)
+    for asked in (away(*days, world.rita), away(*other_days, world.rita), away(*other_days, world.jim)):
+        change(own.pk, asked, user=world.sherry, now=early)
+    change(own.pk, away(*other_days), user=world.sherry, now=early)
+    assert told(world.rita) == [
+        "Sherry Parrish is away from Wed 16 Sep to Fri 18 Sep, covered by you.",
+        "Sherry Parrish is away from Fri 18 Sep to Mon 21 Sep, no longer from Wed 16 Sep to Fri 18 Sep, and still "
+        "covered by you.",
+        "Sherry Parrish, away from Fri 18 Sep to Mon 21 Sep, is no longer covered by you, but by Jim Woodburn.",
+    ]
+    assert told(world.jim)[1:] == ["Sherry Parrish, away from Fri 18 Sep to Mon 21 Sep, is no longer covered by you."]
+    change(own.pk, away(FRIDAY, FRIDAY, world.jim), user=world.sherry, now=early)
+    remove(own.pk, user=world.sherry, now=early)
+    assert told(world.jim)[3:] == ["Sherry Parrish is not away on Fri 18 Sep after all: you need not cover them."]
+    assert told(world.sherry) == []
+
+
+def test_who_covers_is_told_that_the_other_is_back(world: World, gone: Absence) -> None:
+    with transaction.atomic():
+        remove(gone.pk, user=world.sherry, now=NOW)
+        assert len(told(world.rita)) == 2
+        transaction.set_rollback(True)  # what is not kept is not told
+    assert len(told(world.rita)) == 1
+    remove(gone.pk, user=world.sherry, now=NOW)
+    assert told(world.rita)[1:] == ["Sherry Parrish is back: you cover them no longer."]
+    User.objects.filter(pk=world.rita.pk).update(is_active=False)
+    absence = enter(away(TOMORROW, FRIDAY, world.jim), user=world.sherry, now=NOW)
+    Absence.objects.filter(pk=absence.pk).update(deputy=world.rita)
+    remove(absence.pk, user=world.sherry, now=NOW)
+    assert len(told(world.rita)) == 2
+
+
+def test_the_deputy_reads_how_much_is_owed_and_where_it_stands(visitor: Visitor, world: World) -> None:
+    for received in ("2026-09-09 10:00", "2026-09-14 10:00", "2026-09-15 10:00"):  # due Thu 10, today, tomorrow
+        ticket = file(world.dana, office(received))
+        assign(ticket.pk, assignee=world.sherry, actor=Actor(world.rita, "test"), now=office("2026-09-15 11:00"))
+    enter(away(TOMORROW, TOMORROW, world.rita), user=world.sherry, now=NOW)
+    mail = OutgoingMail.objects.get(about__startswith="absence:")
+    assert mail.subject == "CMS Care: you cover Sherry Parrish on Wed 16 Sep"
+    assert "They owe 2 acts on those days, and 2 are late already." in mail.body
+    assert f"{settings.CMS_SITE_URL}/queue/?view=cover" in mail.body
+    rita, notice = visitor("rita"), Notice.objects.get(user=world.rita, about=mail.about)
+    page = text(rita.get("/notices/"))
+    assert "Covering a colleague" in page
+    assert "Tue 15 Sep, 12:00 PM EDT" in page
+    assert rita.get(f"/notices/{notice.pk}/")["Location"] == "/queue/?view=cover"
+    notice.refresh_from_db()
+    assert notice.read_at is not None
+    assert visitor("jim").get(f"/notices/{notice.pk}/").status_code == 404
 
 
 def test_the_page_enters_changes_and_takes_back(visitor: Visitor, world: World) -> None:

@@ -117,6 +117,7 @@ def assert_reads_well(mail: OutgoingMail) -> None:
 ABOUT_NO_REQUEST = {
     "reassigned_many",
     "given_many",
+    "covering",
     "digest",
     "ims_pool",
     "daily_check",
@@ -175,6 +176,7 @@ ESSENTIALS = {
         "Numbers: IMS 1",
     ],
     "transferred": ["takes longer than 24 hours. Sherry Parrish of Complex", "Its number is IMS", "says why"],
+    "covering": ["is away from Thu 17 Sep to Wed 23 Sep, covered by you", "They owe 1 act on those", "view=cover"],
     "digest": ["1 request is open on Wed 16 Sep", "Next steps: due Thu 17 Sep, 5:00 PM EDT", "get it no more"],
     "ims_pool": ["1,000 are left"],
     "daily_check": [

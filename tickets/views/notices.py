@@ -1,14 +1,16 @@
-"""What a person was told: the list, the way from a notice to its request, and the mark that it was read."""
+"""What a person was told: the list, the way from a notice to what it is about, and the mark that it was read."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from contacts.access import acts_from, sign_in_required, signed_in_user
 from contacts.clock import instant
 from contacts.notices import mark_read
 from contacts.row_ids import row_id
-from tickets.selectors.notices import ABOUT_TICKET, notices_of, notices_page
+from tickets.desk.selectors.queue import COVER
+from tickets.selectors.notices import notices_of, notices_page, ticket_about
 
 
 @require_safe
@@ -23,12 +25,17 @@ def notices(request: HttpRequest) -> HttpResponse:
 @require_safe
 @sign_in_required
 def notice(request: HttpRequest, pk: int) -> HttpResponse:
-    """Leads to the request of a notice; all that is told about it counts as read then, for its page shows it."""
+    """Leads to what a notice is about; all that is told about it counts as read then, for its page shows it."""
     user = signed_in_user(request)
     opened = get_object_or_404(notices_of(user), pk=pk)
     if request.method == "GET":
         mark_read(user, instant(), about=opened.about)
-    return redirect("tickets:detail", int(opened.about.removeprefix(ABOUT_TICKET)))
+    ticket_id = ticket_about(opened)
+    return (
+        redirect("tickets:detail", ticket_id)
+        if ticket_id
+        else redirect(reverse("tickets:queue", query={"view": COVER}))
+    )
 
 
 @acts_from("tickets:notices")

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from contacts.models import Absence, User
+from contacts.models import Absence, AbsenceEvent, User
 from contacts.selectors import covered_by
 from tickets.desk.selectors.moment import Moment
-from tickets.desk.selectors.rep_owes import Outlook, open_tickets_of, outlooks
+from tickets.desk.selectors.rep_owes import ONE_DAY, Outlook, open_tickets_of, outlooks, owed_by
 from tickets.models import Ticket
 
 
@@ -23,6 +23,14 @@ class Covered:
     def key(self) -> str:
         """What names them in an address."""
         return str(self.absence.user_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Meanwhile:
+    """How many acts of somebody are due while they are away, from now on, and how many are late already."""
+
+    due: int
+    late: int
 
 
 def covered_by_me(user: User, at: Moment) -> QuerySet[Ticket]:
@@ -41,6 +49,14 @@ def covered(user: User, at: Moment) -> list[Covered]:
     absences = covered_by(user, at.away)
     owed = outlooks(user, *(row.user_id for row in absences), at=at) if absences else {}
     return [Covered(row, owed[row.user_id]) for row in absences]
+
+
+def owed_meanwhile(reader: User, away: Absence | AbsenceEvent, at: Moment) -> Meanwhile:
+    """What somebody owes on the days of an absence; one query."""
+    first, until = max(at.now, at.midnight(away.starts_on)), at.midnight(away.ends_on + ONE_DAY)
+    due = Count("pk", filter=Q(due_at__gte=first, due_at__lt=until))
+    found = owed_by(reader, away.user_id).aggregate(due=due, late=Count("pk", filter=Q(due_at__lt=at.now)))
+    return Meanwhile(**found)
 
 
 def away_words(tickets: Iterable[Ticket], at: Moment) -> dict[int, str]:

@@ -1,5 +1,6 @@
-"""Entering, changing and ending one's own absences; each leaves a line in their log."""
+"""Entering, changing and ending one's own absences; each leaves a line in their log, and tells who covers."""
 
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -7,6 +8,7 @@ from django.db import transaction
 
 from contacts.models import Absence, AbsenceEvent, User
 from tickets.desk.selectors.absences import days_words, named_days, overlapping, possible_deputies
+from tickets.desk.services.covering import tell
 from tickets.errors import RefusedError
 from tickets.selectors.rules import office_calendar
 
@@ -36,7 +38,7 @@ def enter(away: Away, *, user: User, now: datetime) -> Absence:
         _check(away, user, today)
         absence = Absence(user=user, starts_on=away.starts_on, ends_on=away.ends_on, deputy=away.deputy)
         absence.save(force_insert=True)
-        _note(Act.ENTERED, absence, now)
+        tell(_note(Act.ENTERED, absence, now), None, now)
         return absence
 
 
@@ -53,9 +55,10 @@ def change(absence_id: int, away: Away, *, user: User, now: datetime) -> Absence
         if has_begun and away.starts_on <= away.ends_on < today:
             raise RefusedError("ends_on", "This day is over. To be back today, end the absence.")
         _check(away, user, today, absence)
+        before = copy(absence)
         absence.starts_on, absence.ends_on, absence.deputy = away.starts_on, away.ends_on, away.deputy
         absence.save(update_fields=["starts_on", "ends_on", "deputy"])
-        _note(Act.CHANGED, absence, now)
+        tell(_note(Act.CHANGED, absence, now), before, now)
         return absence
 
 
@@ -64,12 +67,12 @@ def remove(absence_id: int, *, user: User, now: datetime) -> None:
     with transaction.atomic():
         absence, today = _own(absence_id, user, now)
         if absence.starts_on >= today:
-            _note(Act.REMOVED, absence, now)
+            tell(_note(Act.REMOVED, absence, now), absence, now)
             absence.delete()
             return
         absence.ends_on = today - timedelta(days=1)
         absence.save(update_fields=["ends_on"])
-        _note(Act.ENDED, absence, now)
+        tell(_note(Act.ENDED, absence, now), absence, now)
 
 
 def _lock(user: User) -> None:
@@ -112,8 +115,8 @@ def _check_deputy(away: Away, deputy: User, user: User, today: date) -> None:
         raise RefusedError("deputy", f"{deputy.name} is away too, {days}: choose somebody else, or tick below.")
 
 
-def _note(act: AbsenceEvent.Act, absence: Absence, now: datetime) -> None:
-    AbsenceEvent.objects.create(
+def _note(act: AbsenceEvent.Act, absence: Absence, now: datetime) -> AbsenceEvent:
+    return AbsenceEvent.objects.create(
         at=now,
         act=act,
         user=absence.user,
