@@ -54,6 +54,7 @@ urlpatterns = [
     path("calls/<int:pk>/", calls.taken, name="call_taken"),
     path("requests/<int:pk>/", detail.detail, name="detail"),
     path("requests/<int:pk>/files/<int:file_pk>/", attachments.attachment, name="attachment"),
+    path("requests/<int:pk>/act/<str:verb>/", detail.act, name="act"),
     path("requests/<int:pk>/arrange/", arranging.arrange, name="arrange"),
     *(
         path(f"requests/<int:pk>/{verb}/", getattr(arranging, verb, None) or getattr(verbs, verb), name=verb)

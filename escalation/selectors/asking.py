@@ -8,7 +8,7 @@ from contacts.models import User
 from escalation.models import Ask
 from escalation.selectors.causes import late_by, promise_words
 from escalation.selectors.facts import Standing, standing_of
-from escalation.selectors.steps import Roster, Step, ahead
+from escalation.selectors.steps import Roster, Step
 
 NOBODY = "The ladder has no level left to ask for: the request stays on the board until it is answered."
 
@@ -47,7 +47,7 @@ class Offer:
         return bool(self.late and self.choices)
 
 
-def offer_for(standing: Standing, user: User, now: datetime) -> Offer:
+def offer_for(standing: Standing, user: User, roster: Roster) -> Offer:
     """The levels that this person may ask for now, with the rule and its evidence in words [6.7].
 
     Staff any level above the highest told, with a reason; the agency's side the next one once a promise is
@@ -55,10 +55,10 @@ def offer_for(standing: Standing, user: User, now: datetime) -> Offer:
     """
     if standing.ticket.is_finished:
         return _nothing("This request is finished. Reopen it first if there is more to do.")
-    choices = tuple(_choices(standing, now))
+    choices = tuple(_choices(standing, roster))
     if user.is_cms_staff:
-        return _for_staff(standing, choices, now)
-    return _for_agency(standing, choices, now)
+        return _for_staff(standing, choices, roster.now)
+    return _for_agency(standing, choices, roster)
 
 
 def _for_staff(standing: Standing, choices: tuple[Choice, ...], now: datetime) -> Offer:
@@ -67,9 +67,10 @@ def _for_staff(standing: Standing, choices: tuple[Choice, ...], now: datetime) -
     return Offer(choices, rule if choices else NOBODY, needs_reason=True, may_ease=may_ease)
 
 
-def _for_agency(standing: Standing, choices: tuple[Choice, ...], now: datetime) -> Offer:
+def _for_agency(standing: Standing, choices: tuple[Choice, ...], roster: Roster) -> Offer:
+    now = roster.now
     if standing.pending_asks:
-        return _nothing(asked_already(standing, max(ask.level for ask in standing.pending_asks), now))
+        return _nothing(asked_already(standing, max(ask.level for ask in standing.pending_asks), roster))
     if standing.owed[0].due_at < now:
         return _after_a_miss(standing, choices[:1], now)
     if standing.levels:
@@ -91,9 +92,9 @@ def _after_a_miss(standing: Standing, choices: tuple[Choice, ...], now: datetime
     return Offer(choices, rule, needs_reason=False, late=late_by(standing.ticket, standing.owed[0], now))
 
 
-def asked_already(standing: Standing, level: int, now: datetime) -> str:
+def asked_already(standing: Standing, level: int, roster: Roster) -> str:
     """What to answer to who asks for a level a second time."""
-    steps = ahead(standing, now)
+    steps = roster.ahead(standing)
     when = f": {steps[0].person} is told on {steps[0].when}" if steps else ""
     return f"Level {level} was asked for already{when}."
 
@@ -104,7 +105,7 @@ def outcome_of(ask: Ask, now: datetime) -> str:
     told = [rung for rung in standing.told if rung.fired_at >= ask.asked_at]
     if told:
         return f"{told[-1].person} was told: escalation level {told[-1].level}."
-    steps = ahead(standing, now)
+    steps = Roster([standing], now).ahead(standing)
     return f"The office is closed: {steps[0].person} is told on {steps[0].when}." if steps else NOBODY
 
 
@@ -122,18 +123,18 @@ def _lowered(sentence: str) -> str:
     return sentence[:1].lower() + sentence[1:]
 
 
-def _choices(standing: Standing, now: datetime) -> Iterator[Choice]:
+def _choices(standing: Standing, roster: Roster) -> Iterator[Choice]:
     """Each level above those fired or asked for, with whom its asking would tell; by the code that fires it.
 
     A level that has nobody leads to the next one, and one whose person was told already is left out.
     """
-    facts, roster = standing.facts(), Roster([standing], now)
+    facts = standing.facts()
     passed = max([*standing.levels, *(ask.level for ask in standing.pending_asks)], default=0)
     reached = set()
     for rung in standing.rungs:
         if rung["level"] <= passed:
             continue
-        asked = replace(facts, asked={**facts.asked, rung["level"]: now})
+        asked = replace(facts, asked={**facts.asked, rung["level"]: roster.now})
         steps = roster.steps(standing, asked)
         if steps and steps[0].at == roster.soonest(standing) and steps[0].level not in reached:
             reached.add(steps[0].level)

@@ -42,7 +42,10 @@ class Step:
 
 def ladder_of(ticket: Ticket, now: datetime) -> list[Step]:
     """The whole ladder of a ticket: rungs that fired, then the ones ahead [6.8]; empty once it is finished."""
-    return [] if ticket.is_finished else steps_of(shown_standing(ticket), now)
+    if ticket.is_finished:
+        return []
+    standing = shown_standing(ticket)
+    return steps_of(standing, Roster([standing], now))
 
 
 def shown_standing(ticket: Ticket) -> Standing:
@@ -51,14 +54,10 @@ def shown_standing(ticket: Ticket) -> Standing:
     return standings_of([ticket], failing)[ticket.pk]
 
 
-def steps_of(standing: Standing, now: datetime) -> list[Step]:
+def steps_of(standing: Standing, roster: "Roster") -> list[Step]:
     """Every rung that fired, then the ones ahead, each with the phones of who is told."""
-    return _with_phones([*(told_step(standing.ticket, rung, now) for rung in standing.fired), *ahead(standing, now)])
-
-
-def ahead(standing: Standing, now: datetime) -> list[Step]:
-    """Who would be told, and when, if nothing happened from now on [6.8]."""
-    return Roster([standing], now).steps(standing, standing.facts())
+    fired = (told_step(standing.ticket, rung, roster.now) for rung in standing.fired)
+    return _with_phones([*fired, *roster.ahead(standing)])
 
 
 class Roster:
@@ -84,6 +83,10 @@ class Roster:
     def soonest(self, standing: Standing) -> datetime:
         """The first instant at which anybody may be told [6.1]."""
         return calendar_of(standing.ticket.calendar).next_open(self.now)
+
+    def ahead(self, standing: Standing) -> list[Step]:
+        """Who would be told, and when, if nothing happened from now on [6.8]."""
+        return self.steps(standing, standing.facts())
 
     def steps(self, standing: Standing, facts: Facts) -> list[Step]:
         """The rungs ahead with their people [6.3]."""

@@ -15,6 +15,7 @@ from escalation.models import Ask, FiredRung
 from escalation.selectors.asking import Choice, Offer, asked_already, offer_for
 from escalation.selectors.causes import instant_in_words
 from escalation.selectors.facts import Standing, standing_of
+from escalation.selectors.steps import Roster
 from escalation.services.look import locked, look_at
 from tickets.errors import RefusedError
 from tickets.models import Ticket
@@ -71,7 +72,7 @@ def _lock(ticket_id: int) -> Ticket:
 
 def _granted(standing: Standing, user: User, level: int | None, reason: str, now: datetime) -> tuple[Choice, str]:
     """The choice that the rule gives this person, and the rule; RefusedError otherwise."""
-    offer = offer_for(standing, user, now)
+    offer = offer_for(standing, user, Roster([standing], now))
     choice = next((each for each in offer.choices if level in (None, each.level)), None)
     if choice is None:
         raise RefusedError("__all__", _refusal(standing, offer, level, now))
@@ -87,7 +88,7 @@ def _refusal(standing: Standing, offer: Offer, level: int | None, now: datetime)
     if fired is not None:
         return _fired_already(standing, fired, now)
     if any(ask.level >= level for ask in standing.pending_asks):
-        return asked_already(standing, level, now)
+        return asked_already(standing, level, Roster([standing], now))
     return f"Level {level} is not open to you now. {offer.rule}"
 
 

@@ -11,7 +11,7 @@ from escalation.models import Ladder
 from escalation.selectors.asking import offer_for
 from escalation.selectors.facts import days_since_finish
 from escalation.selectors.ladders import ladders_to_show
-from escalation.selectors.steps import shown_standing, steps_of
+from escalation.selectors.steps import Roster, shown_standing, steps_of
 from tickets.models import Ticket
 from tickets.wording import days_words
 
@@ -22,9 +22,10 @@ register = template.Library()
 def ladder(context: dict[str, Any], ticket: Ticket, now: datetime) -> dict[str, Any]:
     """Who was told, who is told next if nothing happens [6.8], and what this person may ask for by hand [6.7]."""
     standing = shown_standing(ticket)
-    offer = offer_for(standing, context["user"], now)
+    roster = Roster([standing], now)
+    offer = offer_for(standing, context["user"], roster)
     return {
-        "steps": steps_of(standing, now),
+        "steps": steps_of(standing, roster),
         "offer": offer,
         "told_when": offer.choices[0].told_when(now) if offer.choices else "",
         "escalate": EscalateForm(ticket=ticket, offer=offer) if offer.choices else None,

@@ -10,7 +10,7 @@ from contacts.access import acts_from, sign_in_required, signed_in_user, staff_r
 from contacts.clock import instant
 from escalation.forms import EaseForm, EscalateForm, HandForm
 from escalation.selectors.asking import offer_for, outcome_of
-from escalation.selectors.steps import ladder_of, shown_standing
+from escalation.selectors.steps import Roster, ladder_of, shown_standing
 from escalation.services import escalate as escalating
 from tickets.access import ticket_for
 from tickets.business_time import CalendarHorizonError
@@ -25,7 +25,8 @@ def escalate(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks for a level of the ladder; told at once in open hours."""
     user, now = signed_in_user(request), instant()
     ticket = ticket_for(user, pk)
-    offer = offer_for(shown_standing(ticket), user, now)
+    standing = shown_standing(ticket)
+    offer = offer_for(standing, user, Roster([standing], now))
     form = EscalateForm(request.POST, ticket=ticket, offer=offer)
 
     def carry_out() -> None:

@@ -56,15 +56,29 @@ const keyboard = (() => {
     return copy.textContent.trim();
   };
 
-  /* Opens what is folded and goes to its first field; presses a link or a button; goes to a field. */
+  /* Opens what is folded and goes to its first field; presses a link or a button; goes to a field. A form that is
+     fetched when it is unfolded is gone to when it is there; letters that are typed before are its own. */
+  const UNFOLDS = ".verb-body [hx-trigger^=toggle]";
+  let awaited = null;
+  let early = "";
   const press = (found) => {
     if (found.matches("input, select")) return found.focus();
     if (found.matches(BACK) && cameFrom.url) return location.assign(cameFrom.url);
     if (!found.matches("details")) return found.click();
     found.open = true;
+    if (found.querySelector(UNFOLDS)) awaited = found;
+    else enter(found);
+  };
+  const enter = (found) => {
     const field = found.querySelector(":is(input:not([type=hidden]), select, textarea, button):not(:disabled)");
     (field ?? found.querySelector("summary")).focus();
+    if (early && field?.matches("textarea, input:not([type])")) field.setRangeText(early, 0, 0, "end");
     found.scrollIntoView({ block: "nearest" });
+  };
+  const arrived = () => {
+    enter(awaited);
+    awaited = null;
+    early = "";
   };
 
   /* Lists: the row that the keys are at is marked, and its link has the focus, also after the list came anew. The way
@@ -178,6 +192,11 @@ const keyboard = (() => {
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || document.querySelector("dialog[open]")) return;
     const { target, key } = event;
+    if (awaited && key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      early += key;
+      event.preventDefault();
+      return;
+    }
     if (key === "Enter" && (event.ctrlKey || event.metaKey) && target.form && target.closest("form[method=post]")) {
       event.preventDefault();
       target.form.requestSubmit();
@@ -188,6 +207,9 @@ const keyboard = (() => {
     if (types || event.ctrlKey || event.metaKey || event.altKey || key.length !== 1 || !areOn()) return;
     if (pressed(key)) event.preventDefault();
   });
+  ["htmx:afterSettle", "htmx:sendError", "htmx:responseError"].forEach((happens) => document.addEventListener(happens, ({ target }) => {
+    if (awaited?.contains(target)) arrived();
+  }));
   ["htmx:afterSettle", "queue:refreshed"].forEach((happens) => document.addEventListener(happens, () => {
     // Where the row is gone, the focus stands on the one that came in its place.
     if (at && !rows().some((row) => nameOf(row) === at)) at = nameOf(current());

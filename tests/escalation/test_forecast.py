@@ -8,7 +8,7 @@ import pytest
 from contacts.models import Absence
 from escalation.models import FiredRung
 from escalation.selectors.facts import standing_of
-from escalation.selectors.steps import ahead, ladder_of
+from escalation.selectors.steps import Roster, ladder_of
 from escalation.services.acknowledge import acknowledge
 from escalation.services.escalate import ease, escalate
 from tests.escalation.clock import away, follow_the_cursor, sweep
@@ -180,7 +180,8 @@ SCENES += [("billing", scene) for scene in BY_HAND]
 def test_the_forecast_is_what_fires(world: World, tuesday: datetime, scene: Scene, kind: str) -> None:
     ticket = file(world.dana, tuesday, kind=kind)
     now = office(scene(world, ticket))
-    foretold = [(step.level, step.person, step.when) for step in ahead(standing_of(fresh(ticket)), now)]
+    standing = standing_of(fresh(ticket))
+    foretold = [(step.level, step.person, step.when) for step in Roster([standing], now).ahead(standing)]
     before = set(FiredRung.objects.values_list("pk", flat=True))
     Ticket.objects.filter(pk=ticket.pk, check_at__lt=now).update(check_at=now)  # nothing ran until now
     follow_the_cursor(ticket, office("2026-11-06 17:00"))

@@ -39,6 +39,8 @@ PAGES = {
     "/requests/new/report/": AGENCY,
     "/requests/new/nonsense/": set(),
     "/requests/{ticket}/": SEES_IT,
+    "/requests/{ticket}/act/reply/": STAFF,
+    "/requests/{ticket}/act/merge/": set(),
     "/requests/{ticket}/arrange/": STAFF,
     "/requests/{ticket}/live/": STAFF,
     "/desk/macros/": STAFF,

@@ -60,8 +60,10 @@ class ComesBack:
 
 def coming_back(ticket: Ticket, addresses: Iterable[str], now: datetime) -> list[ComesBack]:
     """Those of the addresses that our mail does not reach, as the ticket's office tells the days."""
-    calendar = calendar_of(ticket.calendar)
     rows = list(UndeliverableAddress.objects.filter(address__in=set(addresses)).order_by("address"))
+    if not rows:
+        return []
+    calendar = calendar_of(ticket.calendar)
     book = AddressBook(ticket, [row.address for row in rows])
     return [
         ComesBack(

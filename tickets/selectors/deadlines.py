@@ -30,7 +30,7 @@ def _open(ticket: Ticket) -> QuerySet[Milestone]:
 
 def pauses_of(ticket: Ticket) -> tuple[Pause, ...]:
     """The pauses of the present cycle, merged; one that still runs is taken to last until it ends by itself."""
-    return pauses_in(ticket.waits.filter(cycle=ticket.cycle, party__in=Wait.PAUSING))
+    return pauses_in(row for row in ticket.waits.all() if row.cycle == ticket.cycle and row.party in Wait.PAUSING)
 
 
 def pauses_in(rows: Iterable[Wait]) -> tuple[Pause, ...]:

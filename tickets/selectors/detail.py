@@ -72,7 +72,7 @@ def milestones_of(ticket: Ticket) -> list[Milestone]:
 
 def open_wait(ticket: Ticket) -> Wait | None:
     """Whom the ticket waits for now; None if nobody."""
-    return ticket.waits.filter(ended_at__isnull=True).first()
+    return next((row for row in ticket.waits.all() if row.ended_at is None), None)
 
 
 def history(ticket: Ticket) -> list[Event]:

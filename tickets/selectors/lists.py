@@ -96,6 +96,11 @@ def shown_number(ticket: Ticket) -> str:
     return numbers.grouped(given.get(TicketNumber.Kind.IMS) or given[TicketNumber.Kind.ISSUE])
 
 
+def numbers_of(ticket: Ticket) -> list[TicketNumber]:
+    """The numbers that the ticket was given itself, the newest first [3.3]."""
+    return sorted(ticket.numbers.all(), key=lambda row: -row.pk)
+
+
 def next_cob(now: datetime) -> datetime:
     """The close of business that comes next: today's, or the next business day's after hours."""
     calendar = office_calendar()

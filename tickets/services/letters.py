@@ -21,6 +21,7 @@ from contacts.selectors import leads_of
 from tickets import numbers, subject, threads
 from tickets.models import Milestone, Route, Ticket, TicketNumber
 from tickets.selectors.deadlines import open_milestones
+from tickets.selectors.lists import numbers_of
 from tickets.selectors.promises import dates_of
 from tickets.threads import Talk
 
@@ -85,8 +86,7 @@ def issue_number_of(ticket: Ticket) -> str:
 
 def number_words(ticket: Ticket) -> str:
     """Every number that the ticket was ever given [3.3], the newest first."""
-    rows = sorted(ticket.numbers.all(), key=lambda row: -row.pk)
-    return ", ".join(map(numbers.grouped, [*(row.number for row in rows), *ticket.other_numbers]))
+    return ", ".join(map(numbers.grouped, [*(row.number for row in numbers_of(ticket)), *ticket.other_numbers]))
 
 
 def first_line(ticket: Ticket) -> str | None:

@@ -1,5 +1,6 @@
 """What may be done on the page of a request: a form for each verb, and why the others do not fit now."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from contacts.clock import instant
@@ -7,7 +8,7 @@ from contacts.models import User
 from tickets.access import misfits_for, verbs_for
 from tickets.forms.verb_form import VerbForm
 from tickets.forms.verbs import VERB_FORMS
-from tickets.models import Macro, Milestone, Ticket
+from tickets.models import AnswerDraft, Macro, Milestone, Ticket
 from tickets.selectors.drafts import answers_begun_on
 from tickets.selectors.promises import must_move_on
 from tickets.states import Verb
@@ -33,13 +34,15 @@ class Chosen:
 class Acts:
     """The forms in the order of the day's work, and the verb whose form is open at first: what was begun, if any.
 
-    `newest` is the id of the newest message that the page shows, for staff.
+    Those of the `folded` are drawn when somebody unfolds them: they are many, and each takes its time. `newest` is
+    the id of the newest message that the page shows, for staff.
     """
 
     forms: list[VerbForm]
     open: Verb
     not_now: list[NotNow]
     newest: int = 0
+    folded: frozenset[Verb] = frozenset()
 
     @property
     def answer_at(self) -> str:
@@ -47,29 +50,38 @@ class Acts:
         return next((form["words"].auto_id for form in self.forms if form.verb is Verb.REPLY), "")
 
 
-def acts_of(ticket: Ticket, user: User, shown: VerbForm | None, newest: int, chosen: Chosen | None = None) -> Acts:
+def acts_of(
+    ticket: Ticket, user: User, shown: VerbForm | None, newest: int, chosen: Chosen | None = None, asked: str = ""
+) -> Acts:
     """One form for each verb that fits now; the one that is `shown` stays as typed, and is open.
 
-    What was chosen of the macros fills the form of its verb. A new form carries the id of the newest message of its
-    page, and what its person has begun to type.
+    Otherwise the verb that is `asked` for is. What was chosen of the macros fills the form of its verb.
     """
     fitting = verbs_for(user, ticket) | ({shown.verb} if shown else set())
+    begun = answers_begun_on(user, ticket)
     forms = [
-        shown if shown and verb is shown.verb else form(ticket=ticket, user=user)
-        for verb, form in VERB_FORMS.items()
+        shown if shown and verb is shown.verb else form_of(verb, ticket, user, newest, begun)
+        for verb in VERB_FORMS
         if verb in fitting
     ]
-    begun = answers_begun_on(user, ticket)
     for form in forms:
-        form.initial.setdefault("newest", newest)
-        if form is not shown and form.verb in begun:
-            form.restore(begun[form.verb])
         if chosen and form is not shown and form.verb == chosen.macro.act:
             form.fill(chosen.said, takes=chosen.macro.takes)
     not_now = _not_now(ticket, user) if user.is_cms_staff else []
-    wanted = chosen.macro.act if chosen else next(iter(begun), None)
+    wanted = asked or (chosen.macro.act if chosen else next(iter(begun), None))
     first = next((form.verb for form in forms if form.verb == wanted), _first(ticket, user))
-    return Acts(forms, shown.verb if shown else first, not_now, newest)
+    is_open = shown.verb if shown else first
+    folded = fitting - {is_open, Verb.REPLY, *begun} if user.is_cms_staff else frozenset()
+    return Acts(forms, is_open, not_now, newest, folded)
+
+
+def form_of(verb: Verb, ticket: Ticket, user: User, newest: int, begun: Mapping[str, AnswerDraft]) -> VerbForm:
+    """A new form of the verb, with what its person has begun to type, and the newest message that the page shows."""
+    form = VERB_FORMS[verb](ticket=ticket, user=user)
+    form.initial.setdefault("newest", newest)
+    if verb in begun:
+        form.restore(begun[verb])
+    return form
 
 
 def _not_now(ticket: Ticket, user: User) -> list[NotNow]:

@@ -4,33 +4,38 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import prefetch_related_objects
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from contacts.access import sign_in_required, signed_in_user
+from contacts.access import sign_in_required, signed_in_user, staff_required
 from contacts.clock import instant
 from contacts.models import User
+from contacts.row_ids import row_id
 from contacts.selectors import absence_of, phones_for
-from tickets.access import ticket_for
+from tickets.access import misfits_for, ticket_for, verbs_for
 from tickets.desk.selectors.macros import MOST, macro_chosen, macros_for, said_by
 from tickets.desk.services.presence import come, others_on
 from tickets.forms.verb_form import VerbForm
+from tickets.forms.verbs import VERB_FORMS
 from tickets.models import Event, Ticket
 from tickets.selectors.account_card import account_card
 from tickets.selectors.addressees import coming_back
 from tickets.selectors.detail import claim_of, history, milestones_of, newest_message, open_wait, route_of
+from tickets.selectors.drafts import answers_begun_on
 from tickets.selectors.for_customer import text_for_customer
-from tickets.selectors.lists import shown_number
+from tickets.selectors.lists import numbers_of, shown_number
 from tickets.selectors.promises import owed_line
 from tickets.selectors.related import goes_on_as, merged_into_it, related_to
 from tickets.selectors.rules import calendar_of
 from tickets.selectors.thread import history_of, newest_of_long, thread_of
 from tickets.selectors.why import explained
 from tickets.services import letters
+from tickets.services.letters import Recipients
 from tickets.services.rehearse import Rehearsed
-from tickets.views.acts import Chosen, acts_of
-from tickets.views.outgoing import outgoing_by_text, previews_of
+from tickets.states import Verb
+from tickets.views.acts import Chosen, acts_of, form_of
+from tickets.views.outgoing import Outgoing, outgoing_by_text, previews_of
 
 
 @require_safe
@@ -38,6 +43,28 @@ from tickets.views.outgoing import outgoing_by_text, previews_of
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The request, if this person may see it [8.1]."""
     return ticket_page(request, ticket_for(signed_in_user(request), pk))
+
+
+@require_safe
+@staff_required
+def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+    """The form of one verb, for a page of the request that has it folded; or why the verb does not fit any more.
+
+    `newest` is the id of the newest message that the page shows.
+    """
+    user, now = signed_in_user(request), instant()
+    ticket = ticket_for(user, pk)
+    if verb not in VERB_FORMS:
+        raise Http404
+    asked = Verb(verb)
+    if asked not in verbs_for(user, ticket):
+        return render(request, "tickets/_unfit.html", {"why": misfits_for(user, ticket).get(asked, "")})
+    newest = row_id(request.GET.get("newest", "")) or 0
+    form = form_of(asked, ticket, user, newest, answers_begun_on(user, ticket))
+    ticket.route = route_of(ticket)
+    everyone = letters.everyone_of(ticket, ticket.assignee)
+    context = {"ticket": ticket, "now": now, "form": form, "outgoing": _outgoing(ticket, everyone)}
+    return render(request, "tickets/_act.html", context)
 
 
 def ticket_page(
@@ -55,7 +82,7 @@ def ticket_page(
     newest = newest_message(ticket) if user.is_cms_staff else 0
     context = _facts(ticket, user, now, whole=request.GET.get("conversation") == "whole")
     chosen = _chosen(request, ticket, now) if user.is_cms_staff else None
-    acts = acts_of(ticket, user, shown, newest, chosen)
+    acts = acts_of(ticket, user, shown, newest, chosen, request.GET.get("act", ""))
     context |= {"acts": acts, "open": acts.open, "answer_at": acts.answer_at}
     if user.is_cms_staff:
         come(ticket.pk, user, now)
@@ -80,14 +107,14 @@ def _is_refused(shown: VerbForm | None) -> bool:
 
 
 def _facts(ticket: Ticket, user: User, now: datetime, *, whole: bool) -> dict[str, Any]:
-    prefetch_related_objects([ticket], "further_accounts__account")
+    prefetch_related_objects([ticket], "further_accounts__account", "numbers", "waits")
     events, milestones = history(ticket), milestones_of(ticket)
     thread = thread_of(ticket, events, user, now, whole=whole)
     facts = {
         "ticket": ticket,
         "now": now,
         "number": shown_number(ticket),
-        "numbers": ticket.numbers.order_by("-id"),
+        "numbers": numbers_of(ticket),
         "owed": owed_line(ticket, now),
         "stations": explained(ticket, milestones, now),
         "wait": open_wait(ticket),
@@ -111,6 +138,11 @@ def _facts_for_staff(ticket: Ticket, events: list[Event], now: datetime) -> dict
         "claim": claim_of(ticket),
         "others": account_card(ticket, now),
         "related": related_to(ticket),
-        "outgoing": outgoing_by_text(ticket, everyone, "confirmed", "replied", "reassigned", "copied"),
+        "outgoing": _outgoing(ticket, everyone),
         "coming_back": coming_back(ticket, [ticket.submitter.email, *everyone.to, *everyone.cc], now),
     }
+
+
+def _outgoing(ticket: Ticket, everyone: Recipients) -> dict[str, Outgoing]:
+    """Whom the mails of its verbs would reach, by their texts."""
+    return outgoing_by_text(ticket, everyone, "confirmed", "replied", "reassigned", "copied")

@@ -17,6 +17,7 @@ from tickets.errors import RefusedError
 from tickets.models import Account, Call
 from tickets.numbers import grouped
 from tickets.selectors.deadlines import open_milestones
+from tickets.selectors.lists import numbers_of
 from tickets.selectors.promises import dates_of
 from tickets.spelling import read_out
 from tickets.views.common import actor_of
@@ -65,7 +66,7 @@ def taken(request: HttpRequest, pk: int) -> HttpResponse:
     """What to say to the caller before they hang up: the number, who works on it, by when they hear."""
     ticket = ticket_for(signed_in_user(request), pk)
     call = get_object_or_404(Call.objects.select_related("taken_by"), ticket=ticket)
-    given = [row.number for row in ticket.numbers.order_by("-id")]
+    given = [row.number for row in numbers_of(ticket)]
     context = {
         "ticket": ticket,
         "call": call,
