@@ -77,8 +77,8 @@ def may_take(ticket: Ticket, user: User) -> bool:
 def misfits_for(user: User, ticket: Ticket) -> dict[Verb, str]:
     """What this person's side may do with a ticket, but not with this one as it stands now, and why not."""
     # Hardly a request is a 24-hour issue, so of all others nobody has to hear that they cannot be moved on.
-    misfits = [verb for verb in Verb if verb in _verbs_of(user) - verbs_for(user, ticket) - {Verb.TRANSFER}]
-    return {verb: reason for verb in misfits if (reason := _why_not(ticket, verb))}
+    misfits = _verbs_of(user) - verbs_for(user, ticket) - {Verb.TRANSFER}
+    return {verb: reason for verb in Verb if verb in misfits and (reason := _why_not(ticket, verb))}
 
 
 def _why_not(ticket: Ticket, verb: Verb) -> str:

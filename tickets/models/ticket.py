@@ -219,8 +219,9 @@ class Ticket(models.Model):
     @property
     def is_quick(self) -> bool:
         """Whether it is to be resolved in 24 hours or less, as a rep said on the phone [2.9]."""
-        owed = self.milestones.filter(name="quick_fix", outcome="")
-        return self.channel == self.Channel.PHONE and owed.exists()
+        if self.channel != self.Channel.PHONE:
+            return False
+        return self.milestones.filter(name="quick_fix", outcome="").exists()
 
     @property
     def ld_notice(self) -> bool:
