@@ -122,7 +122,7 @@ def deadline(calendar: BusinessCalendar, policy: Policy, owed: Owed, pauses: Seq
     if owed.carried is None:
         return own
     day, merged_at = owed.carried
-    same_act = Owed(owed.act, owed.cycle_started_at, merged_at, day)
+    same_act = replace(owed, owed_from=merged_at, committed_on=day)
     carried = replace(_own_deadline(calendar, policy, same_act, pauses), rule=Rule.CARRIED)
     return min(own, carried, key=lambda each: each.due_at)
 

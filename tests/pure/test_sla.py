@@ -270,6 +270,15 @@ def test_a_deadline_is_its_own_derivation(
         (Act.FOLLOW_UP, "2026-09-19", (), Rule.CARRIED, "2026-09-21 17:00"),
         (Act.NEXT_STEPS, "2026-09-16", (("2026-09-15 09:00", "2026-09-18 09:00"),), Rule.CARRIED, "2026-09-18 17:00"),
         (Act.CONFIRMATION, "2026-09-15", (), Rule.CARRIED, "2026-09-15 17:00"),
+        # A confirmation stands still for nothing, a carried one neither.
+        (
+            Act.CONFIRMATION,
+            "2026-09-15",
+            (("2026-09-15 09:00", "2026-09-18 09:00"),),
+            Rule.CARRIED,
+            "2026-09-15 17:00",
+        ),
+        (Act.CONFIRMATION, "2026-09-17", (("2026-09-16 11:00", "2026-09-18 09:00"),), Rule.DAY, "2026-09-16 17:00"),
     ],
 )
 def test_of_its_own_date_and_that_of_a_merged_request_the_earlier_counts(

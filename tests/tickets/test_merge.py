@@ -17,11 +17,13 @@ from tickets.models import IncomingMail, Ticket, TicketNumber
 from tickets.numbers import grouped
 from tickets.selectors.deadlines import open_milestones
 from tickets.selectors.lists import shown_number, ticket_by_number
+from tickets.selectors.related import likely_duplicates
 from tickets.selectors.why import whys_of
 from tickets.services.finish import resolve
 from tickets.services.merge import merge
 from tickets.services.promise import promise
 from tickets.services.reply import reply
+from tickets.services.transfer import transfer
 from tickets.services.wait import pause
 from tickets.states import VerbNotAllowedError
 
@@ -193,16 +195,58 @@ def test_what_cannot_be_merged_changes_nothing(world: World) -> None:
     assert Ticket.objects.filter(status="merged").count() == 1
 
 
-def test_24_hours_are_not_lost(world: World) -> None:
-    """Of two such the one that is due first stays; what is due at once is never carried to a close of business."""
-    early, late, plain = (file(world.dana, at, quick=at != NOW) for at in (TEN, office("2026-09-15 11:00"), NOW))
-    for duplicate, staying in ((early, late), (early, plain), (late, plain)):
-        with pytest.raises(RefusedError, match="let that one stay"):
-            merged(world, duplicate, staying)
-    before = due(early)["quick_fix"]
+def test_24_hours_stay_owed_at_their_own_instant_on_the_one_that_stays(world: World) -> None:
+    """The first of two such counts, whichever stays; one that owed none so far owes them from then on [4.13]."""
+    early, late = (file(world.dana, office(f"2026-09-15 {at}"), quick=True) for at in ("10:00", "11:30"))
+    web = confirmed(world, file(world.dana, office("2026-09-15 11:45")), "2026-09-15 11:50")
+    assert not fresh(web).is_quick
+    ten, later = office("2026-09-16 10:00"), office("2026-09-16 11:30")
+    merged(world, late, web, office("2026-09-15 12:00"))
+    assert due(web)["quick_fix"] == later
+    merged(world, early, web, office("2026-09-15 13:00"))
+    now = fresh(web)
+    assert due(now)["quick_fix"] == now.owed_at == ten
+    assert now.is_quick
+    assert "Resolution within 24 hours: Wed 16 Sep, 10:00 AM EDT" in last_mail(now).body
+    assert last_event(now).data["moved"].endswith("resolve within 24 hours")
+    assert recompute(office("2026-09-15 14:00")).healed == 0
+    assert whys_of(now, now.milestones.all(), NOW)[0].rule.endswith(
+        "counted from the next opening, for a request that was merged into this one."
+    )
+    sweep("2026-09-17 08:00")
+    moved_on = transfer(web.pk, words="It takes longer.", actor=by(world.rita), now=NOW)
+    assert dict(promises(moved_on))["quick_fix"] == "late"  # what was missed stays missed
+
+
+def test_24_hours_that_are_due_sooner_or_missed_keep_their_date(world: World) -> None:
+    early, late, last = (
+        file(world.dana, office(f"2026-09-15 {at}"), quick=True) for at in ("10:00", "11:00", "12:00")
+    )
     merged(world, late, early)
-    merged(world, plain, early)
-    assert due(early)["quick_fix"] == before == office("2026-09-16 10:00")
+    assert due(early)["quick_fix"] == office("2026-09-16 10:00")
+    merged(world, early, last)  # missed, the one and the other
+    assert due(last)["quick_fix"] == office("2026-09-16 12:00")
+
+
+def test_24_hours_do_not_begin_in_a_pause(world: World) -> None:
+    quick, paused = file(world.dana, TEN, quick=True), confirmed(world, file(world.dana, TEN), "2026-09-15 10:30")
+    asked = {"party": "submitter", "words": "Which one?", "until": date(2026, 9, 21)}
+    pause(paused.pk, **asked, actor=by(world.rita), now=office("2026-09-15 11:00"))
+    with pytest.raises(RefusedError, match="24 hours do not stand still"):
+        merged(world, quick, paused)
+    merged(world, paused, quick)
+    assert due(quick)["quick_fix"] == office("2026-09-16 10:00")
+
+
+def test_of_what_may_be_the_same_the_requests_of_the_account_come_first(world: World) -> None:
+    asked = {"account_text": "404 555 0199", "customer_name": "Somebody else"}
+    account, _, here, other = (
+        file(world.lee, TEN),
+        file(world.lee, TEN, **asked),
+        *(file(world.dana, NOW, **each) for each in ({}, asked)),
+    )
+    newer = file(world.lee, NOW)
+    assert [one.pk for one in likely_duplicates(here)] == [newer.pk, account.pk, other.pk]
 
 
 def test_the_page_suggests_previews_and_merges_either_way(world: World, visitor: Visitor, noon: None) -> None:

@@ -218,8 +218,8 @@ class Ticket(models.Model):
 
     @property
     def is_quick(self) -> bool:
-        """Whether it is to be resolved in 24 hours or less, as a rep said on the phone [2.9]."""
-        if self.channel != self.Channel.PHONE:
+        """Whether it is to be resolved in 24 hours or less, as a rep said on the phone, of a merged one too [2.9]."""
+        if self.channel != self.Channel.PHONE and not self.merged_numbers:
             return False
         return self.milestones.filter(name="quick_fix", outcome="").exists()
 

@@ -57,14 +57,17 @@ def related_to(ticket: Ticket) -> list[Other]:
 
 
 def likely_duplicates(ticket: Ticket) -> list[Other]:
-    """A few other open requests of the same kind, of the same accounts or the same submitter, the newest first."""
+    """A few other open requests of the same kind: those of the same accounts, then those of the same submitter.
+
+    The newest of each come first.
+    """
     accounts = accounts_of(ticket)
     about = open_about(accounts) if accounts else Ticket.objects.none()
     theirs = Ticket.objects.filter(submitter=ticket.submitter, owed_at__isnull=False)
     same = {"agency": ticket.agency_id, "kind": ticket.kind, "report": ticket.report}
     found = [rows.filter(**same).exclude(pk=ticket.pk).order_by("-id") for rows in (about, theirs)]
     others = {other.pk: other for rows in found for other in _others(rows[:MOST_SUGGESTED])}
-    return sorted(others.values(), key=lambda other: -other.pk)[:MOST_SUGGESTED]
+    return list(others.values())[:MOST_SUGGESTED]
 
 
 def _others(rows: QuerySet[Ticket]) -> list[Other]:

@@ -94,7 +94,8 @@ def _rule(ticket: Ticket, row: Milestone, deadline: Deadline, calendar: Business
     if deadline.rule is Rule.CARRIED:
         return "The date by which it was owed on a request that was merged into this one."
     if deadline.rule is Rule.NEXT_DAY:
-        return "24 hours or less: the same time on the next business day, counted from the next opening."
+        merged = ", for a request that was merged into this one" if row.owed_from != ticket.cycle_started_at else ""
+        return f"24 hours or less: the same time on the next business day, counted from the next opening{merged}."
     if deadline.rule is Rule.DAY:
         return f"Owed by {day_of(policy_of(row.policy), row.name)}. {_day1(ticket.cycle_started_at, calendar)}"
     if deadline.counted_from != calendar.day1(ticket.cycle_started_at):

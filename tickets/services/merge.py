@@ -23,14 +23,15 @@ def merge(ticket_id: int, *, other: int, this_stays: bool, actor: Actor, now: da
     """Finishes one of the two as merged, and returns the one that stays.
 
     That one has every number of both, hears whoever heard of either, and owes each act that both owed by the earlier
-    of the two dates, a missed one included: what was missed stays missed. One mail tells all of them. RefusedError
-    for requests of two agencies or two kinds, for what is finished already, and where 24 hours would be lost.
+    of the two dates, a missed one included: what was missed stays missed. 24 hours that only the other one owed stay
+    owed, too. One mail tells all of them. RefusedError for requests of two agencies or two kinds, for what is
+    finished already, and where 24 hours would stand still in a pause.
     """
     with transaction.atomic():
         here, there = _both(ticket_id, other)
         duplicate, staying = (there, here) if this_stays else (here, there)
         _refuse(duplicate, staying)
-        _refuse_to_lose_24_hours(duplicate, staying)
+        _refuse_to_stop_24_hours(duplicate, staying)
         duplicate.status = after(Status(duplicate.status), Verb.MERGE).value
         end_wait(duplicate, now, Wait.End.FINISHED)
         moved = _carry(duplicate, staying, now)
@@ -76,22 +77,35 @@ def _refuse(duplicate: Ticket, staying: Ticket) -> None:
             )
 
 
-def _refuse_to_lose_24_hours(duplicate: Ticket, staying: Ticket) -> None:
-    """RefusedError where the duplicate is to be resolved in 24 hours, and the other not, or later [2.9]."""
-    quick = Milestone.objects.filter(ticket__in=(duplicate, staying), outcome="", name=Milestone.Name.QUICK_FIX)
-    first = quick.order_by("due_at", "id").first()
-    if first is not None and first.ticket_id == duplicate.pk:
-        words = f"{shown_number(duplicate)} is to be resolved within 24 hours: let that one stay."
+def _refuse_to_stop_24_hours(duplicate: Ticket, staying: Ticket) -> None:
+    """RefusedError where the duplicate is to be resolved in 24 hours, and the other waits for an answer [4.10]."""
+    if staying.paused_until is not None and _owes_24_hours(duplicate) is not None:
+        words = (
+            f"{shown_number(staying)} is paused, and 24 hours do not stand still. "
+            f"End its pause first, or let {shown_number(duplicate)} stay."
+        )
         raise RefusedError("stays", words)
+
+
+def _owes_24_hours(ticket: Ticket) -> Milestone | None:
+    return next((row for row in open_milestones(ticket) if row.name == Milestone.Name.QUICK_FIX), None)
 
 
 def _carry(duplicate: Ticket, staying: Ticket, now: datetime) -> list[str]:
     """Moves what both owe to the earlier date, never to a later one; what is missed already keeps its date [4.11]."""
-    theirs = {row.name: row for row in open_milestones(duplicate)}
+    quick = _owes_24_hours(duplicate)
+    hours = [Milestone.Name.QUICK_FIX] if quick and _carry_24_hours(quick, staying, now) else []
+    moved = [*_carry_days(duplicate, staying, now), *hours]
+    return [Milestone.Name(name).label.lower() for name in moved]
+
+
+def _carry_days(duplicate: Ticket, staying: Ticket, now: datetime) -> list[str]:
+    """The names of what is due by the close of business of an earlier date from now on."""
+    theirs = {row.name: row for row in open_milestones(duplicate) if row.name != Milestone.Name.QUICK_FIX}
     earlier = [
         (row, theirs[row.name])
         for row in open_milestones(staying)
-        if row.name in theirs and theirs[row.name].due_at < row.due_at and row.due_at >= now
+        if row.name in theirs and _comes_before(theirs[row.name], row, now)
     ]
     pauses = pauses_of(staying)
     for row, other in earlier:
@@ -99,7 +113,26 @@ def _carry(duplicate: Ticket, staying: Ticket, now: datetime) -> list[str]:
         derived = deadline_of(row, staying, pauses)
         row.due_at, row.warn_at = derived.due_at, derived.warn_at
         row.save(update_fields=["carried_on", "carried_at", "due_at", "warn_at"])
-    return [Milestone.Name(row.name).label.lower() for row, _ in earlier]
+    return [row.name for row, _ in earlier]
+
+
+def _carry_24_hours(quick: Milestone, staying: Ticket, now: datetime) -> bool:
+    """Whether the 24 hours of the duplicate are owed by the one that stays: at their own instant, as promised [4.13].
+
+    They keep since when, and by which rules, they were counted; the one that stays need not have owed any so far.
+    """
+    own = _owes_24_hours(staying)
+    if own is not None and not _comes_before(quick, own, now):
+        return False
+    row = own or Milestone(ticket=staying, cycle=staying.cycle, name=Milestone.Name.QUICK_FIX)
+    for fact in ("owed_from", "calendar", "policy", "due_at", "warn_at"):
+        setattr(row, fact, getattr(quick, fact))
+    row.save()
+    return True
+
+
+def _comes_before(theirs: Milestone, own: Milestone, now: datetime) -> bool:
+    return theirs.due_at < own.due_at and own.due_at >= now
 
 
 def _end(duplicate: Ticket, staying: Ticket, actor: Actor, now: datetime) -> None:
