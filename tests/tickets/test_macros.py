@@ -1,6 +1,7 @@
 """Macros: they fill the form of their verb with words, names and a date by rule; everything can be changed before."""
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -29,7 +30,7 @@ def rita(visitor: Visitor) -> Client:
 
 
 def made(owner: User | None, by: User, **terms: object) -> Macro:
-    return make(owner, MACRO | terms, by=by, now=NOON)
+    return make(owner, MACRO | terms, key=uuid4(), by=by, now=NOON)
 
 
 def form_on(answer: HttpResponse, verb: str) -> VerbForm:
@@ -133,6 +134,16 @@ def test_what_it_refuses_it_says_beside_the_field(
     answer = rita.post("/desk/macros/new/", MACRO | typed)
     assert answer.status_code == 422
     assert words in beside(answer, f"id_{field}")
+
+
+def test_sent_twice_it_is_made_once_and_anew_with_other_words(rita: Client) -> None:
+    key = str(rita.get("/desk/macros/new/").context["form"]["key"].value())
+    for typed in ({}, {}, {"name": "Another"}):
+        assert rita.post("/desk/macros/new/", MACRO | typed | {"key": key}).status_code == 302
+    assert sorted(Macro.objects.filter(owner__isnull=False).values_list("name", flat=True)) == [
+        "Another",
+        "Look into it",
+    ]
 
 
 def test_own_ones_are_theirs_and_shared_ones_are_made_by_team_leads_and_above(visitor: Visitor, world: World) -> None:

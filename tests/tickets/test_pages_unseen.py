@@ -1,6 +1,7 @@
 """A rep's page of a request: what is typed on one that is behind is stopped once, and shown what is new."""
 
 from functools import partial
+from uuid import uuid4
 
 import pytest
 from django.http import HttpResponse
@@ -100,7 +101,7 @@ def test_the_account_card_holds_what_else_is_about_it(rita: Client, world: World
     def grow(hours: list[int], days: list[int]) -> None:
         for hour in hours:
             file(world.lee, office(f"2026-09-15 0{hour}:00"), description=f"open {hour}")
-            make(world.rita, {"name": f"{hour}", "act": "note", "words": "So."}, by=world.rita, now=NOON)
+            make(world.rita, {"name": f"{hour}", "act": "note", "words": "So."}, key=uuid4(), by=world.rita, now=NOON)
         for day in days:
             done = file(world.lee, office(f"2026-09-0{day} 09:00"), description=f"done {day}")
             resolve(done.pk, words="Done.", actor=by(world.rita), now=office(f"2026-09-0{day} 10:00"))

@@ -36,6 +36,8 @@ class Macro(models.Model):
     takes = models.BooleanField(default=False, help_text="Whoever uses it makes the request theirs.")
     changed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     changed_at = models.DateTimeField()
+    # A form sent twice carries the same key and makes one.
+    key = models.UUIDField(null=True, blank=True, unique=True)
 
     class Meta:
         ordering = ["name", "id"]

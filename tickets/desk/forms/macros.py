@@ -1,13 +1,14 @@
 """The form of a macro, and the box with which a form that a macro filled takes the request along."""
 
 from typing import Any
+from uuid import UUID
 
 from crispy_forms.helper import FormHelper
 from django import forms
 
 from contacts.models import User
 from tickets.desk.selectors.macros import PLACEHOLDERS, may_share, unknown_placeholders
-from tickets.fields import OneLineField, WordsField
+from tickets.fields import OnceKeyField, OneLineField, WordsField, once
 from tickets.models import Macro, Wait
 
 LONGEST_HOLD = 200
@@ -18,6 +19,7 @@ HELP = "In braces: " + "; ".join(f"{{{name}}}, {words}" for name, words in PLACE
 class MacroForm(forms.Form):
     """What a macro says and sets."""
 
+    key = OnceKeyField()
     name = OneLineField(
         max_length=60, label="Name", error_messages={"required": "Name it, such as “Ask for the bill”."}
     )
@@ -61,13 +63,17 @@ class MacroForm(forms.Form):
         if act == Macro.Act.HOLD and len(data.get("words", "")) > LONGEST_HOLD:
             self.add_error("words", f"What a request waits for is said in one line of {LONGEST_HOLD} letters.")
 
+    def made_once(self) -> UUID:
+        """The key by which a form that is sent twice is known."""
+        return once(self, "key")
+
     def owner(self) -> User | None:
         """Whose it becomes; None for everybody."""
         return None if self.cleaned_data.get("shared") else self.user
 
     def terms(self) -> dict[str, Any]:
         """What the macro says and sets, without what its act does not have."""
-        data = {name: value for name, value in self.cleaned_data.items() if name != "shared"}
+        data = {name: value for name, value in self.cleaned_data.items() if name not in ("shared", "key")}
         if data["act"] not in WAITS_FOR:
             data["party"] = ""
         if data["act"] in (Macro.Act.NOTE, Macro.Act.RESOLVE, Macro.Act.HOLD):

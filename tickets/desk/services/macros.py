@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -12,9 +13,12 @@ from tickets.services.assign import take
 from tickets.services.record import Actor
 
 
-def make(owner: User | None, terms: dict[str, Any], *, by: User, now: datetime) -> Macro:
-    """A new macro, of everybody where it has no owner."""
-    return Macro.objects.create(owner=owner, changed_by=by, changed_at=now, **terms)
+def make(owner: User | None, terms: dict[str, Any], *, key: UUID, by: User, now: datetime) -> Macro:
+    """A new macro, of everybody where it has no owner; twice with the same key is once."""
+    macro, _ = Macro.objects.get_or_create(
+        key=key, defaults={"owner": owner, "changed_by": by, "changed_at": now, **terms}
+    )
+    return macro
 
 
 def change(macro: Macro, owner: User | None, terms: dict[str, Any], *, by: User, now: datetime) -> None:

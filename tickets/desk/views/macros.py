@@ -35,7 +35,7 @@ def new_macro(request: HttpRequest) -> HttpResponse:
     user = signed_in_user(request)
     form = MacroForm(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():
-        make(form.owner(), form.terms(), by=user, now=instant())
+        make(form.owner(), form.terms(), key=form.made_once(), by=user, now=instant())
         messages.success(request, "The macro is kept: you find it on every request that it fits.")
         return redirect("tickets:macros")
     return _page(request, form, "New macro")
