@@ -14,10 +14,10 @@ class Batch(models.Model):
     """
 
     class Act(models.TextChoices):
-        GIVE = "give", "Give to a rep"
-        SPREAD = "spread", "Round the team"
-        NOTE = "note", "Add an internal note"
-        REPLY = "reply", "Reply to all of them"
+        GIVE = "give", "Give to one rep"
+        SPREAD = "spread", "Give to whoever owes least"
+        NOTE = "note", "Internal note"
+        REPLY = "reply", "Reply to all"
         HOLD = "hold", "Wait for somebody else"
         UNDO = "undo", "Give back"
 

@@ -26,8 +26,7 @@ class BulkForm(forms.Form):
     where that was asked for.
     """
 
-    act: ClassVar[str]
-    title: ClassVar[str]
+    act: ClassVar[Act]
     button: ClassVar[str]
 
     key = OnceKeyField()
@@ -36,6 +35,11 @@ class BulkForm(forms.Form):
         super().__init__(data)
         self.tickets = tickets
         self.rep = rep
+
+    @property
+    def title(self) -> str:
+        """What the act is called wherever it is named."""
+        return self.act.label
 
     def plan(self, takers: dict[int, int | None]) -> Plan:
         """What is to be done, once the form is valid; `takers` are the ids of who is to have each request."""
@@ -58,7 +62,7 @@ class BulkForm(forms.Form):
 
 
 class GiveForm(BulkForm):
-    act, title, button = Act.GIVE, "Give to one rep", "Give them"
+    act, button = Act.GIVE, "Give them"
 
     assignee = forms.ModelChoiceField(
         User.objects.none(), label="Who takes them", empty_label="Choose", error_messages=CHOOSE_WHO
@@ -76,7 +80,7 @@ class GiveForm(BulkForm):
 
 
 class SpreadForm(BulkForm):
-    act, title, button = Act.SPREAD, "Round the team", "Give them"
+    act, button = Act.SPREAD, "Give them"
 
     words = WordsField(
         label="A note for who takes them",
@@ -87,13 +91,13 @@ class SpreadForm(BulkForm):
 
 
 class NoteForm(BulkForm):
-    act, title, button = Act.NOTE, "Internal note", "Keep the note"
+    act, button = Act.NOTE, "Keep the note"
 
     words = WordsField(label="Internal note", help_text="Only staff ever sees this; nothing is sent.")
 
 
 class ReplyForm(BulkForm):
-    act, title, button = Act.REPLY, "Reply to all", "Send the replies"
+    act, button = Act.REPLY, "Send the replies"
 
     words = WordsField(
         label="Your reply",
@@ -104,7 +108,7 @@ class ReplyForm(BulkForm):
 
 
 class HoldForm(BulkForm):
-    act, title, button = Act.HOLD, "Wait for somebody else", "Keep that they wait"
+    act, button = Act.HOLD, "Keep that they wait"
 
     party = forms.ChoiceField(
         label="Who has to act",
@@ -140,10 +144,9 @@ class RepForm(forms.Form):
         helper = FormHelper()
         helper.form_action, helper.form_method = reverse("tickets:bulk"), "get"
         helper.attrs = {"novalidate": ""}
-        acts = [(Act.GIVE, "Give them to one rep"), (Act.SPREAD, "Round the team")]
         buttons = [
-            StrictButton(words, type="submit", name="act", value=act, css_class="btn-secondary")
-            for act, words in acts
+            StrictButton(act.label, type="submit", name="act", value=act.value, css_class="btn-secondary")
+            for act in (Act.GIVE, Act.SPREAD)
         ]
         helper.layout = Layout("rep", Div(*buttons, css_class="row-of"))
         return helper

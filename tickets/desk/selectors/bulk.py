@@ -1,4 +1,4 @@
-"""Which requests are chosen for one act, and who takes each of them if they go round the team."""
+"""Which requests are chosen for one act, and who takes each of them where whoever owes least does."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
