@@ -18,7 +18,7 @@ from tickets import numbers
 from tickets.desk.selectors.cover import owed_meanwhile
 from tickets.desk.selectors.moment import moment
 from tickets.desk.services.covering import cover_link, span_words
-from tickets.desk.services.telling import line_of
+from tickets.desk.services.telling import lines_of
 from tickets.models import HandOver, Milestone, Ticket, TicketNumber
 from tickets.selectors.deadlines import open_milestones
 from tickets.selectors.digest import Digest, digest_of, open_request
@@ -130,7 +130,7 @@ def many(sample: Sample) -> Context:
     """As if the request, and one more that is like it, had gone to somebody else."""
     ticket = copy(sample.ticket)
     ticket.assignee = sample.author
-    return {"lines": [line_of(ticket, sample.now)] * 2, "author": sample.reader, "words": WORDS}
+    return {"lines": lines_of([ticket], sample.now) * 2, "author": sample.reader, "words": WORDS}
 
 
 def handed_over(sample: Sample) -> Context:

@@ -20,6 +20,7 @@ from tickets.desk.selectors.bulk import takers
 from tickets.desk.services import bulk
 from tickets.desk.services.bulk import carry_out, work_off_stale
 from tickets.desk.services.outlook import outlook_of
+from tickets.desk.services.telling import Move, letters_of
 from tickets.desk.services.undo import undo
 from tickets.errors import RefusedError
 from tickets.models import Batch, Event, Message, Ticket
@@ -115,7 +116,32 @@ def test_it_is_given_to_people_of_its_team_who_are_there(world: World, working: 
     assert why == "Nobody of Complex Billing Group is there today."
 
 
-def test_round_the_team_whoever_is_there_and_owes_least(world: World, working: list[Ticket]) -> None:
+def test_who_is_told_of_more_requests_costs_no_more_look_ups(world: World, working: list[Ticket]) -> None:
+    Ticket.objects.update(copies=["boss@shop.example"], submitter=world.dana)
+
+    def look_ups(tickets: list[Ticket]) -> int:
+        with CaptureQueriesContext(connection) as made:
+            assert (
+                len(letters_of([Move(one.pk, world.rita, True) for one in tickets], "k", actor=by(None), now=NOW))
+                == 2
+            )
+        return len(made)
+
+    assert look_ups(working[:2]) == look_ups(working)
+
+
+def test_an_act_has_one_name_wherever_it_is_done_and_told(visitor: Visitor, working: list[Ticket]) -> None:
+    jim, name = visitor("jim"), "Give to whoever owes least"
+    for url in ("/queue/?view=all", f"/requests/{working[0].pk}/", "/queue/bulk/"):
+        assert name in text(jim.get(url))
+    queue, asked = text(jim.get("/queue/?view=all")), {"ticket": working[0].pk}
+    for act in ("give", "spread", "reply", "note", "hold"):
+        named = Batch.Act(act).label
+        assert f">{named}</button>" in queue
+        assert f"<h1>{named}</h1>" in text(jim.get("/queue/bulk/", asked | {"act": act}))
+
+
+def test_whoever_is_there_and_owes_least_takes_them(world: World, working: list[Ticket]) -> None:
     """What they owe themselves counts only once they are given: Sherry, who has all three, is no worse off for it."""
     team = working[0].team
     team.members.set([world.rita, world.sherry])

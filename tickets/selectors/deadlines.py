@@ -24,6 +24,12 @@ def earliest_open(ticket: Ticket) -> Milestone:
     return _open(ticket)[:1].get()
 
 
+def earliest_of(tickets: Iterable[Ticket]) -> QuerySet[Milestone]:
+    """What each of many tickets owes next; none of a finished one."""
+    rows = Milestone.objects.filter(ticket__in=tickets, outcome=Outcome.OPEN)
+    return rows.order_by("ticket", "due_at", "id").distinct("ticket")
+
+
 def _open(ticket: Ticket) -> QuerySet[Milestone]:
     return ticket.milestones.filter(outcome=Outcome.OPEN).order_by("due_at", "id")
 

@@ -41,11 +41,15 @@ def everyone_of(ticket: Ticket, *also: User | None) -> Recipients:
 
     For a submitter who has left the agency, its leads; without one, our own mailbox.
     """
-    route = ticket.route
+    copies = [*standing_copies(ticket.route), *active_addresses(also), *_copies_of(ticket)]
+    return recipients(asked_for(ticket), copies)
+
+
+def asked_for(ticket: Ticket) -> list[str]:
+    """Whom a mail of the request is for, copies apart."""
     asker = ticket.submitter if ticket.submitter.agency_id == ticket.agency_id else None
     to = active_addresses([asker]) or active_addresses(leads_of(ticket.agency_id))
-    copies = [*standing_copies(route), *active_addresses(also), *_copies_of(ticket)]
-    return recipients(to or [route.mailbox.address], copies)
+    return list(dict.fromkeys(to or [ticket.route.mailbox.address]))
 
 
 def _copies_of(ticket: Ticket) -> list[str]:

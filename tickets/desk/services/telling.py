@@ -1,6 +1,6 @@
 """Who is told that many requests changed hands: each submitter once, of all of theirs, and each new rep once."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,8 +10,8 @@ from contacts import outbox
 from contacts.models import OutgoingMail, User
 from contacts.notice_kinds import kind_of
 from contacts.notices import Letter
-from tickets.models import Ticket
-from tickets.selectors.deadlines import open_milestones
+from tickets.models import Milestone, Ticket
+from tickets.selectors.deadlines import earliest_of, open_milestones
 from tickets.selectors.lists import shown_number
 from tickets.selectors.promises import PromisedDate, dates_of
 from tickets.selectors.rules import ROUTE_RELATIONS
@@ -72,7 +72,7 @@ def _by_addressee(tickets: Iterable[Ticket]) -> dict[tuple[str, ...], list[Ticke
     """Requests of an agency by whom a mail about them is for: their submitter, or its leads for who has left."""
     groups: dict[tuple[str, ...], list[Ticket]] = {}
     for ticket in tickets:
-        to = letters.everyone_of(ticket).to
+        to = letters.asked_for(ticket)
         groups.setdefault((str(ticket.agency_id), *to), []).append(ticket)
     return groups
 
@@ -121,15 +121,18 @@ def _to_reps(moves: list[Move], key: str, words: str, actor: Actor, now: datetim
 
 
 def _body(template: str, tickets: list[Ticket], now: datetime, **context: object) -> str:
-    return render_to_string(
-        f"mail/{template}.txt", {"lines": [line_of(ticket, now) for ticket in tickets], **context}
-    )
+    return render_to_string(f"mail/{template}.txt", {"lines": lines_of(tickets, now), **context})
 
 
-def line_of(ticket: Ticket, now: datetime) -> Line:
-    """What a mail about many requests says of this one."""
-    ahead = dates_of(ticket, open_milestones(ticket)[:1], now)
-    return Line(ticket, shown_number(ticket), letters.link_to(ticket), next(iter(ahead), None))
+def lines_of(tickets: Collection[Ticket], now: datetime) -> list[Line]:
+    """What a mail about many requests says of each, in their order; what they owe is read at once."""
+    next_owed = {row.ticket_id: row for row in earliest_of(tickets)}
+    return [_line_of(ticket, next_owed.get(ticket.pk), now) for ticket in tickets]
+
+
+def _line_of(ticket: Ticket, owed: Milestone | None, now: datetime) -> Line:
+    ahead = dates_of(ticket, [owed], now)[0] if owed else None
+    return Line(ticket, shown_number(ticket), letters.link_to(ticket), ahead)
 
 
 def _letter(mail: OutgoingMail, text: str, tickets: list[Ticket], actor: Actor) -> Letter:
