@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.mail.post import answer, arrive
+from tests.tickets.calling import call
 from tests.tickets.conftest import Visitor
 from tests.tickets.once import working, working_once, world
 from tests.tickets.page import beside, text
@@ -150,3 +151,13 @@ def test_the_page_leads_to_its_form_and_previews_the_receipt(
     new = Ticket.objects.latest("id")
     assert (answered["Location"], new.description) == (f"/requests/{new.pk}/", "move the fax line")
     assert visitor("hana").post(url, typed).status_code == 404
+
+
+def test_where_the_agency_wrote_nothing_the_page_says_so_and_leads_elsewhere(
+    world: World, visitor: Visitor, noon: None
+) -> None:
+    called = call(world, WRITTEN)
+    page = text(visitor("rita").get(f"/requests/{called.pk}/arrange/?do=split"))
+    assert "Here it has written nothing yet." in page
+    assert f'href="/calls/new/person/{world.dana.pk}/"' in page
+    assert f"/requests/{called.pk}/split/" not in page

@@ -1,7 +1,10 @@
 """The forms by which requests are merged, split and linked; they have a page of their own."""
 
+from functools import cached_property
 from typing import Any
 
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML, Layout
 from django import forms
 from django.utils.text import Truncator
 
@@ -19,6 +22,7 @@ from tickets.states import Verb
 from tickets.wording import day_words
 
 LONGEST_SHOWN = 90  # signs of a message
+NOTHING_TO_SPLIT = HTML('{% include "tickets/_nothing_to_split.html" %}')
 NO_SUCH_NUMBER = "No request was ever given this number. Look at it again."
 
 
@@ -110,10 +114,18 @@ class SplitForm(VerbForm):
 
     def __init__(self, data: Any = None, *, ticket: Ticket, user: User) -> None:
         super().__init__(data, ticket=ticket, user=user)
-        messages = latest_of_the_agency(ticket)
+        messages = self.messages = latest_of_the_agency(ticket)
         self.fields["message"].choices = [(str(one.pk), _message_line(one)) for one in messages]  # type: ignore[attr-defined]
         self.fields["sort"].choices = [("", "Choose"), *sorts_of_request()]  # type: ignore[attr-defined]
         self.initial = {"customer_name": ticket.customer_name, "account": ticket.account_text}
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        """Crispy's picture of the form; where the agency's side wrote nothing, the words that say so."""
+        helper = super().helper
+        if not self.messages:
+            helper.form_tag, helper.layout = False, Layout(NOTHING_TO_SPLIT)
+        return helper
 
     def typed(self) -> dict[str, Any]:
         data = self.cleaned_data
