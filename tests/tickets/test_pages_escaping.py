@@ -17,6 +17,7 @@ from tickets.services.finish import reopen, resolve
 from tickets.services.promise import promise
 from tickets.services.reply import note, reply
 from tickets.services.wait import hold, pause
+from tickets.templatetags.care import unparted
 
 __all__ = ["world"]  # the fixture of this module
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
@@ -106,3 +107,12 @@ def test_what_is_typed_into_a_form_or_the_search_comes_back_escaped(visitor: Vis
     for page in (refused, previewed, sought, answered):
         assert "<b id=x" not in page
         assert ESCAPED in page
+
+
+def test_a_short_beginning_stays_with_what_follows_its_hyphen() -> None:
+    """Such as "X-ray", which is not parted at the end of a line; what was typed is neither changed nor trusted."""
+    words = "X-ray <b> & a twenty-four-hour E-mail, 770-555"
+    assert unparted(words) == (
+        '<span class="unparted">X-ray</span> &lt;b&gt; &amp; a twenty-four-hour '
+        '<span class="unparted">E-mail</span>, 770-555'
+    )

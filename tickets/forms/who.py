@@ -57,7 +57,7 @@ class HandOverForm(VerbForm):
 
 class CopiesForm(VerbForm):
     verb = Verb.COPIES
-    title = "Add a colleague, or change who is in copy"
+    title = "Change who is in copy"
     button = "Save who hears of it"
     button_class = "btn-secondary"
     sends = True

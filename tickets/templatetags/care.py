@@ -1,5 +1,6 @@
 """What the templates of every app share: icons, navigation, and instants and days in words."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +9,7 @@ from django import forms, template
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.html import format_html, strip_tags
+from django.utils.html import conditional_escape, format_html, strip_tags
 from django.utils.safestring import SafeString
 
 from tickets.folding import name_of_fold, without_marks
@@ -20,6 +21,8 @@ from tickets.states import STAGES, Status, Verb
 from tickets.wording import instant_words
 
 register = template.Library()
+
+SHORT_BEFORE_HYPHEN = re.compile(r"(\b\w{1,2}-\w{1,12}\b)")
 
 # What is refused, or previewed without scripts, is answered at the address of the act: the page it was done on.
 OF_A_REQUEST = (*(f"tickets:{verb}" for verb in Verb), "escalation:escalate", "escalation:ease")
@@ -134,6 +137,14 @@ def stage(ticket: Ticket) -> str:
 def sort_of(ticket: Ticket) -> str:
     """What kind of request it is, with its report or service level: "Report: Circuit IDs"."""
     return ticket.sort_words
+
+
+@register.filter
+def unparted(words: str) -> SafeString:
+    """The words, of which those with a hyphen after a letter or two stay on one line: "X-ray", "E-mail"."""
+    parts = SHORT_BEFORE_HYPHEN.split(words)  # every other one is such a word
+    pairs = enumerate(conditional_escape(part) for part in parts)
+    return SafeString("".join(f'<span class="unparted">{part}</span>' if at % 2 else part for at, part in pairs))
 
 
 register.filter("grouped", grouped)
