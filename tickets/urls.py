@@ -19,6 +19,7 @@ from tickets.views import (
     arranging,
     attachments,
     by_link,
+    call_detail,
     detail,
     drafts,
     exports,
@@ -55,6 +56,7 @@ urlpatterns = [
     path("requests/<int:pk>/", detail.detail, name="detail"),
     path("requests/<int:pk>/files/<int:file_pk>/", attachments.attachment, name="attachment"),
     path("requests/<int:pk>/act/<str:verb>/", detail.act, name="act"),
+    path("requests/<int:pk>/files/<int:file_pk>/call-detail/", call_detail.call_detail, name="call_detail"),
     path("requests/<int:pk>/arrange/", arranging.arrange, name="arrange"),
     *(
         path(f"requests/<int:pk>/{verb}/", getattr(arranging, verb, None) or getattr(verbs, verb), name=verb)

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 
 from contacts.models import OutgoingMail
+from tests.mail.post import answer, arrive
 from tests.tickets.conftest import Visitor
 from tests.tickets.once import world
 from tests.tickets.page import same_for_all, text
@@ -14,7 +15,10 @@ from tests.world import World, by, confirmed, file, fresh, last_event, last_mail
 from tickets.access import verbs_for
 from tickets.errors import RefusedError
 from tickets.models import Attachment, Ticket
+from tickets.selectors.uploads import CALL_DETAIL
 from tickets.services.deliver import deliver
+from tickets.services.split import split
+from tickets.services.submit import Request
 from tickets.services.uploads import keep
 from tickets.states import Verb
 
@@ -134,6 +138,71 @@ def test_whoever_fetches_call_detail_is_written_down_and_nobody_else_gets_it(
     line = f"Fetched the call detail in {NAME}, from 192.0.2.9"
     assert line in text(visitor("rita").get(f"/requests/{report.pk}/"))
     assert line not in text(visitor("dana").get(f"/requests/{report.pk}/"))
+
+
+def test_a_file_that_came_by_mail_is_marked_later_and_from_then_on_held_like_any_call_detail(
+    visitor: Visitor, world: World, report: Ticket
+) -> None:
+    """Its fetches are written down wherever it is fetched, the mail that brought it included; the mark goes back."""
+    brought = answer(world.dana, last_mail(report), "The list is with it.")
+    brought.add_attachment(SECRET.encode(), maintype="text", subtype="csv", filename=NAME)
+    mail = arrive(brought, LATER, sender=world.dana.email)
+    file_pk = Attachment.objects.get(message__ticket=report).pk
+    sherry, url = visitor("sherry"), f"/requests/{report.pk}/files/{file_pk}/call-detail/"
+    places = [
+        f"/requests/{report.pk}/files/{file_pk}/",
+        f"/mail-in/{mail.pk}/files/1/",
+        f"/mail-in/{mail.pk}/mail.eml",
+    ]
+
+    def fetched() -> int:
+        for place in places:
+            assert b"".join(sherry.get(place))
+        return report.events.filter(action="ticket.call_detail_fetched").count()
+
+    assert fetched() == 0
+    assert f'href="{url}"' in text(sherry.get(f"/requests/{report.pk}/"))
+    assert "no mail names the file" in text(sherry.get(url))
+    for _ in range(2):
+        assert sherry.post(url, {"act": "mark"})["Location"] == f"/requests/{report.pk}/"
+    assert [event.data for event in report.events.filter(action="ticket.call_detail_marked")] == [{"file": NAME}]
+    assert fetched() == 3
+    again = Request(
+        kind="report",
+        report="utilization",
+        customer_name="Shop",
+        account_text="1",
+        description="anew",
+        details="",
+        submission_key=SAID,
+    )
+    message = Attachment.objects.get(pk=file_pk).message_id
+    new = split(report.pk, message=message, request=again, actor=by(world.sherry), now=LATER)
+    assert CALL_DETAIL in last_mail(new).body
+    assert NAME not in last_mail(new).body
+    dana = visitor("dana")
+    assert "call-detail/" not in (page := text(dana.get(f"/requests/{report.pk}/")))
+    assert "whoever fetches it is written down" in page
+    assert dana.post(url, {"act": "mark"}).status_code == dana.get(url).status_code == 404
+    missing = url.replace(f"/{file_pk}/", "/987654/")
+    assert sherry.get(missing).status_code == sherry.post(missing, {"act": "mark"}).status_code == 404
+
+    refused = sherry.post(url, {"act": "unmark", "words": " "})
+    assert (refused.status_code, "Say why it holds no call detail." in text(refused)) == (422, True)
+    assert Attachment.objects.get(pk=file_pk).call_detail
+    for _ in range(2):
+        sherry.post(url, {"act": "unmark", "words": "Only sums by month."})
+    taken = report.events.filter(action="ticket.call_detail_unmarked")
+    assert [(event.actor, event.data["reason"]) for event in taken] == [(world.sherry, "Only sums by month.")]
+    said = f"{NAME} is no longer marked as call detail: Only sums by month."
+    assert (
+        said in text(sherry.get(f"/requests/{report.pk}/")),
+        said in text(dana.get(f"/requests/{report.pk}/")),
+    ) == (
+        True,
+        False,
+    )
+    assert fetched() == 3
 
 
 def test_other_files_are_fetched_without_a_word(visitor: Visitor, world: World, report: Ticket) -> None:

@@ -42,6 +42,7 @@ PAGES = {
     "/requests/{ticket}/act/reply/": STAFF,
     "/requests/{ticket}/act/merge/": set(),
     "/requests/{ticket}/arrange/": STAFF,
+    "/requests/{ticket}/files/987654/call-detail/": set(),
     "/requests/{ticket}/live/": STAFF,
     "/desk/macros/": STAFF,
     "/desk/macros/new/": STAFF,

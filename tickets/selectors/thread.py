@@ -51,6 +51,8 @@ STAFF_FACTS = FACTS | {
     "ticket.filled_in": "Filled in by the link of our mail: {words}",
     BOUNCED: "Mail to {address} came back: {words}",
     "ticket.written_after_end": "{address} wrote after the end",
+    "ticket.call_detail_marked": "{file} is marked as call detail",
+    "ticket.call_detail_unmarked": "{file} is no longer marked as call detail: {reason}",
     "ticket.held": "Waits for {party}: {reason}",
     "escalation.warned": "{milestone} is due soon: the rep was warned",
     "escalation.nobody_to_warn": "{milestone} is due soon: there is no rep to warn",

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from contacts.access import acts_from, staff_required
+from contacts.access import acts_from, origin_of, staff_required
 from contacts.clock import instant
 from tickets.errors import RefusedError
 from tickets.forms.incoming import AddForm, FileForm, ReopenForm, SetAsideForm, SettlingForm, forms_for
@@ -27,6 +27,7 @@ from tickets.selectors.incoming import (
     when_words,
 )
 from tickets.selectors.lists import shown_number
+from tickets.services.fetched import fetched_in_mail
 from tickets.services.mail_in import settle
 from tickets.services.record import Actor
 from tickets.services.rehearse import Rehearsed, rehearse
@@ -65,8 +66,9 @@ def incoming(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @staff_required
 def raw(request: HttpRequest, pk: int) -> HttpResponse:
-    """The mail byte by byte, as a file that no browser opens by itself."""
+    """The mail byte by byte, as a file that no browser opens by itself; with call detail, that is written down."""
     mail = get_object_or_404(IncomingMail, pk=pk)
+    fetched_in_mail(mail, actor=actor_of(request), origin=origin_of(request), now=instant())
     headers = {
         "Content-Disposition": f'attachment; filename="mail-{mail.pk}.eml"',
         "Content-Security-Policy": "sandbox; default-src 'none'",
@@ -79,9 +81,11 @@ def raw(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_required
 def file_of(request: HttpRequest, pk: int, place: int) -> StreamingHttpResponse:
     """One file of a mail, read anew from its bytes; Http404 for what is withheld as for what is missing."""
-    found = file_at(get_object_or_404(IncomingMail, pk=pk), place)
+    mail = get_object_or_404(IncomingMail, pk=pk)
+    found = file_at(mail, place)
     if found is None:
         raise Http404("There is no such file.")
+    fetched_in_mail(mail, place=place, actor=actor_of(request), origin=origin_of(request), now=instant())
     pieces = (found.data[start : start + PIECE] for start in range(0, len(found.data), PIECE))
     return as_download(pieces, len(found.data), mask(found.filename), found.content_type)
 
