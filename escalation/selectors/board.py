@@ -10,9 +10,10 @@ from escalation.models import FailedLook, FiredRung, Heartbeat
 from escalation.selectors.causes import what_happened
 from escalation.selectors.facts import Standing, standings_of
 from escalation.selectors.steps import Roster, Step, told_step
+from tickets.desk.selectors.owed import next_owed, read_owed
 from tickets.models import Ticket
 from tickets.selectors.lists import Page, capped_count, due_day_words, queue, queue_page, shown_number
-from tickets.selectors.promises import OwedLine, owed_line
+from tickets.selectors.promises import OwedLine
 from tickets.selectors.rules import calendar_of
 from tickets.wording import days_words
 
@@ -112,6 +113,7 @@ def escalations_of(tickets: list[Ticket], now: datetime) -> list[Escalation]:
     failing = FailedLook.objects.filter(ticket__in=tickets).values_list("ticket_id", flat=True)
     standings = standings_of(tickets, set(failing)).values()
     roster = Roster(standings, now)
+    read_owed([standing.ticket for standing in standings])
     return [_row(standing, roster.steps(standing, standing.facts()), now) for standing in standings]
 
 
@@ -122,7 +124,7 @@ def _row(standing: Standing, ahead: list[Step], now: datetime) -> Escalation:
         ticket=ticket,
         number=shown_number(ticket),
         age=_age(ticket, now),
-        owed=owed_line(ticket, now),
+        owed=next_owed(ticket, now),
         story=what_happened(standing, now),
         told=_told(ticket, highest, ahead, now) if highest else None,
         next=ahead[0] if ahead else None,

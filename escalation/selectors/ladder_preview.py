@@ -8,9 +8,10 @@ from django.db.models import Exists, OuterRef, QuerySet
 from contacts.models import User
 from escalation.models import Run
 from escalation.selectors.ladders import FrozenRung, Ladders, ladders_in_force, work_of
+from tickets.desk.selectors.owed import next_owed, read_owed
 from tickets.models import Ticket
 from tickets.selectors.lists import shown_number
-from tickets.selectors.promises import OwedLine, owed_line
+from tickets.selectors.promises import OwedLine
 
 LISTED = 25
 
@@ -55,12 +56,13 @@ def _rows(
     people: dict[int, User],
     now: datetime,
 ) -> list[LadderRow]:
-    found = waiting.prefetch_related("numbers", "calendar", "policy").order_by("owed_at", "id")[:LISTED]
+    found = list(waiting.prefetch_related("numbers", "calendar", "policy").order_by("owed_at", "id")[:LISTED])
+    read_owed(found)
     return [
         LadderRow(
             ticket,
             shown_number(ticket),
-            owed_line(ticket, now),
+            next_owed(ticket, now),
             _first(ladders.rungs_for(ticket), people),
             _first(rungs, people),
         )

@@ -5,11 +5,12 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from tickets.desk.selectors.owed import next_owed, read_owed
 from tickets.models import Account, Ticket
 from tickets.selectors.accounts import open_about
 from tickets.selectors.detail import accounts_of
 from tickets.selectors.lists import shown_number
-from tickets.selectors.promises import OwedLine, owed_line
+from tickets.selectors.promises import OwedLine
 
 MOST_OPEN, MOST_FINISHED = 5, 3
 
@@ -50,5 +51,6 @@ def _finished(ticket: Ticket, account: Account | None, now: datetime) -> list[Ot
 
 
 def _shown(rows: QuerySet[Ticket], now: datetime) -> list[Other]:
-    found = rows.prefetch_related("numbers", "calendar", "policy")
-    return [Other(other, shown_number(other), owed_line(other, now)) for other in found]
+    found = list(rows.prefetch_related("numbers", "calendar", "policy"))
+    read_owed([other for other in found if other.owed_at])
+    return [Other(other, shown_number(other), next_owed(other, now)) for other in found]

@@ -15,6 +15,7 @@ from contacts.row_ids import row_id
 from contacts.selectors import absence_of, phones_for
 from tickets.access import misfits_for, ticket_for, verbs_for
 from tickets.desk.selectors.macros import MOST, macro_chosen, macros_for, said_by
+from tickets.desk.selectors.owed import owed_of
 from tickets.desk.services.presence import come, others_on
 from tickets.forms.verb_form import VerbForm
 from tickets.forms.verbs import VERB_FORMS
@@ -110,14 +111,14 @@ def _facts(ticket: Ticket, user: User, now: datetime, *, whole: bool) -> dict[st
     prefetch_related_objects([ticket], "further_accounts__account", "numbers", "waits")
     events, milestones = history(ticket), milestones_of(ticket)
     thread = thread_of(ticket, events, user, now, whole=whole)
+    wait = open_wait(ticket)
     facts = {
         "ticket": ticket,
         "now": now,
         "number": shown_number(ticket),
         "numbers": numbers_of(ticket),
-        "owed": owed_line(ticket, now),
         "stations": explained(ticket, milestones, now),
-        "wait": open_wait(ticket),
+        "wait": wait,
         "thread": thread,
         "newest": newest_of_long(thread),
         "goes_on": goes_on_as(ticket, user),
@@ -126,8 +127,9 @@ def _facts(ticket: Ticket, user: User, now: datetime, *, whole: bool) -> dict[st
         "away": absence_of(ticket.assignee, calendar_of(ticket.calendar).local_date(now)),
     }
     if user.is_agency_side:
-        return facts | {"for_customer": text_for_customer(ticket, milestones, now)}
-    return facts | _facts_for_staff(ticket, events, now)
+        said = text_for_customer(ticket, milestones, now)
+        return facts | {"owed": owed_line(ticket, now), "for_customer": said}
+    return facts | {"owed": owed_of(ticket, milestones, wait, now)} | _facts_for_staff(ticket, events, now)
 
 
 def _facts_for_staff(ticket: Ticket, events: list[Event], now: datetime) -> dict[str, Any]:

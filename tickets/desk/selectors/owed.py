@@ -19,6 +19,13 @@ def read_owed(tickets: Sequence[Ticket]) -> None:
     prefetch_related_objects(tickets, open_waits(), Prefetch("milestones", promised, to_attr="open_promises"))
 
 
+def owed_of(ticket: Ticket, milestones: Sequence[Milestone], wait: Wait | None, now: datetime) -> OwedLine:
+    """The same for a page that has read the milestones and the open wait of its ticket already."""
+    promised = [row for row in milestones if not row.outcome and row.committed_on]
+    ticket.open_promises, ticket.open_waits = promised, [wait] if wait else []  # type: ignore[attr-defined]
+    return next_owed(ticket, now)
+
+
 def next_owed(ticket: Ticket, now: datetime) -> OwedLine:
     """The act with its time in `when`, what else bears on it in `words`; for a ticket that was `read_owed`."""
     if ticket.owed_at is None:
