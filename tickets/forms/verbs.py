@@ -121,8 +121,11 @@ class DeliverForm(SpokenForm):
     attachments = FilesField(label="The report")
     call_detail = CallDetailField()
     outcome = forms.ChoiceField(
-        label="With it",
-        choices=[("complete", "all is delivered: the request is resolved"), ("more", "more follows: it stays open")],
+        label="How much of it this is",
+        choices=[
+            ("complete", "all of it: the request is resolved"),
+            ("more", "a part of it: more follows, and it stays open"),
+        ],
         widget=forms.RadioSelect,
         error_messages={"required": "Say whether more follows."},
     )
