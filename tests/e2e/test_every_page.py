@@ -10,10 +10,11 @@ from contacts.people.services.invite import invite
 from tests.desk.acts import done
 from tests.e2e.visitor import Visit, Visitor
 from tests.escalation.clock import sweep
+from tests.mail.post import answer, arrive
 from tests.tickets.calling import CHRIS_CALLS, call
 from tests.world import World, by, confirmed, file, last_mail, office
 from tickets.kinds import WORDS
-from tickets.models import Ticket
+from tickets.models import Attachment, Ticket
 from tickets.services.finish import resolve
 from tickets.services.reply import reply
 
@@ -171,7 +172,11 @@ def test_what_staff_sees_on_a_desk_and_on_a_phone(visit: Visit, world: World, la
     own += [f"/requests/{late.pk}/", f"/mail/?about=ticket:{late.pk}", f"/mail/{mail}/"]
     called = call(world, office("2026-09-16 09:00"), CHRIS_CALLS).pk
     own += [f"/requests/{called}/", f"/calls/{called}/", f"/calls/new/account/{world.account.pk}/"]
-    own.append(f"/requests/{late.pk}/arrange/")
+    own += [f"/requests/{pk}/arrange/?do=split" for pk in (late.pk, called)]
+    brought = answer(world.dana, last_mail(late), "The list is with it.")
+    brought.add_attachment(b"14:02", maintype="text", subtype="csv", filename=f"{'call-' * 30}s.csv")
+    arrive(brought, office("2026-09-18 09:30"), sender=world.dana.email)
+    own.append(f"/requests/{late.pk}/files/{Attachment.objects.get().pk}/call-detail/")
     assert faults(visit(width=DESK).sign_in(world.jim), DESK, [*BY_STAFF, *own]) == {}
 
 
