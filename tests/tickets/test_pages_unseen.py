@@ -110,10 +110,10 @@ def test_the_account_card_holds_what_else_is_about_it(rita: Client, world: World
     grow([0], [1])
     with_few = queries(visit)
     grow([1, 2, 3, 4, 5, 6], [2, 3, 4])
-    assert queries_of_another(visit) == with_few <= 60
+    assert queries_of_another(visit) == with_few <= 52
     file(world.ed, NOON, description="of another account", account_text="404 555 0188")
     card = rita.get(f"/requests/{working.pk}/").context["others"]
     assert [other.ticket.description for other in card.open][1:] == [f"open {hour}" for hour in range(4)]
     assert (len(card.open), card.has_more) == (5, True)
-    assert card.open[0].owed.when == "Wed 16 Sep"
+    assert card.open[0].owed.when == "Confirm receipt, Wed 16 Sep"
     assert [other.ticket.description for other in card.finished] == ["done 4", "done 3", "done 2"]
