@@ -5,6 +5,9 @@ from datetime import datetime
 
 import pytest
 import time_machine
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.contrib.staticfiles.views import serve
+from django.http import HttpRequest, HttpResponseBase
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
@@ -22,6 +25,16 @@ QUIET = (
 )
 
 
+def kept_for_long(handler: StaticFilesHandler, request: HttpRequest) -> HttpResponseBase:
+    """A style, script or font that the browser keeps, as it keeps those of the real server for a minute.
+
+    The answer is dated by the clock of a story, which may be years off: what is to be kept at all is kept for long.
+    """
+    answer = serve(request, handler.file_path(request.path), insecure=True)
+    answer["Cache-Control"] = "max-age=3000000000"
+    return answer
+
+
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """One Chromium for all stories; without one on this machine they are skipped."""
@@ -31,6 +44,7 @@ def browser() -> Iterator[Browser]:
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        patch.setattr(StaticFilesHandler, "serve", kept_for_long)
         browser = playwright.chromium.launch(executable_path=program, args=QUIET)
         yield browser
         browser.close()
