@@ -91,10 +91,18 @@ class Product:
             self.process.send_signal(signal.SIGINT)
         return self.process.wait(timeout=30)
 
-    def kill(self) -> None:
-        """kill -9 of the supervisor alone."""
+    def kill_and_see_it_gone(self) -> None:
+        """kill -9 of the supervisor alone, that is of ./run itself: whatever it started ends too."""
+        members = self.family()
         self.process.kill()
         self.process.wait()
+        wait_until(lambda: not survivors(members), seconds=10)
+
+
+def give_its_number_to_the_living(data: Path) -> None:
+    """A database that died without a word: its number is by now that of another process, this one."""
+    postgres = data / "postgres"
+    (postgres / "postmaster.pid").write_text(f"{os.getpid()}\n{postgres}\n")
 
 
 def free_port() -> int:

@@ -47,7 +47,7 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["--help"])
     shown = capsys.readouterr().out
-    commands = ("test", "coverage", "mutate", "screenshots", "manage", "doctor", "reset", "lock")
+    commands = ("test", "coverage", "mutate", "kills", "screenshots", "manage", "doctor", "reset", "lock")
     assert all(f"\n  {command} " in shown for command in commands)
 
 

@@ -1,4 +1,4 @@
-"""./run, its one lock and its port."""
+"""./run, its one lock and its port, and a start after it was killed; ./run kills tells more of that."""
 
 import smtplib
 import socket
@@ -9,7 +9,16 @@ from pathlib import Path
 import pytest
 
 from launch.supervisor import mail_port_of
-from tests.launch.product import Product, answer_of, free_port, free_web_port, survivors
+from tests.launch.overdue import assert_told_once, escalations, file_an_overdue_inquiry
+from tests.launch.product import (
+    Product,
+    answer_of,
+    free_port,
+    free_web_port,
+    give_its_number_to_the_living,
+    survivors,
+    wait_until,
+)
 
 pytestmark = pytest.mark.processes
 
@@ -40,9 +49,21 @@ def test_it_runs_refuses_a_second_start_serves_manage_and_stops(start: Callable[
 
         status, _, errors = answer_of(data, "reset", "--yes")
         assert (status, "already in use" in errors) == (1, True)
+        file_an_overdue_inquiry(data)  # for the next start
 
         assert product.stop() == 0
         assert not survivors(members)
+
+
+def test_beside_a_dead_database_it_starts_tells_once_what_is_due_and_nothing_outlives_it(
+    start: Callable[[], Product], data: Path
+) -> None:
+    give_its_number_to_the_living(data)
+    with start() as product:
+        assert product.get("/healthz") == 200
+        wait_until(lambda: escalations(data), seconds=180)
+        assert_told_once(data)
+        product.kill_and_see_it_gone()
 
 
 def test_what_it_writes_is_private(data: Path) -> None:
