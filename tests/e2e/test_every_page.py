@@ -12,7 +12,7 @@ from tests.e2e.visitor import Visit, Visitor
 from tests.escalation.clock import sweep
 from tests.mail.post import answer, arrive
 from tests.tickets.calling import CHRIS_CALLS, call
-from tests.world import World, by, confirmed, file, last_mail, office
+from tests.world import World, by, confirmed, file, last_mail, mails_of, office
 from tickets.kinds import WORDS
 from tickets.models import Attachment, Ticket
 from tickets.services.finish import resolve
@@ -173,7 +173,7 @@ def test_what_staff_sees_on_a_desk_and_on_a_phone(visit: Visit, world: World, la
     called = call(world, office("2026-09-16 09:00"), CHRIS_CALLS).pk
     own += [f"/requests/{called}/", f"/calls/{called}/", f"/calls/new/account/{world.account.pk}/"]
     own += [f"/requests/{pk}/arrange/?do=split" for pk in (late.pk, called)]
-    brought = answer(world.dana, last_mail(late), "The list is with it.")
+    brought = answer(world.dana, mails_of(late)[0], "The list is with it.")
     brought.add_attachment(b"14:02", maintype="text", subtype="csv", filename=f"{'call-' * 30}s.csv")
     arrive(brought, office("2026-09-18 09:30"), sender=world.dana.email)
     own.append(f"/requests/{late.pk}/files/{Attachment.objects.get().pk}/call-detail/")

@@ -21,7 +21,7 @@ def test_the_question_stops_the_clock_until_the_answer(
     sherry.type("Your question", "Which invoice do you mean?")
     sherry.type("Wait until the morning of", "2026-09-22")
     sherry.press("Send the question and pause")
-    sherry.sees("The clock stands until they answer", "Waits for the submitter.", "paused, 2 days left")
+    sherry.sees("The clock stands until they answer", "Waits for the submitter.", "Paused, 2 days left")
 
     clock.move_to(office("2026-09-16 09:00"))
     dana = visit(width=390).sign_in(world.dana)
