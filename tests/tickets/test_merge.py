@@ -13,6 +13,7 @@ from tests.tickets.conftest import Visitor
 from tests.tickets.page import beside, same_for_all, text
 from tests.world import World, by, confirmed, file, fresh, last_event, last_mail, mails_of, office, promises
 from tickets.errors import RefusedError
+from tickets.forms.transfer import TransferForm
 from tickets.models import IncomingMail, Ticket, TicketNumber
 from tickets.numbers import grouped
 from tickets.selectors.deadlines import open_milestones
@@ -203,6 +204,7 @@ def test_24_hours_stay_owed_at_their_own_instant_on_the_one_that_stays(world: Wo
     ten, later = office("2026-09-16 10:00"), office("2026-09-16 11:30")
     merged(world, late, web, office("2026-09-15 12:00"))
     assert due(web)["quick_fix"] == later
+    assert TransferForm(ticket=fresh(web), user=world.rita)["assignee"].value() == fresh(web).assignee_id
     merged(world, early, web, office("2026-09-15 13:00"))
     now = fresh(web)
     assert due(now)["quick_fix"] == now.owed_at == ten
@@ -226,6 +228,27 @@ def test_24_hours_that_are_due_sooner_or_missed_keep_their_date(world: World) ->
     assert due(early)["quick_fix"] == office("2026-09-16 10:00")
     merged(world, early, last)  # missed, the one and the other
     assert due(last)["quick_fix"] == office("2026-09-16 12:00")
+
+
+def test_24_hours_that_are_over_ask_for_the_confirmation_before_it_is_moved_on(
+    world: World, visitor: Visitor, noon: None
+) -> None:
+    """What was filed by web was confirmed to nobody, though the call that it was merged with was."""
+    quick, web = (
+        file(world.dana, office("2026-09-14 09:00"), quick=True),
+        file(world.dana, office("2026-09-14 10:00")),
+    )
+    merged(world, quick, web, office("2026-09-14 11:00"))
+    rita, url = visitor("rita"), f"/requests/{web.pk}/"
+    page = rita.get(url)
+    assert page.context["acts"].open == "confirm"
+    assert '<a href="#confirm">confirm receipt</a>, then move it.' in text(page)
+    rita.post(f"{url}confirm/", {})
+    page = rita.get(url)
+    assert page.context["acts"].open == "transfer"
+    form = next(form for form in page.context["acts"].forms if form.verb == "transfer")
+    assert form["assignee"].value() is None  # it is not with Complex Billing yet
+    assert '<a href="#transfer">move it to Complex Billing, with an IMS number</a>.' in text(page)
 
 
 def test_24_hours_do_not_begin_in_a_pause(world: World) -> None:

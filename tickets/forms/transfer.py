@@ -37,3 +37,5 @@ class TransferForm(VerbForm):
         team = ticket.route.working_team
         self.title = f"Move it to {team}"
         self.fields["assignee"].queryset = team_members(team)  # type: ignore[attr-defined]
+        if ticket.team_id == team.pk:
+            self.initial["assignee"] = ticket.assignee_id  # a merged call brought the 24 hours to them

@@ -11,7 +11,7 @@ from tickets.forms.verbs import VERB_FORMS
 from tickets.models import AnswerDraft, Macro, Milestone, Ticket
 from tickets.selectors.drafts import answers_begun_on
 from tickets.selectors.promises import must_move_on
-from tickets.states import Verb
+from tickets.states import Status, Verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,8 @@ def _first(ticket: Ticket, user: User) -> Verb:
         return Verb.ACCEPT if Verb.ACCEPT in verbs_for(user, ticket) else Verb.REOPEN
     if user.is_agency_side:
         return Verb.COMPLETE if ticket.to_be_completed else Verb.REPLY
+    if ticket.status == Status.RECEIVED:
+        return Verb.CONFIRM
     if ticket.owed == Milestone.Name.QUICK_FIX:
         return Verb.TRANSFER if must_move_on(ticket, instant()) else Verb.RESOLVE
-    giving = {Milestone.Name.CONFIRMATION: Verb.CONFIRM, Milestone.Name.NEXT_STEPS: Verb.PROMISE}
-    return giving.get(Milestone.Name(ticket.owed), Verb.REPLY)
+    return Verb.PROMISE if ticket.owed == Milestone.Name.NEXT_STEPS else Verb.REPLY
