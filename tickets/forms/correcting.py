@@ -102,7 +102,7 @@ class CorrectAccountForm(VerbForm):
         error_messages={"required": "Name the customer."},
     )
     further_accounts = AccountsField(
-        required=False, label="Further accounts", help_text="Parted by commas. One that is left out here is taken off."
+        required=False, label="Further accounts", help_text="Parted by commas. One left out here is taken off."
     )
 
     def __init__(self, data: Any = None, *, ticket: Ticket, user: User) -> None:
