@@ -166,6 +166,7 @@ def test_a_file_that_came_by_mail_is_marked_later_and_from_then_on_held_like_any
     for _ in range(2):
         assert sherry.post(url, {"act": "mark"})["Location"] == f"/requests/{report.pk}/"
     assert [event.data for event in report.events.filter(action="ticket.call_detail_marked")] == [{"file": NAME}]
+    assert "Whoever fetches it, or the mail as it came, is written down." in text(sherry.get(f"/mail-in/{mail.pk}/"))
     assert fetched() == 3
     again = Request(
         kind="report",

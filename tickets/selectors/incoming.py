@@ -112,7 +112,7 @@ def _rows(found: Iterable[IncomingMail], view: str, now: datetime) -> list[Row]:
 class File:
     """A file of a mail by its place in it; `withheld` says why nobody may have it, if so.
 
-    `kept` is the file of the conversation that it became, if the mail became a message.
+    `kept` is the file of the conversation that it became, if the mail became a message; by it call detail is known.
     """
 
     place: int
@@ -120,6 +120,7 @@ class File:
     size: int
     withheld: str
     kept: int | None = None
+    call_detail: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ class Letter:
     """A mail that came, with what it says; `about` is the request that it belongs to, else the one that it names.
 
     What answers a mail for staff alone is internal: it goes to nobody outside [8.2]. `kept_files` are the files of
-    the conversation that its own became, in their order.
+    the conversation that its own became, in their order, each with its mark as call detail.
     """
 
     mail: IncomingMail
@@ -135,7 +136,7 @@ class Letter:
     sender: User | None
     about: Ticket | None
     internal: bool
-    kept_files: tuple[int, ...] = ()
+    kept_files: tuple[tuple[int, bool], ...] = ()
 
     @property
     def words(self) -> str:
@@ -153,9 +154,9 @@ class Letter:
 
     @property
     def files(self) -> list[File]:
-        kept = [*self.kept_files, *repeat(None, len(self.facts.attachments) - len(self.kept_files))]
+        kept = [*self.kept_files, *repeat((None, False), len(self.facts.attachments) - len(self.kept_files))]
         return [
-            File(place, shown_name(each.filename), each.size, why_withheld(each.filename), kept[place - 1])
+            File(place, shown_name(each.filename), each.size, why_withheld(each.filename), *kept[place - 1])
             for place, each in enumerate(self.facts.attachments, 1)
         ]
 
@@ -179,10 +180,10 @@ def letter_of(mail: IncomingMail) -> Letter:
     return Letter(mail, facts, sender, about, internal=is_internal, kept_files=_kept_files(mail))
 
 
-def _kept_files(mail: IncomingMail) -> tuple[int, ...]:
+def _kept_files(mail: IncomingMail) -> tuple[tuple[int, bool], ...]:
     if mail.message_id is None:
         return ()
-    return tuple(Attachment.objects.filter(message=mail.message_id).order_by("id").values_list("pk", flat=True))
+    return tuple(Attachment.objects.filter(message=mail.message_id).order_by("id").values_list("pk", "call_detail"))
 
 
 def file_at(mail: IncomingMail, place: int) -> ParsedAttachment | None:
