@@ -9,6 +9,7 @@ import pytest
 from pytest_django import DjangoDbBlocker
 
 from escalation.models import FiredRung
+from escalation.services.escalate import escalate
 from tests.escalation.clock import sweep
 from tests.once import world
 from tests.simulation.dossier import Dossier, read_one
@@ -227,3 +228,15 @@ def test_sees_a_cursor_that_a_sweep_left_behind(sound: Dossiers) -> None:
     late, at = sound["late"], office("2026-09-22 08:00")
     assert list(ladder.nothing_is_left_after_a_sweep(late, at)) == []
     assert list(ladder.nothing_is_left_after_a_sweep(ticket(check_at=at)(late), at)) != []
+
+
+def test_who_asks_by_hand_has_a_look_of_their_own(world: World) -> None:
+    """Two in one second are told one after the other; two levels that one look told are a fault [6.5], [6.7]."""
+    ticket = file(world.dana, office("2026-09-15 10:00"))
+    for level in (2, 3):
+        escalate(ticket.pk, level=level, reason="Urgent.", actor=by(world.rita), now=office("2026-09-15 11:00"))
+    asked = read_one(ticket.pk)
+    assert [(rung.level, rung.outcome) for rung in asked.fired] == [(1, "collapsed"), (2, "told"), (3, "told")]
+    assert problems(asked) == []
+    at_once = row("fired", 2, ask_id=asked.fired[1].ask_id)(asked)
+    assert list(ladder.only_the_highest_due_level_is_told(at_once, NOW)) != []

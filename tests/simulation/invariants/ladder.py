@@ -147,15 +147,20 @@ def _once_in_the_history(dossier: Dossier) -> Problems:
 
 
 def only_the_highest_due_level_is_told(dossier: Dossier, now: datetime) -> Problems:
-    """After an outage one person is told, the lower levels are recorded as passed over [6.5]."""
+    """After an outage one person is told, the lower levels are recorded as passed over [6.5].
+
+    Whoever asks by hand has a look of their own [6.7]: two in one second are told one after the other.
+    """
+    asked_at = {ask.pk: ask.asked_at for ask in dossier.asks}
     for cycle, at in {(rung.cycle, rung.fired_at) for rung in dossier.fired}:
         together = [rung for rung in dossier.fired_in(cycle) if rung.fired_at == at]
-        told = [rung.level for rung in together if rung.outcome == Outcome.TOLD]
+        told = [rung for rung in together if rung.outcome == Outcome.TOLD]
         passed = [rung.level for rung in together if rung.outcome == Outcome.COLLAPSED]
-        if len(told) > 1:
-            yield f"cycle {cycle}: levels {told} were told at once, {at}"
-        if told and passed and max(passed) > told[0]:
-            yield f"cycle {cycle}: level {max(passed)} was passed over for the lower level {told[0]}"
+        looks = {rung.ask_id if asked_at.get(rung.ask_id) == at else None for rung in told}
+        if len(told) > len(looks):
+            yield f"cycle {cycle}: levels {[rung.level for rung in told]} were told at once, {at}"
+        if told and passed and max(passed) > told[-1].level:
+            yield f"cycle {cycle}: level {max(passed)} was passed over for the lower level {told[-1].level}"
 
 
 def level_is_one_that_was_told(dossier: Dossier, now: datetime) -> Problems:
