@@ -5,6 +5,7 @@ Drawn by Hypothesis, the same examples on every run; a failure comes with the fe
 
 from contextlib import nullcontext, suppress
 from datetime import datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -16,10 +17,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from contacts.models import Absence
 from escalation.services.recompute import recompute
 from escalation.services.sweep import sweep_due
-from tests.simulation.acts import ACTS, KINDS, REFUSALS, Turn, a_business_day
+from tests.simulation.acts import ACTS, KINDS, REFUSALS, Turn, a_business_day, touched
 from tests.simulation.checker import Checker
 from tests.simulation.faults import Crash, crash_at
 from tests.simulation.habits import of_the_agent, of_the_rep
+from tests.tickets.calling import call
 from tests.world import World, by, file, office
 from tickets.business_time import BusinessCalendar
 from tickets.calendar_draft import OwnDay
@@ -33,10 +35,10 @@ from tickets.services.redating import redate_due
 STEADY = settings(
     derandomize=True,
     max_examples=5,
-    stateful_step_count=30,
+    stateful_step_count=32,
     suppress_health_check=list(HealthCheck),
 )
-FEWEST_STEPS = 25  # Hypothesis would begin with stories of two or three
+FEWEST_STEPS = 26  # Hypothesis would begin with stories of two or three
 MOST_TICKETS = 3
 MOST_CHANGES = 4
 LATEST = office("2027-12-01 08:00")  # far enough before the end of the known closures
@@ -44,9 +46,11 @@ LATEST = office("2027-12-01 08:00")  # far enough before the end of the known cl
 days = st.sampled_from([0, 1, 2, 3, 5, 10, 19])
 seconds = st.one_of(st.integers(1, 90), st.integers(60, 6 * 3600), st.integers(86400, 6 * 86400))
 statements = st.one_of(st.none(), st.none(), st.none(), st.integers(1, 40))
+ways = st.sampled_from(["web", "phone", "phone, 24 hours"])
+verbs = st.sampled_from([*sorted(ACTS), *("take", "transfer", "merge") * 6])  # the last are seldom usual
 indexes = st.integers(0, MOST_TICKETS - 1)
 
-Drawn = tuple[str, str, int, str, tuple[str, str, str], int]
+Drawn = tuple[str, str, int, str, tuple[str, str, str], int, bool]
 turns = st.tuples(
     st.sampled_from(["rita", "sherry", "jim"]),
     st.sampled_from(["dana", "lee", "hana"]),
@@ -54,6 +58,7 @@ turns = st.tuples(
     st.sampled_from(["submitter", "customer"]),
     st.sampled_from(KINDS),
     st.integers(1, 4),
+    st.booleans(),
 )
 
 
@@ -71,6 +76,7 @@ class AnyOrder(RuleBasedStateMachine):
         self.checker.look_around()
         self.now = office("2026-09-15 10:00")
         self.tickets: list[int] = []
+        self.kind = KINDS[0]
         self.keys = self.changes = 0
 
     def teardown(self) -> None:
@@ -83,20 +89,32 @@ class AnyOrder(RuleBasedStateMachine):
 
     # What people do
 
-    @initialize(kind=st.sampled_from(KINDS))
-    def file_the_first(self, kind: tuple[str, str, str]) -> None:
-        self.file(kind, known=True)
+    @initialize(kind=st.sampled_from(KINDS), hows=st.tuples(ways, ways))
+    def file_twice(self, kind: tuple[str, str, str], hows: tuple[str, str]) -> None:
+        """The same request, perhaps once by phone."""
+        for how in hows:
+            self.file(kind, known=True, again=False, how=how)
 
     @precondition(lambda self: len(self.tickets) < MOST_TICKETS)
-    @rule(kind=st.sampled_from(KINDS), known=st.booleans())
-    def file(self, kind: tuple[str, str, str], known: bool) -> None:
-        asked = {"kind": kind[0], "report": kind[1], "service_level": kind[2]}
-        asked |= {} if known else {"account_text": "404 555 0000"}
-        ticket = file(self.world.dana, self.now, submission_key=self.key(), **asked)
+    @rule(
+        kind=st.sampled_from(KINDS),
+        known=st.booleans(),
+        again=st.booleans(),
+        how=ways,
+    )
+    def file(self, kind: tuple[str, str, str], known: bool, again: bool, how: str) -> None:
+        """For the first time, or once more what was asked for last."""
+        self.kind = kind = self.kind if again else kind
+        asked: dict[str, Any] = {"kind": kind[0], "report": kind[1], "service_level": kind[2]}
+        asked |= {"submission_key": self.key()} | ({} if known else {"account_text": "404 555 0000"})
+        if how == "web":
+            ticket = file(self.world.dana, self.now, **asked)
+        else:
+            ticket = call(self.world, self.now, quick=how != "phone", **asked)
         self.tickets.append(ticket.pk)
         self.checker.settled([ticket.pk], self.now)
 
-    @rule(index=indexes, picks=st.lists(st.tuples(st.integers(0, 99), statements, turns), min_size=1, max_size=3))
+    @rule(index=indexes, picks=st.lists(st.tuples(st.integers(0, 99), statements, turns), min_size=2, max_size=4))
     def act_as_is_usual(self, index: int, picks: list[tuple[int, int | None, Drawn]]) -> None:
         """A few of the verbs that people choose for a ticket as it stands, in one minute."""
         ticket_id = self.tickets[index % len(self.tickets)]
@@ -106,14 +124,15 @@ class AnyOrder(RuleBasedStateMachine):
             self.act(usual[pick % len(usual)], ticket_id, dies_at, turn)
             self.go_to(self.now + timedelta(seconds=pick % 20))
 
-    @rule(index=indexes, name=st.sampled_from(sorted(ACTS)), turn=turns)
+    @rule(index=indexes, name=verbs, turn=turns)
     def act_anyhow(self, index: int, name: str, turn: Drawn) -> None:
         """Any verb, most of them refused."""
         self.act(name, self.tickets[index % len(self.tickets)], None, turn)
 
     def act(self, name: str, ticket_id: int, dies_at: int | None, drawn: Drawn) -> None:
         """One verb on one ticket; refused or aborted, it leaves the database as it was."""
-        turn = self.turn(ticket_id, *drawn)
+        turn = self.turn(ticket_id, drawn)
+        ids = touched(name, turn)
         try:
             with crash_at(dies_at, after=dies_at % 2 == 0) if dies_at else nullcontext():
                 ACTS[name](turn, self.now)
@@ -122,14 +141,13 @@ class AnyOrder(RuleBasedStateMachine):
         except Crash:
             self.checker.unchanged("what_was_aborted_changes_nothing", self.tickets, self.now)
         else:
-            self.checker.settled([ticket_id], self.now)
-            others = [each for each in self.tickets if each != ticket_id]
+            self.checker.acted(name, turn, ids, self.now)
+            others = [each for each in self.tickets if each not in ids]
             self.checker.unchanged("a_step_changes_only_its_own_ticket", others, self.now)
 
-    def turn(
-        self, ticket_id: int, who: str, asks: str, days_ahead: int, party: str, kind: tuple[str, str, str], level: int
-    ) -> Turn:
+    def turn(self, ticket_id: int, drawn: Drawn) -> Turn:
         """What somebody fills in, posted with a new key."""
+        who, asks, days_ahead, party, kind, level, this_stays = drawn
         return Turn(
             ticket_id=ticket_id,
             staff=getattr(self.world, who),
@@ -140,6 +158,9 @@ class AnyOrder(RuleBasedStateMachine):
             kind=kind,
             account=self.world.account.number,
             level=level,
+            seen_with=self.checker.dossier(ticket_id).ticket.assignee_id,
+            other=self.tickets[self.tickets.index(ticket_id) - 1],
+            this_stays=this_stays,
         )
 
     def key(self) -> UUID:

@@ -10,14 +10,17 @@ from escalation.services.acknowledge import acknowledge
 from escalation.services.escalate import ease, escalate
 from tickets.business_time import BusinessCalendar
 from tickets.errors import RefusedError
-from tickets.services.assign import assign
+from tickets.models import Ticket
+from tickets.services.assign import assign, take
 from tickets.services.complete import activate, complete
 from tickets.services.confirm import confirm
 from tickets.services.correct import correct
 from tickets.services.finish import reopen, resolve, withdraw
+from tickets.services.merge import merge
 from tickets.services.promise import promise
 from tickets.services.record import Actor
 from tickets.services.reply import note, reply
+from tickets.services.transfer import transfer
 from tickets.services.wait import hold, pause, resume
 from tickets.sla import ClosedDayError
 from tickets.states import VerbNotAllowedError
@@ -49,6 +52,9 @@ class Turn:
     kind: tuple[str, str, str]
     account: str
     level: int
+    seen_with: int | None  # who had it when it was looked at
+    other: int  # a request that looks like the same one
+    this_stays: bool
 
     @property
     def rep(self) -> Actor:
@@ -61,9 +67,15 @@ class Turn:
 
 Act = Callable[[Turn, datetime], object]
 
+HAND_OFF = "The customer calls back at ten."
+
 ACTS: dict[str, Act] = {
     "confirm": lambda t, now: confirm(t.ticket_id, actor=t.rep, now=now, words="We have it."),
     "assign": lambda t, now: assign(t.ticket_id, assignee=t.staff, actor=t.rep, now=now),
+    "give": lambda t, now: assign(t.ticket_id, assignee=t.staff, actor=t.rep, now=now, words=HAND_OFF),
+    "take": lambda t, now: take(t.ticket_id, seen_with=t.seen_with, actor=t.rep, now=now),
+    "transfer": lambda t, now: transfer(t.ticket_id, words="It takes longer.", actor=t.rep, now=now),
+    "merge": lambda t, now: merge(t.ticket_id, other=t.other, this_stays=t.this_stays, actor=t.rep, now=now),
     "promise": lambda t, now: promise(t.ticket_id, day=t.day, words="Next.", actor=t.rep, now=now, key=t.key),
     "update": lambda t, now: reply(t.ticket_id, words="So far.", actor=t.rep, now=now, next_day=t.day, key=t.key),
     "say": lambda t, now: reply(t.ticket_id, words="So far.", actor=t.rep, now=now, key=t.key),
@@ -98,6 +110,14 @@ ACTS: dict[str, Act] = {
 
 # Those that carry the key of their form: done twice, they are said once.
 KEYED = frozenset({"promise", "update", "say", "answer", "note", "pause", "pause for long"})
+
+
+def touched(name: str, turn: Turn) -> list[int]:
+    """The requests that this act may change: a merging both, and those that went on as either before."""
+    if name != "merge":
+        return [turn.ticket_id]
+    both = [turn.ticket_id, turn.other]
+    return [*both, *Ticket.objects.filter(merged_into__in=both).exclude(pk__in=both).values_list("pk", flat=True)]
 
 
 def a_business_day(calendar: BusinessCalendar, now: datetime, days: int) -> date:

@@ -4,8 +4,10 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
+from tests.simulation.acts import Turn
 from tests.simulation.dossier import Dossier, Office, look_around, read
 from tests.simulation.invariants import AFTER_A_SWEEP, AFTER_ANYTHING, ALWAYS, Transition
+from tests.simulation.invariants.dates import the_earlier_date_holds
 from tests.simulation.invariants.ladder import nothing_is_left_after_a_sweep
 from tests.simulation.invariants.state import Problems
 from tickets.models import Ticket
@@ -45,6 +47,17 @@ class Checker:
         """After a verb: all that holds always, and the past is as it was."""
         for before, after in self._read(ids):
             self._judge_one(before, after, now)
+
+    def acted(self, name: str, turn: Turn, ids: Iterable[int], now: datetime) -> None:
+        """After a verb of that name on the requests that it may change."""
+        before = {pk: self.dossier(pk) for pk in (turn.ticket_id, turn.other)} if name == "merge" else {}
+        self.settled(ids, now)
+        if before:
+            after = [self.dossier(pk) for pk in before]
+            staying, duplicate = sorted(after, key=lambda one: one.ticket.merged_into_id is not None)
+            pair = before[staying.ticket.pk], before[duplicate.ticket.pk]
+            wrong = the_earlier_date_holds(*pair, staying, now)
+            self.judge("the_earlier_date_holds", staying.ticket.pk, wrong, now)
 
     def swept(self, ids: Iterable[int], now: datetime) -> None:
         """After a whole sweep: what the pure ladder decides was done, and nothing else."""

@@ -13,7 +13,7 @@ from contacts.models import OutgoingMail, User
 from escalation.models import Ask, FiredRung, Run
 from escalation.selectors.ladders import FrozenRung, Ladders, ladders_in_force
 from tickets.business_time import BusinessCalendar
-from tickets.models import Event, Message, Milestone, Ticket, TicketNumber, Wait
+from tickets.models import BatchItem, Event, Message, Milestone, Ticket, TicketNumber, Wait
 from tickets.selectors.rules import calendar_of
 
 
@@ -38,6 +38,11 @@ class Dossier:
     def calendar(self) -> BusinessCalendar:
         """The calendar that the ticket is judged by now."""
         return calendar_of(self.ticket.calendar)
+
+    @cached_property
+    def in_batches(self) -> frozenset[int]:
+        """The events that were done to many requests at once, and told so."""
+        return frozenset(BatchItem.objects.filter(event__ticket=self.ticket).values_list("event", flat=True))
 
     @property
     def open_milestones(self) -> list[Milestone]:

@@ -8,7 +8,7 @@ import heapq
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
 from random import Random
@@ -23,12 +23,14 @@ from escalation.models import FailedLook, FiredRung
 from escalation.services.recompute import recompute
 from escalation.services.sweep import sweep_due
 from tests.simulation import habits
-from tests.simulation.acts import ACTS, KEYED, KINDS, REFUSALS, Turn, a_business_day
+from tests.simulation.acts import ACTS, KEYED, KINDS, REFUSALS, Turn, a_business_day, touched
+from tests.simulation.bulk import ManyAtOnce
 from tests.simulation.calamities import Calamities
 from tests.simulation.checker import Checker
 from tests.simulation.dossier import Dossier
 from tests.simulation.faults import WIRE, Crash, crash_at
 from tests.simulation.world import START, build
+from tickets.desk.services.take_call import Caller, take_call
 from tickets.models import Ticket
 from tickets.selectors.rule_versions import pending_redatings
 from tickets.selectors.rules import office_calendar
@@ -42,6 +44,7 @@ DELIVER_EVERY = timedelta(minutes=5)
 AFTER_A_CRASH = timedelta(seconds=20)
 AFTERWARDS = 12  # days in which nobody acts any more: every ladder runs to its end
 
+CALLER = Caller(name="Chris Doe", relation="customer", method="call_back", line="877.877.8748")
 CRASHES = {"act": 0.06, "sweep": 0.05, "deliver": 0.05}
 LONGEST_ACT = 60  # statements; a crash drawn beyond the last one does not happen
 
@@ -91,6 +94,7 @@ class Simulation:
             self.checker.look_around()
             self.calendar = office_calendar()
             self.calamities = Calamities(self)
+            self.many = ManyAtOnce(self)
             for number in range(self.tickets):
                 self.at(habits.arrival(self.rng, self.calendar, START, self.days), self._filing(number))
             self.at(START + timedelta(hours=27), self._recompute, by_itself=True)
@@ -138,7 +142,7 @@ class Simulation:
     def _sweep(self) -> None:
         self._last_sweep = self.now
         due = list(Ticket.objects.filter(check_at__lte=self.now).values_list("pk", flat=True))
-        if self._crashes("sweep", lambda: sweep_due(self.now)):
+        if self.crashes("sweep", lambda: sweep_due(self.now)):
             self.checker.settled(due, self.now)
             return
         self.counts.sweeps += 1
@@ -160,7 +164,7 @@ class Simulation:
     def _deliver(self) -> None:
         self._last_delivery = self.now
         WIRE.is_down = self.calamities.mail_is_down(self.now)
-        self._crashes("deliver", lambda: outbox.deliver_due(self.now))
+        self.crashes("deliver", lambda: outbox.deliver_due(self.now))
 
     def _recompute(self) -> None:
         """The nightly look for what the facts say otherwise finds nothing; nor does ours at every ticket."""
@@ -177,7 +181,7 @@ class Simulation:
     def follow_the_rules(self) -> None:
         """Open tickets follow a changed rule; after a crash, or until all have, the next minute goes on with it."""
         self.calendar = office_calendar()
-        crashed = self._crashes("act", lambda: redate_due(self.now))
+        crashed = self.crashes("act", lambda: redate_due(self.now))
         is_done = not crashed and not pending_redatings()
         self.look_at_all_open()
         if not is_done:
@@ -188,7 +192,7 @@ class Simulation:
         open_ids = Ticket.objects.filter(owed_at__isnull=False).order_by("pk").values_list("pk", flat=True)
         self.checker.settled(open_ids, self.now)
 
-    def _crashes(self, what: str, work: Callable[[], object]) -> bool:
+    def crashes(self, what: str, work: Callable[[], object]) -> bool:
         """Does the work, or has it crash somewhere inside; whether it did."""
         crash = self.rng.random() < CRASHES[what]
         where = crash_at(self.rng.randrange(1, LONGEST_ACT), after=self.rng.random() < 0.5)
@@ -218,22 +222,29 @@ class Simulation:
             description=f"request {number + 1}",
             details="What is wrong, and since when.",
         )
-        return lambda: self._file(request, agent)
+        if self.rng.random() < 0.7:
+            return lambda: self._file(request, agent)
+        call = replace(request, call="your call", quick=self.rng.random() < 0.7)
+        rep = self.rng.choice(self.world.reps["helpdesk"])
+        return lambda: self._file(call, agent, rep)
 
-    def _file(self, request: Request, chosen: User) -> None:
+    def _file(self, request: Request, chosen: User, called: User | None = None) -> None:
         agent = self.world.still_here(chosen)
+        actor = Actor(self.world.still_here(called) if called else agent, "web")
 
         def work() -> Ticket:
-            return submit(request, submitter=agent, channel="web", actor=Actor(agent, "web"), now=self.now)
+            if called:
+                return take_call(CALLER, request, submitter=agent, confirms=False, actor=actor, now=self.now)
+            return submit(request, submitter=agent, channel="web", actor=actor, now=self.now)
 
-        if self._crashes("act", work):
+        if self.crashes("act", work):
             self._is_filed(request, at_most=True)
-            self.at(self.now + AFTER_A_CRASH, lambda: self._file(request, agent))
+            self.at(self.now + AFTER_A_CRASH, lambda: self._file(request, agent, called))
             return
         self._is_filed(request, at_most=False)
         ticket = work()  # the browser sent it twice
         self._is_filed(request, at_most=False)
-        self.counts.acts["file"] += 1
+        self.counts.acts["call" if called else "file"] += 1
         self.checker.settled([ticket.pk], self.now)
         self._rep_comes(ticket.pk)
         self._agent_comes(ticket.pk)
@@ -277,7 +288,7 @@ class Simulation:
         )
 
     def _turn(self, dossier: Dossier, staff: User) -> Turn:
-        own = self.world.accounts[dossier.ticket.agency_id]
+        own, alike = self.world.accounts[dossier.ticket.agency_id], self._alike(dossier.ticket)
         return Turn(
             ticket_id=dossier.ticket.pk,
             staff=staff,
@@ -288,27 +299,37 @@ class Simulation:
             kind=self.rng.choice(KINDS),
             account=self.rng.choice(own).number,
             level=self.rng.choice((1, 2, 2, 3, 4)),
+            seen_with=dossier.ticket.assignee_id,
+            other=self.rng.choice(alike or [dossier.ticket.pk]),
+            this_stays=self.rng.random() < 0.5,
         )
+
+    def _alike(self, ticket: Ticket) -> list[int]:
+        """The other open requests of the same agency that ask for the same kind of thing."""
+        asked = (ticket.agency_id, ticket.kind, ticket.report)
+        others = (dossier.ticket for dossier in self.checker.known.values())
+        alike = (one for one in others if (one.agency_id, one.kind, one.report) == asked and one.owed_at)
+        return sorted(one.pk for one in alike if one.pk != ticket.pk)
 
     def _act(self, name: str, turn: Turn) -> None:
         """Does it as a person would: refused, it changes nothing; after a crash they look and try again."""
-        ticket = [turn.ticket_id]
+        ids = touched(name, turn)
         try:
-            crashed = self._crashes("act", lambda: ACTS[name](turn, self.now))
+            crashed = self.crashes("act", lambda: ACTS[name](turn, self.now))
         except REFUSALS:
             self.counts.refused += 1
-            self.checker.unchanged("what_is_refused_changes_nothing", ticket, self.now)
+            self.checker.unchanged("what_is_refused_changes_nothing", ids, self.now)
             return
         if crashed:
-            self.checker.unchanged("what_was_aborted_changes_nothing", ticket, self.now)
+            self.checker.unchanged("what_was_aborted_changes_nothing", ids, self.now)
             self.at(self.now + AFTER_A_CRASH, lambda: self._act(name, turn))
             return
         self.counts.acts[name] += 1
-        self.checker.settled(ticket, self.now)
+        self.checker.acted(name, turn, ids, self.now)
         if self.rng.random() < 0.15 and name in KEYED:  # the answer was lost after the commit, the form is sent again
             with suppress(*REFUSALS):
                 ACTS[name](turn, self.now)
-            self.checker.unchanged("what_is_sent_twice_is_said_once", ticket, self.now)
+            self.checker.unchanged("what_is_sent_twice_is_said_once", ids, self.now)
 
     # The end
 

@@ -6,18 +6,24 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
+from contacts.models import OutgoingMail, Team
 from escalation.models import FiredRung
 from escalation.services.escalate import escalate
+from tests.desk.acts import done
 from tests.escalation.clock import sweep
 from tests.once import world
+from tests.simulation.bulk import done_and_told_once
 from tests.simulation.dossier import Dossier, read_one
 from tests.simulation.invariants import AFTER_A_SWEEP, AFTER_ANYTHING, ALWAYS, dates, history, ladder, mail, state
 from tests.world import World, by, file, office
+from tickets.models import Batch, BatchItem
 from tickets.services.assign import assign
 from tickets.services.confirm import confirm
 from tickets.services.finish import resolve
+from tickets.services.merge import merge
 from tickets.services.promise import promise
 from tickets.services.reply import reply
 from tickets.services.wait import pause
@@ -240,3 +246,36 @@ def test_who_asks_by_hand_has_a_look_of_their_own(world: World) -> None:
     assert problems(asked) == []
     at_once = row("fired", 2, ask_id=asked.fired[1].ask_id)(asked)
     assert list(ladder.only_the_highest_due_level_is_told(at_once, NOW)) != []
+
+
+MERGED_WRONG: list[Fault] = [row("milestones", 0, due_at=NOW), ticket(merged_numbers="")]
+
+
+def test_sees_that_a_merging_lost_a_date_or_a_number(world: World) -> None:
+    early, late = (file(world.dana, office(at)) for at in ("2026-09-14 10:00", "2026-09-15 10:00"))
+    before = [read_one(late.pk), read_one(early.pk)]
+    at = office("2026-09-15 11:00")
+    merge(late.pk, other=early.pk, this_stays=True, actor=by(world.rita), now=at)
+    stays, gone = read_one(late.pk), read_one(early.pk)
+    assert (problems(stays), problems(gone)) == ([], [])
+    assert list(dates.the_earlier_date_holds(*before, stays, at)) == []
+    for wrong in (*MERGED_WRONG, row("milestones", 0, due_at=before[0].milestones[0].due_at)):
+        assert list(dates.the_earlier_date_holds(*before, wrong(stays), at)) != []
+
+
+def test_sees_that_of_many_one_was_not_done_or_not_told(world: World) -> None:
+    """Two of one submitter and one of another, in the mails to them and to the new rep."""
+    Team.objects.get(key="complex_billing").members.add(world.rita)
+    rows = [file(one, office("2026-09-15 10:00")) for one in (world.dana, world.dana, world.lee)]
+    for each in rows:
+        confirm(each.pk, actor=by(world.rita), assignee=world.sherry, now=office("2026-09-15 11:00"))
+    key = done("give", rows, world.jim, office("2026-09-16 10:00"), to=world.rita).key
+    assert list(done_and_told_once(Batch.objects.get(key=key), world.jim)) == []
+    assert [problems(read_one(each.pk)) for each in rows] == [[]] * 3
+    for told in OutgoingMail.objects.filter(dedup_key__contains=":batch:"):
+        with transaction.atomic():
+            told.delete()
+            assert list(done_and_told_once(Batch.objects.get(key=key), world.jim)) != []
+            transaction.set_rollback(True)
+    BatchItem.objects.filter(ticket=rows[2]).update(state="", event=None)
+    assert list(done_and_told_once(Batch.objects.get(key=key), world.jim)) != []

@@ -33,7 +33,8 @@ def deadlines_follow_from_the_facts(dossier: Dossier, now: datetime) -> Problems
 
 def _deadlines(dossier: Dossier, row: Milestone) -> Iterator[sla.Deadline]:
     """The deadline from what was known when the row ended; two acts in one second leave their order open."""
-    owed = sla.Owed(sla.Act(row.name), dossier.started(row.cycle), row.owed_from, row.committed_on)
+    carried = (row.carried_on, row.carried_at) if row.carried_on and row.carried_at else None
+    owed = sla.Owed(sla.Act(row.name), dossier.started(row.cycle), row.owed_from, row.committed_on, carried)
     for in_this_second in (True, False):
         for ended_in_this_second in (True, False):
             known = merged(_known(dossier, row, in_this_second, ended_in_this_second))
@@ -73,8 +74,33 @@ def promises_end_as_the_ledger_says(dossier: Dossier, now: datetime) -> Problems
             yield f"{row.name} was kept without a message to the submitter"
         if row.outcome == Outcome.RENEGOTIATED and not _renewed(dossier, row):
             yield f"{row.name} was renegotiated without a new date"
-        if row.outcome == Outcome.DROPPED and row.committed_on and not _said(dossier, row, {"ticket.withdrawn"}):
+        if row.outcome == Outcome.DROPPED and row.committed_on and not _is_over(dossier, row):
             yield f"the promise for {row.committed_on} was dropped while the request went on"
+
+
+def the_earlier_date_holds(staying: Dossier, duplicate: Dossier, merged_as: Dossier, now: datetime) -> Problems:
+    """A merging leaves each act that both owed on the earlier date, and one that was missed on its own [4.12].
+
+    Where the one that stays is paused, the date of the other moves with it.
+    """
+    theirs = {row.name: row for row in duplicate.open_milestones}
+    due = {row.pk: row.due_at for row in merged_as.milestones}
+    for row in staying.open_milestones:
+        other = theirs.get(row.name)
+        counts = other is not None and row.due_at >= now and other.due_at < row.due_at
+        earlier = _on(row, other.due_at) if other is not None and counts else row.due_at
+        is_exact = due[row.pk] == earlier or (counts and staying.ticket.paused_until is not None)
+        if not is_exact or due[row.pk] > row.due_at:
+            yield f"{row.name} was due {row.due_at}, of the other {other and other.due_at}, now {due[row.pk]}"
+    kept = {row.number for row in staying.numbers} | set(merged_as.ticket.other_numbers)
+    if lost := {row.number for row in duplicate.numbers} - kept:
+        yield f"the numbers {lost} of the other are lost"
+
+
+def _on(row: Milestone, due_at: datetime) -> datetime:
+    """The end of that date by the calendar of the row, of its next business day if it is closed there."""
+    calendar = calendar_of(row.calendar)
+    return min(row.due_at, calendar.cob(calendar.roll_forward(calendar.local_date(due_at))))
 
 
 def _said(dossier: Dossier, row: Milestone, actions: set[str]) -> bool:
@@ -84,6 +110,12 @@ def _said(dossier: Dossier, row: Milestone, actions: set[str]) -> bool:
         event.action in actions and event.at == row.ended_at and mail_key(dossier, event) in mailed
         for event in dossier.events
     )
+
+
+def _is_over(dossier: Dossier, row: Milestone) -> bool:
+    """Whether the request was taken back, or goes on as another one, in the second in which the row ended."""
+    merged_then = (event.action == "ticket.merged_into" and event.at == row.ended_at for event in dossier.events)
+    return any(merged_then) or _said(dossier, row, {"ticket.withdrawn"})
 
 
 def mail_key(dossier: Dossier, event: Event) -> str:

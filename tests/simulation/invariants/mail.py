@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from contacts.models import OutgoingMail
 from escalation.models import FiredRung
+from tests.simulation.acts import HAND_OFF
 from tests.simulation.dossier import Dossier
 from tests.simulation.invariants.dates import mail_key
 from tests.simulation.invariants.state import Problems, told_statuses
+from tickets.models import Event
 from tickets.states import CONFIRMED
 
 # Events that are told to the submitter, each in a mail of its own.
@@ -16,6 +19,7 @@ SPOKEN = {
         "confirmed",
         "transferred",
         "corrected",
+        "merged",
         "promised",
         "replied",
         "paused",
@@ -28,7 +32,7 @@ SPOKEN = {
 
 def each_event_has_its_mail_and_each_mail_its_event(dossier: Dossier, now: datetime) -> Problems:
     """What is said to the submitter is a mail, and every mail belongs to a committed event, rung or warning."""
-    expected, actual = set(_expected(dossier)), [mail.dedup_key for mail in dossier.mails if not _is_warning(mail)]
+    expected, actual = set(_expected(dossier)), [mail.dedup_key for mail in dossier.mails if not _is_apart(mail)]
     yield from (f"the mail {key} is missing" for key in expected - set(actual))
     yield from (f"the mail {key} tells of nothing that is" for key in set(actual) - expected)
     if len(actual) != len(set(actual)):
@@ -39,8 +43,13 @@ def _expected(dossier: Dossier) -> Iterator[str]:
     ticket = f"ticket:{dossier.ticket.pk}"
     yield f"{ticket}:receipt"
     for event, status in told_statuses(dossier):
-        if event.action in SPOKEN or (event.action == "ticket.assigned" and status in CONFIRMED):
+        if event.action in SPOKEN:
             yield mail_key(dossier, event)
+        if event.action == "ticket.assigned" and event.pk not in dossier.in_batches:
+            if status in CONFIRMED:
+                yield mail_key(dossier, event)
+            if _with_a_note(dossier, event):
+                yield f"{ticket}:given:{event.pk}"
         if event.action == "ticket.promise_moved":
             yield f"{ticket}:redated:{event.pk}"
         if event.action == "ticket.ld_activated":
@@ -50,8 +59,19 @@ def _expected(dossier: Dossier) -> Iterator[str]:
             yield f"{ticket}:escalation:{rung.cycle}:{rung.level}"
 
 
-def _is_warning(mail: object) -> bool:
-    return ":warning:" in getattr(mail, "dedup_key", "")
+def _with_a_note(dossier: Dossier, event: Event) -> bool:
+    """Whether the new rep was given a note, which goes to them alone."""
+    said = (row for row in dossier.messages if row.internal and row.body == HAND_OFF)
+    return any((row.at, row.author_id) == (event.at, event.actor_id) for row in said)
+
+
+def _is_apart(mail: OutgoingMail) -> bool:
+    """Judged elsewhere: warnings, and what is said of many requests at once."""
+    return _is_warning(mail) or ":assigned:batch:" in mail.dedup_key
+
+
+def _is_warning(mail: OutgoingMail) -> bool:
+    return ":warning:" in mail.dedup_key
 
 
 def each_warning_is_mailed(dossier: Dossier, now: datetime) -> Problems:

@@ -17,6 +17,7 @@ VERBS = {
     "ticket.promised": Verb.PROMISE,
     "ticket.replied": Verb.REPLY,
     "ticket.noted": Verb.NOTE,
+    "ticket.merged_into": Verb.MERGE,
     "ticket.completed": Verb.COMPLETE,
     "ticket.corrected": Verb.CORRECT,
     "ticket.ld_activated": Verb.ACTIVATE,
