@@ -4,16 +4,24 @@ from collections.abc import Callable
 from functools import partial
 from uuid import UUID
 
+from contacts.models import Role, Team, User
 from contacts.outbox import deliver_due
 from escalation.services.acknowledge import acknowledge
 from escalation.services.sweep import sweep_due
 from tests.faults.scene import Scene
-from tests.world import by, file
-from tickets.models import Ticket
+from tests.tickets.calling import call
+from tests.world import by, file, person
+from tickets.desk.plans import Plan, Step
+from tickets.desk.services.bulk import carry_out
+from tickets.desk.services.undo import undo
+from tickets.models import Batch, Ticket
+from tickets.services.assign import assign, take
 from tickets.services.confirm import confirm
 from tickets.services.finish import reopen, resolve
+from tickets.services.merge import merge
 from tickets.services.promise import promise
 from tickets.services.reply import reply
+from tickets.services.transfer import transfer
 
 Deed = Callable[[], object]
 Act = Callable[[Scene], Deed]
@@ -31,6 +39,47 @@ def submitting(scene: Scene) -> Deed:
 def confirming(scene: Scene) -> Deed:
     ticket = scene.filed()
     return partial(confirm, ticket.pk, actor=by(scene.people.rita), now=scene.at(1, "09:12"))
+
+
+def taking(scene: Scene) -> Deed:
+    ticket = _confirmed(scene)
+    has_it, now = ticket.assignee_id, scene.at(1, "10:00")
+    return partial(take, ticket.pk, seen_with=has_it, actor=by(_another_rep(ticket)), now=now)
+
+
+def giving(scene: Scene) -> Deed:
+    ticket = _confirmed(scene)
+    now, whom = scene.at(1, "10:00"), _another_rep(ticket)
+    return partial(assign, ticket.pk, assignee=whom, words="Call back at ten.", actor=by(scene.people.jim), now=now)
+
+
+def transferring(scene: Scene) -> Deed:
+    """What was to be resolved in 24 hours takes longer."""
+    ticket = call(scene.people, scene.now, **scene.wish())
+    return partial(
+        transfer, ticket.pk, words="The carrier looks.", actor=by(scene.people.rita), now=scene.at(1, "09:00")
+    )
+
+
+def merging(scene: Scene) -> Deed:
+    """The one that stays was filed on the next day, and owes by the dates of the first from then on."""
+    first = scene.filed()
+    scene.at(1, "09:00")
+    stays = scene.filed()
+    actor, now = by(scene.people.rita), scene.at(1, "10:00")
+    return partial(merge, stays.pk, other=first.pk, this_stays=True, actor=actor, now=now)
+
+
+def giving_many(scene: Scene) -> Deed:
+    """Two of one submitter and one of another, to a rep who reads of all three at once."""
+    plan = _plan(scene)
+    return partial(carry_out, plan, actor=by(scene.people.jim), now=scene.at(1, "10:00"))
+
+
+def giving_many_back(scene: Scene) -> Deed:
+    batch = carry_out(_plan(scene), actor=by(scene.people.jim), now=scene.at(1, "10:00"))
+    batch.refresh_from_db()
+    return partial(undo, batch, actor=by(scene.people.jim), now=scene.at(1, "10:30"))
 
 
 def promising(scene: Scene) -> Deed:
@@ -94,6 +143,27 @@ def _sweeping_two(scene: Scene, days: int, wall: str) -> Deed:
     return partial(sweep_due, scene.at(days, wall))
 
 
+def _plan(scene: Scene) -> Plan:
+    tickets = [_confirmed(scene), _confirmed(scene)]
+    lees = file(scene.people.lee, scene.received, **scene.wish())
+    tickets.append(confirm(lees.pk, actor=by(scene.people.rita), now=scene.now))
+    to = _another_rep(tickets[0]).pk
+    steps = tuple(Step(ticket.pk, ticket.assignee_id, to) for ticket in tickets)
+    return Plan(once_key(scene), Batch.Act.GIVE, steps, words="All of one project.")
+
+
+def _another_rep(ticket: Ticket) -> User:
+    """Somebody else of its team, who joins it if there is nobody."""
+    others = ticket.team.members.exclude(pk=ticket.assignee_id)
+    return others.first() or _joining(ticket.team)
+
+
+def _joining(team: Team) -> User:
+    rep = person(f"Second rep of {team.key}", Role.REP)
+    team.members.add(rep)
+    return rep
+
+
 def _confirmed(scene: Scene) -> Ticket:
     ticket = scene.filed()
     return confirm(ticket.pk, actor=by(scene.people.rita), now=scene.at(1, "09:12"))
@@ -108,6 +178,12 @@ def _promised(scene: Scene) -> Ticket:
 ACTS: dict[str, Act] = {
     "submit": submitting,
     "confirm": confirming,
+    "take": taking,
+    "give": giving,
+    "transfer": transferring,
+    "merge": merging,
+    "many: give": giving_many,
+    "many: take back": giving_many_back,
     "promise": promising,
     "reply": replying,
     "resolve": resolving,

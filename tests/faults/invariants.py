@@ -14,16 +14,17 @@ from escalation.ladder import STANDARD_RUNGS, rung_times
 from escalation.models import FiredRung
 from tests.faults.findings import Finding, Harm, each
 from tests.faults.mailbox import Mailbox
+from tests.simulation.bulk import done_and_told_once
 from tickets import sla
 from tickets.business_time import BusinessCalendar
-from tickets.models import Event, Milestone, Ticket
+from tickets.models import Batch, Event, Milestone, Ticket
 from tickets.selectors.rules import calendar_of, policy_of
 
 State = OutgoingMail.State
 TOLD = FiredRung.Outcome.TOLD
 # The mails whose cause can be named from events and rungs.
-CAUSED = re.compile(r"ticket:\d+:(receipt|(confirmed|promised|replied|resolved|reopened|escalation|warning):.*)")
-SAID = ("confirmed", "promised", "replied", "resolved", "reopened")
+SAID = ("confirmed", "transferred", "merged", "promised", "replied", "resolved", "reopened")
+CAUSED = re.compile(rf"ticket:\d+:(receipt|({'|'.join(SAID)}|escalation|warning):.*)")
 
 
 @dataclass
@@ -42,7 +43,8 @@ def sound() -> list[Finding]:
 
 def whole(evidence: Evidence, mailbox: Mailbox, until: datetime) -> list[Finding]:
     """After recovery, with sweeps up to `until` and all mails delivered, nothing is missing."""
-    return [*sound(), *_requests_once(evidence), *_nothing_due(until), *_mails_arrived(evidence, mailbox)]
+    found = [*sound(), *_requests_once(evidence), *_nothing_due(until), *_many_at_once()]
+    return [*found, *_mails_arrived(evidence, mailbox)]
 
 
 def _requests_once(evidence: Evidence) -> Iterator[Finding]:
@@ -106,20 +108,28 @@ def _held(calendar: BusinessCalendar, at: datetime, acknowledged_at: datetime | 
 
 
 def _deadlines() -> Iterator[Finding]:
-    """The confirmation of the present cycle is due when the pure function says so."""
+    """The confirmation of the present cycle is due when the pure function says so, or on the date of a merged one."""
     owed = Milestone.objects.filter(name="confirmation").select_related("ticket__calendar", "ticket__policy")
     for milestone in owed:
         ticket = milestone.ticket
         if milestone.cycle == ticket.cycle:
             dates = sla.timetable(calendar_of(ticket.calendar), policy_of(ticket.policy), ticket.cycle_started_at)
-            harm = Harm.EARLY if milestone.due_at < dates.confirmation else Harm.STUCK
-            if milestone.due_at != dates.confirmation:
-                yield Finding(harm, f"ticket {ticket.pk} owes {milestone} instead of {dates.confirmation}")
+            due = _carried(ticket) or dates.confirmation
+            if milestone.due_at != due:
+                harm = Harm.EARLY if milestone.due_at < due else Harm.STUCK
+                yield Finding(harm, f"ticket {ticket.pk} owes {milestone} instead of {due}")
+
+
+def _carried(ticket: Ticket) -> datetime | None:
+    """When receipt of what was merged into it was to be confirmed, if that is earlier; in the trials it is."""
+    duplicates = Milestone.objects.filter(name="confirmation", ticket__merged_into=ticket)
+    return duplicates.values_list("due_at", flat=True).first()
 
 
 def _deeds_once() -> Iterator[Finding]:
     """In the trials nobody does the same to a ticket twice on purpose."""
-    done = Counter(Event.objects.filter(action__startswith="ticket.").values_list("ticket", "cycle", "action"))
+    events = Event.objects.filter(action__startswith="ticket.")
+    done = Counter(events.values_list("ticket", "cycle", "action", "data__assignee"))
     yield from each(Harm.DOUBLED, "a deed done twice", [deed for deed, times in done.items() if times > 1])
     warned = Event.objects.filter(action__in=["escalation.warned", "escalation.missed"])
     seen = Counter(warned.values_list("ticket", "cycle", "action", "data__milestone"))
@@ -164,6 +174,12 @@ def _due_levels(ticket: Ticket, until: datetime) -> set[int]:
     if ticket.cycle > 1:
         planned[1] = _told_of_the_reopening(ticket)
     return {level for level, at in planned.items() if at <= until}
+
+
+def _many_at_once() -> Iterator[Finding]:
+    """What was asked for many is done, and everybody of it was told once."""
+    for batch in Batch.objects.select_related("actor"):
+        yield from each(Harm.LOST, "of many", done_and_told_once(batch, batch.actor))
 
 
 def _mails_arrived(evidence: Evidence, mailbox: Mailbox) -> Iterator[Finding]:

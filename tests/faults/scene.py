@@ -47,7 +47,7 @@ def set_up(mailbox: Mailbox) -> Stage:
 def clean() -> None:
     """Empties the database of requests and mails; people and rules stay."""
     with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE tickets_ticket, contacts_outgoingmail CASCADE")
+        cursor.execute("TRUNCATE tickets_ticket, tickets_batch, contacts_outgoingmail CASCADE")
 
 
 def calendar_in_force() -> BusinessCalendar:
