@@ -8,6 +8,7 @@ processors. Asserts nothing about time; more pages are more lines of `pages`.
 
 import os
 from contextlib import ExitStack, closing
+from datetime import timedelta
 
 import pytest
 
@@ -15,10 +16,12 @@ from bench.desk import Desk, empty, fill
 from bench.measure import TICKETS
 from bench.server import Address, Browser, show_crowd, show_each, web_server
 from contacts.clock import instant
+from contacts.models import Absence
 from tests.world import World
 from tickets.desk.selectors.queue import QUEUE_VIEWS
 from tickets.models import Ticket
 from tickets.selectors.lists import key_by_date
+from tickets.selectors.rules import office_calendar
 
 REPS = 8
 FILTERS = {
@@ -41,6 +44,16 @@ SOUGHT = {
     "a number within a message": "ref+77",
     "a customer": "router+and+1006",
 }
+
+
+def send_away(desk: Desk) -> None:
+    """Two colleagues of each rep who looks at the pages, where there are so many."""
+    today = office_calendar().local_date(instant())
+    for number in range(REPS):
+        for further in (1, 2):
+            rep, deputy = desk.rep(number + further * REPS), desk.rep(number)
+            if rep != deputy:
+                Absence.objects.create(user=rep, deputy=deputy, starts_on=today, ends_on=today + timedelta(days=7))
 
 
 def each(addresses: list[str]) -> Address:
@@ -91,10 +104,12 @@ def test_desk(world: World) -> None:
         desk = fill(world, TICKETS, instant())
         with web_server() as server, ExitStack() as stack:
             browsers = [stack.enter_context(closing(Browser(server, desk.rep(number)))) for number in range(REPS)]
+            send_away(desk)
             measured = pages(desk)
             print(f"\n{TICKETS:,} requests, load of the machine {os.getloadavg()[0]:.1f}")
             show_each(server, browsers, measured)
             show_crowd(browsers, list(measured.values()))
             print(f"load of the machine afterwards {os.getloadavg()[0]:.1f}")
     finally:
+        Absence.objects.all().delete()
         empty()

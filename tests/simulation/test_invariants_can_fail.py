@@ -253,7 +253,7 @@ MERGED_WRONG: list[Fault] = [row("milestones", 0, due_at=NOW), ticket(merged_num
 
 def test_sees_that_a_merging_lost_a_date_or_a_number(world: World) -> None:
     early, late = (file(world.dana, office(at)) for at in ("2026-09-14 10:00", "2026-09-15 10:00"))
-    before = [read_one(late.pk), read_one(early.pk)]
+    before = (read_one(late.pk), read_one(early.pk))
     at = office("2026-09-15 11:00")
     merge(late.pk, other=early.pk, this_stays=True, actor=by(world.rita), now=at)
     stays, gone = read_one(late.pk), read_one(early.pk)
