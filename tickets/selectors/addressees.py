@@ -3,6 +3,7 @@
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from django.db.models import Q
 
@@ -33,11 +34,14 @@ class AddressBook:
     """The names behind some addresses of a ticket; another agency's people are as unknown as strangers [8.1]."""
 
     def __init__(self, ticket: Ticket, addresses: Iterable[str]) -> None:
-        """Looks all of them up in two queries."""
+        """Looks the people up at once, and the mailboxes when an address is nobody's; a query each."""
         ours = ~Q(role__in=AGENCY_ROLES) | Q(agency=ticket.agency_id)
         people = User.objects.filter(ours, is_active=True, email__in=set(addresses))
-        self._names = {mailbox.address: mailbox.name for mailbox in Mailbox.objects.all()}
-        self._names |= dict(people.values_list("email", "name"))
+        self._people: dict[str, str] = dict(people.values_list("email", "name"))
+
+    @cached_property
+    def _mailboxes(self) -> dict[str, str]:
+        return {mailbox.address: mailbox.name for mailbox in Mailbox.objects.all()}
 
     def read(self, addresses: Iterable[str], returning: Container[str] = ()) -> list[Addressee]:
         """The same addresses, each with its name, and marked where it is one of those whose mail comes back."""
@@ -45,7 +49,7 @@ class AddressBook:
 
     def name_of(self, address: str) -> str:
         """Whose address it is; "" where that is nobody of ours or of the agency."""
-        return self._names.get(address.lower(), "")
+        return self._people.get(address.lower()) or self._mailboxes.get(address.lower(), "")
 
 
 @dataclass(frozen=True, slots=True)
