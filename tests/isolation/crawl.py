@@ -1,7 +1,7 @@
 """Asks every address as somebody else, and tells what an answer gives away."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass, field
 
@@ -10,9 +10,12 @@ from django.db import connection, transaction
 from django.http import HttpResponseBase
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import resolve
 
+from contacts.models import User
 from tests.isolation.addresses import Address, addresses
 from tests.isolation.canaries import body_of, found_in, readable
+from tests.isolation.doors import kept_out
 from tests.isolation.planted import Planted, rows_of_the_agencies
 from tests.isolation.typed import Pair, Typed, filled, of_nobody, words_in
 
@@ -54,6 +57,8 @@ class Visit:
     who: str
     client: Client
     planted: Planted
+    user: User | None = None
+    beside: User | None = None  # who walked before: where a door is closed to both, the one walk is for both
     within: str = ""  # how the addresses begin that they know of
     leaks: list[str] = field(default_factory=list)
     opened: dict[str, Answer] = field(default_factory=dict)  # the addresses that showed them a page
@@ -84,8 +89,18 @@ class Visit:
         for address in self._addresses():
             self._look("post", address, pair)
 
-    def _addresses(self) -> list[Address]:
-        return [each for each in addresses(self.planted) if each.route.startswith(self.within)]
+    def _addresses(self) -> Iterator[Address]:
+        """All that they know of; where a door is closed to them whatever they ask for, one address of each sort."""
+        refused: set[str] = set()
+        for address in addresses(self.planted):
+            view = resolve(address.url).func
+            if not address.route.startswith(self.within) or address.route in refused:
+                continue
+            if kept_out(self.user, view):
+                refused.add(address.route)
+                if self.beside and kept_out(self.beside, view):
+                    continue
+            yield address
 
     def _look(self, method: str, address: Address, pair: Pair) -> Answer:
         place = f"{self.who} {method.upper()} {address.url}"

@@ -8,12 +8,13 @@ import time_machine
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.test import Client, override_settings
-from django.urls import include, path
+from django.urls import include, path, resolve
 from pytest_django import DjangoDbBlocker
 
 from contacts.models import Role, User
 from tests.isolation.addresses import without_filler
 from tests.isolation.crawl import Visit
+from tests.isolation.doors import kept_out
 from tests.isolation.planted import Planted, plant, unplanted
 from tests.once import world
 from tests.world import World, file, office, person
@@ -49,10 +50,13 @@ def visit(request: pytest.FixtureRequest, planted: Planted, world: World) -> Vis
     """Somebody who has no business with agency A, or has none any more."""
     if request.param == "removed":
         return Visit("removed", planted.removed, planted)
+    if request.param == "nobody":
+        return Visit("nobody", Client(), planted)
+    lead = User.objects.get(name="Bea Ridge")
+    user, beside = (world.ed, None) if request.param == "sub-agent" else (lead, world.ed)
     client = Client()
-    if request.param != "nobody":
-        client.force_login(world.ed if request.param == "sub-agent" else User.objects.get(name="Bea Ridge"))
-    return Visit(request.param, client, planted)
+    client.force_login(user)
+    return Visit(request.param, client, planted, user, beside)
 
 
 def test_every_text_of_the_agency_is_a_canary(planted: Planted) -> None:
@@ -61,6 +65,15 @@ def test_every_text_of_the_agency_is_a_canary(planted: Planted) -> None:
 
 def test_every_address_has_something_in_it() -> None:
     assert without_filler() == []
+
+
+def test_a_door_says_whom_it_keeps_out(world: World) -> None:
+    """Else the visitors would leave out addresses of one sort that are open to them."""
+    queue, escalate, mine = (resolve(url).func for url in ("/queue/", "/requests/1/escalate/", "/requests/"))
+    people = (None, world.ed, world.rita)
+    assert [kept_out(each, queue) for each in people] == [True, True, False]
+    assert [kept_out(each, escalate) for each in people] == [True, False, False]
+    assert [kept_out(each, mine) for each in people] == [True, False, True]
 
 
 def test_nothing_of_another_agency_is_seen_found_or_changed(visit: Visit) -> None:
@@ -117,7 +130,7 @@ urlpatterns = [
 def test_a_view_that_leaks_is_found_out(planted: Planted, world: World, way: str) -> None:
     ed = Client()
     ed.force_login(world.ed)
-    visit = Visit("Ed", ed, planted, within=f"requests/<int:pk>/{way}/")
+    visit = Visit("Ed", ed, planted, world.ed, within=f"requests/<int:pk>/{way}/")
     with override_settings(ROOT_URLCONF=__name__):
         visit.look_everywhere()
         visit.send_everywhere()
