@@ -42,8 +42,7 @@ def test_a_call_for_24_hours_is_moved_on_when_they_are_over(
 
 
 def test_a_customer_s_call_that_takes_longer_and_a_confirmation_in_two_clicks(visit: Visit, world: World) -> None:
-    rita = visit(width=390, java_script=False).sign_in(world.rita)
-    rita.open("/calls/new/?q=peachtree")
+    rita = visit(width=390, java_script=False).sign_in(world.rita, "/calls/new/?q=peachtree")
     rita.page.get_by_role("link", name="Peachtree Dental Group").click()
     rita.type("Caller's name", "Chris Doe")
     rita.type("Caller's e-mail address", "chris@peachtree.example")

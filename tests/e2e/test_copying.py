@@ -3,7 +3,7 @@
 import pytest
 
 from tests.contacts.signing_in import recovery_codes, with_two_steps
-from tests.e2e.visitor import Visit, Visitor
+from tests.e2e.visitor import BLANK, Visit, Visitor
 from tests.world import PASSWORD, World, file, office
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -26,7 +26,7 @@ def copied(visitor: Visitor, button: str) -> str:
 def test_the_text_for_the_customer_is_copied_or_sent(visit: Visit, world: World) -> None:
     """[2.8]: how long it takes at least, and what not to use yet."""
     ticket = file(world.dana, office("2026-09-15 09:00"), kind="maintenance", description="add two lines")
-    dana = with_clipboard(visit(width=390).sign_in(world.dana))
+    dana = with_clipboard(visit(width=390).sign_in(world.dana, BLANK))
     dana.open(f"/requests/{ticket.pk}/")
     dana.page.locator("summary", has_text="A text for your customer").click()
     text = copied(dana, "Copy it")
@@ -37,7 +37,7 @@ def test_the_text_for_the_customer_is_copied_or_sent(visit: Visit, world: World)
 
 
 def test_the_address_of_a_calendar_is_copied(visit: Visit, world: World) -> None:
-    dana = with_clipboard(visit().sign_in(world.dana))
+    dana = with_clipboard(visit().sign_in(world.dana, BLANK))
     dana.open("/requests/calendar/")
     dana.press("Make my address")
     address = dana.field("Address of the calendar").input_value()
@@ -65,7 +65,7 @@ def test_recovery_codes_are_copied_one_a_line(visit: Visit, world: World) -> Non
 
 def test_without_a_clipboard_it_is_marked(visit: Visit, world: World) -> None:
     ticket = file(world.dana, office("2026-09-15 09:00"), kind="maintenance", description="add two lines")
-    dana = visit(own=True).sign_in(world.dana)
+    dana = visit(own=True).sign_in(world.dana, BLANK)
     dana.context.add_init_script(NO_CLIPBOARD)
     dana.open(f"/requests/{ticket.pk}/")
     dana.page.locator("summary", has_text="A text for your customer").click()

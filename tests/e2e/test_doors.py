@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.visitor import Visit
+from tests.e2e.visitor import BLANK, Visit
 from tests.world import World, file, office
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -13,7 +13,7 @@ NOTHING = "There is nothing here that you may see"
 
 def test_a_stranger_and_a_wrong_address_get_the_same_page(visit: Visit, world: World) -> None:
     ticket = file(world.dana, office("2026-09-15 09:00"))
-    ed = visit().sign_in(world.ed)
+    ed = visit().sign_in(world.ed, BLANK)
     pages = []
     for path in (f"/requests/{ticket.pk}/", f"/requests/{ticket.pk + 1}/", "/board/"):
         assert ed.open(path) == 404

@@ -8,7 +8,7 @@ import time_machine
 from contacts.models import Role, User
 from contacts.people.services.invite import invite
 from tests.desk.acts import done
-from tests.e2e.visitor import Visit, Visitor
+from tests.e2e.visitor import BLANK, Visit, Visitor
 from tests.escalation.clock import sweep
 from tests.mail.post import answer, arrive
 from tests.tickets.calling import CHRIS_CALLS, call
@@ -162,7 +162,7 @@ def test_what_the_agency_sees_on_a_phone(visit: Visit, world: World, late: Ticke
     assert faults(hana, NARROWEST, list(BY_ANYBODY)) == {}
     own = [f"/requests/{pk}/" for pk in Ticket.objects.values_list("pk", flat=True)]
     people = [f"/people/{world.dana.pk}/", f"/people/{world.dana.pk}/remove/"]
-    assert faults(hana.sign_in(world.hana), NARROWEST, [*BY_THE_AGENCY, *own, *people]) == {}
+    assert faults(hana.sign_in(world.hana, BLANK), NARROWEST, [*BY_THE_AGENCY, *own, *people]) == {}
 
 
 def test_what_staff_sees_on_a_desk_and_on_a_phone(visit: Visit, world: World, late: Ticket) -> None:
@@ -177,12 +177,11 @@ def test_what_staff_sees_on_a_desk_and_on_a_phone(visit: Visit, world: World, la
     brought.add_attachment(b"14:02", maintype="text", subtype="csv", filename=f"{'call-' * 30}s.csv")
     arrive(brought, office("2026-09-18 09:30"), sender=world.dana.email)
     own.append(f"/requests/{late.pk}/files/{Attachment.objects.get().pk}/call-detail/")
-    assert faults(visit(width=DESK).sign_in(world.jim), DESK, [*BY_STAFF, *own]) == {}
+    assert faults(visit(width=DESK).sign_in(world.jim, BLANK), DESK, [*BY_STAFF, *own]) == {}
 
 
 def test_what_is_refused_and_what_is_reviewed(visit: Visit, world: World, late: Ticket) -> None:
-    dana = visit(width=390).sign_in(world.dana)
-    dana.open("/requests/new/maintenance/")
+    dana = visit(width=390).sign_in(world.dana, "/requests/new/maintenance/")
     dana.type("Service location account number", "peachtree")
     dana.page.locator("#send").click()
     dana.sees("Not filed yet. To put right:", "Do you mean this account")

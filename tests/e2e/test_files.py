@@ -23,8 +23,7 @@ def drop(page: Page, name: str) -> None:
 
 def test_a_reply_with_a_dropped_file(visit: Visit, world: World, clock: time_machine.Traveller) -> None:
     ticket = file(world.dana, office("2026-09-15 09:00"))
-    dana = visit(width=390).sign_in(world.dana)
-    dana.open(f"/requests/{ticket.pk}/")
+    dana = visit(width=390).sign_in(world.dana, f"/requests/{ticket.pk}/")
     for name in ("wrong.pdf", "invoice.pdf"):
         drop(dana.page, name)
         dana.sees(f"{name} PDF, 8 bytes")

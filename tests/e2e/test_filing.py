@@ -41,8 +41,7 @@ def test_each_kind_is_filed_from_the_first_page_in_a_few_strokes(visit: Visit, w
 
 
 def test_what_is_typed_outlives_the_session(visit: Visit, world: World) -> None:
-    dana = visit().sign_in(world.dana)
-    dana.open("/requests/new/billing/")
+    dana = visit().sign_in(world.dana, "/requests/new/billing/")
     dana.type("The billing issue", "credit missing")
     dana.sees("Draft saved")
     Session.objects.all().delete()
@@ -68,8 +67,7 @@ def test_what_is_typed_outlives_the_session(visit: Visit, world: World) -> None:
 
 
 def test_an_unknown_account_is_filed_after_a_tick(visit: Visit, world: World) -> None:
-    dana = visit().sign_in(world.dana)
-    dana.open("/requests/new/disconnect/")
+    dana = visit().sign_in(world.dana, "/requests/new/disconnect/")
     typed = {
         "Account number": world.foreign_account.number,
         "Customer name": "Fulton Freight",
@@ -94,8 +92,7 @@ def test_an_unknown_account_is_filed_after_a_tick(visit: Visit, world: World) ->
 
 
 def test_the_whole_way_works_without_java_script(visit: Visit, world: World) -> None:
-    dana = visit(java_script=False).sign_in(world.dana)
-    dana.open("/requests/new/maintenance/")
+    dana = visit(java_script=False).sign_in(world.dana, "/requests/new/maintenance/")
     dana.press("Review, then file")
     dana.sees("Not filed yet. To put right:", "What is to be done: Choose one.")
     dana.page.get_by_role("radio", name="Add").check()

@@ -71,8 +71,7 @@ def test_signing_in_and_filing_by_keyboard_alone(visit: Visit, world: World) -> 
 
 
 def test_the_first_stop_skips_the_bar(visit: Visit, world: World) -> None:
-    dana = visit().sign_in(world.dana)
-    dana.open("/directory/")
+    dana = visit().sign_in(world.dana, "/directory/")
     tab_to(dana, "Skip to the content")
     dana.page.keyboard.press("Enter")
     assert dana.page.evaluate("document.activeElement.id") == "main"
@@ -84,8 +83,7 @@ TOP = "() => Math.round(document.activeElement.getBoundingClientRect().top + scr
 def test_on_a_phone_the_focus_goes_down_the_page_as_the_eye_does(visit: Visit, world: World) -> None:
     ticket = confirmed(world, file(world.dana, office("2026-09-15 10:00")))
     for person in (world.dana, world.jim):
-        visitor = visit(width=390).sign_in(person)
-        visitor.open(f"/requests/{ticket.pk}/")
+        visitor = visit(width=390).sign_in(person, f"/requests/{ticket.pk}/")
         tab_to(visitor, "CMS Care")
         tops = []
         for _ in range(14):
@@ -96,8 +94,7 @@ def test_on_a_phone_the_focus_goes_down_the_page_as_the_eye_does(visit: Visit, w
 
 def test_a_frame_shows_that_the_keyboard_is_in_it(visit: Visit, world: World) -> None:
     file(world.dana, office("2026-09-15 10:00"))
-    jim = visit().sign_in(world.jim)
-    jim.open(f"/mail/{OutgoingMail.objects.latest('pk').pk}/")
+    jim = visit().sign_in(world.jim, f"/mail/{OutgoingMail.objects.latest('pk').pk}/")
     frame = jim.page.locator("iframe")
     frame.scroll_into_view_if_needed()
     tab_to(jim, "Technical headers")

@@ -41,8 +41,7 @@ def test_a_request_is_completed_from_the_mail_program(
 
 def test_a_rep_files_a_strangers_mail(visit: Visit, world: World, tuesday: datetime) -> None:
     arrive(letter("Pat Doe <pat@home.example>"), tuesday)
-    rita = visit(width=390).sign_in(world.rita)
-    rita.open("/queue/")
+    rita = visit(width=390).sign_in(world.rita, "/queue/")
     rita.page.get_by_role("link", name="Mail in").click()
     rita.page.get_by_role("link", name="credit missing on September invoice").click()
     rita.sees("We do not know its sender.", "The credit agreed in August")
@@ -62,8 +61,7 @@ def test_a_rep_sees_what_adding_would_send_and_then_sends_it(
     message = answer("pat@home.example", last_mail(ticket), "Me too.")
     del message["Cc"]
     mail = arrive(message, tuesday)
-    rita = visit(width=390, java_script=java_script).sign_in(world.rita)
-    rita.open(f"/mail-in/{mail.pk}/")
+    rita = visit(width=390, java_script=java_script).sign_in(world.rita, f"/mail-in/{mail.pk}/")
     form = rita.page.locator("details#add")
     form.locator("summary").first.click()
     expect(form).to_contain_text("1 of them is outside")

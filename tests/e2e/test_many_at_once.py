@@ -18,8 +18,7 @@ def test_two_of_three_are_given_to_rita_and_back(visit: Visit, world: World, clo
     Team.objects.get(name="Complex Billing Group").members.add(world.rita)
     holders = [ticket.assignee for ticket in tickets]
     clock.move_to(office("2026-09-16 11:00"))
-    jim = visit().sign_in(world.jim)
-    jim.open("/queue/?view=all")
+    jim = visit().sign_in(world.jim, "/queue/?view=all")
     bar = jim.page.locator("#bulk")
     expect(bar.get_by_role("button", name="Give to one rep")).to_be_hidden()
     jim.page.get_by_role("checkbox", name="Choose all of this page").check()

@@ -22,8 +22,7 @@ def ticket(world: World, tuesday: datetime) -> Ticket:
 def test_a_mail_is_seen_and_then_sent_as_it_was_seen(
     visit: Visit, world: World, ticket: Ticket, java_script: bool
 ) -> None:
-    sherry = visit(java_script=java_script).sign_in(world.sherry)
-    sherry.open(f"/requests/{ticket.pk}/")
+    sherry = visit(java_script=java_script).sign_in(world.sherry, f"/requests/{ticket.pk}/")
     form = sherry.page.locator("details#reply")
     form.locator("summary").click()
     expect(form).to_contain_text("1 of them is outside")

@@ -15,8 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def test_a_saturday_is_refused_and_the_words_stay(visit: Visit, world: World, clock: time_machine.Traveller) -> None:
     ticket = confirmed(world, file(world.dana, office("2026-09-15 10:00")))
     clock.move_to(office("2026-09-17 11:00"))
-    sherry = visit().sign_in(world.sherry)
-    sherry.open(f"/requests/{ticket.pk}/")
+    sherry = visit().sign_in(world.sherry, f"/requests/{ticket.pk}/")
     sherry.type("The next steps", "I have asked for the invoice copy.")
     sherry.type("Follow-up promised for", "2026-09-26")
     sherry.press("Send the next steps")

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
-from tests.e2e.visitor import Visit, Visitor
+from tests.e2e.visitor import BLANK, Visit, Visitor
 from tests.many import copy_ticket
 from tests.world import World, by, file, office
 from tickets.models import Ticket
@@ -58,7 +58,7 @@ def test_what_comes_and_goes_leaves_the_rest_where_it_is(visit: Visit, world: Wo
     copy_ticket(first, 20, owed_at="o.owed_at + n * interval '1 hour'", description="'no. ' || n")
     rows = list(Ticket.objects.order_by("owed_at").values_list("pk", flat=True))
     answers: list[int] = []
-    rita = visit(own=True).sign_in(world.rita)
+    rita = visit(own=True).sign_in(world.rita, BLANK)
     page, said = rita.page, rita.page.locator("#queue-said")
     page.on("response", lambda answer: answers.append(answer.status) if "/queue/rows/" in answer.url else None)
     page.clock.install()

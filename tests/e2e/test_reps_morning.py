@@ -89,9 +89,8 @@ def test_ten_requests_by_keyboard_alone(visit: Visit, world: World) -> None:
 def test_letters_go_through_a_list_open_a_verb_and_can_be_switched_off(visit: Visit, world: World) -> None:
     for hour, words in (("09:00", "the first"), ("09:10", "the second")):
         file(world.dana, office(f"2026-09-15 {hour}"), description=words, customer_name="Peachtree")
-    rita = visit().sign_in(world.rita)
+    rita = visit().sign_in(world.rita, "/queue/?view=all")
     page = rita.page
-    rita.open("/queue/?view=all")
     for key, where in (("j", "the first"), ("j", "the second"), ("j", "the second"), ("k", "the first")):
         page.keyboard.press(key)
         assert page.evaluate(NAMED).endswith(where)

@@ -17,9 +17,7 @@ def test_the_second_answer_is_stopped_and_what_is_typed_is_never_lost(
 ) -> None:
     ticket = confirmed(world, file(world.dana, office("2026-09-15 09:00")), "2026-09-15 09:30")
     page = f"/requests/{ticket.pk}/"
-    rita, sherry = visit().sign_in(world.rita), visit(width=390).sign_in(world.sherry)
-    rita.open(page)
-    sherry.open(page)
+    rita, sherry = visit().sign_in(world.rita, page), visit(width=390).sign_in(world.sherry, page)
     sherry.sees("Rita Hale has this request open.")
 
     rita.page.locator("#reply > summary").click()

@@ -15,8 +15,7 @@ def test_the_question_stops_the_clock_until_the_answer(
 ) -> None:
     ticket = confirmed(world, file(world.dana, office("2026-09-15 10:00")), "2026-09-15 11:00")
     clock.move_to(office("2026-09-15 16:00"))
-    sherry = visit().sign_in(world.sherry)
-    sherry.open(f"/requests/{ticket.pk}/")
+    sherry = visit().sign_in(world.sherry, f"/requests/{ticket.pk}/")
     sherry.page.locator("#pause > summary").click()
     sherry.type("Your question", "Which invoice do you mean?")
     sherry.type("Wait until the morning of", "2026-09-22")
@@ -24,8 +23,7 @@ def test_the_question_stops_the_clock_until_the_answer(
     sherry.sees("The clock stands until they answer", "Waits for the submitter.", "Paused, 2 days left")
 
     clock.move_to(office("2026-09-16 09:00"))
-    dana = visit(width=390).sign_in(world.dana)
-    dana.open(f"/requests/{ticket.pk}/")
+    dana = visit(width=390).sign_in(world.dana, f"/requests/{ticket.pk}/")
     dana.sees("We wait for your answer.", "Which invoice do you mean?")
     dana.type("Your reply", "Invoice 0926.")
     dana.press("Send the reply")

@@ -11,6 +11,8 @@ from tests.world import PASSWORD
 
 expect.set_options(timeout=10_000)
 
+BLANK = "/healthz"  # a page with nothing on it
+
 
 class Visitor:
     """One window as if nobody had used it: `page` shows what they see, `complaints` what the browser found wrong."""
@@ -34,7 +36,7 @@ class Visitor:
         if self.own:
             self.context.close()
             return
-        self.open("/healthz")
+        self.open(BLANK)
         if self.scripts:
             self.page.evaluate("localStorage.clear(); sessionStorage.clear()")
         for other in self.context.pages:
@@ -59,13 +61,13 @@ class Visitor:
         assert response is not None
         return response.status
 
-    def sign_in(self, user: User) -> "Visitor":
-        """Comes signed in, to the first page; the form itself is tried at the doors, and takes its time."""
+    def sign_in(self, user: User, at: str = "/") -> "Visitor":
+        """Comes signed in, to a page; the form itself is tried at the doors, and takes its time."""
         client = Client()
         client.force_login(user)
         session = client.cookies[settings.SESSION_COOKIE_NAME].value
         self.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": self.base_url}])
-        self.open("/")
+        self.open(at)
         return self
 
     def sign_in_by_form(self, user: User) -> "Visitor":
