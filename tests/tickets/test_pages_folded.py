@@ -83,3 +83,7 @@ def test_a_verb_that_does_not_fit_any_more_says_why(rita: Client, world: World, 
     assert "This does not fit any more: " in answer
     assert "Load this page again" in answer
     assert "<form" not in answer
+    whole = text(rita.get(f"/requests/{working.pk}/"))
+    assert drawn(whole) == {"reply"} & verbs_for(world.rita, Ticket.objects.get(pk=working.pk))
+    assert 'class="verb" id="reopen" open' not in whole  # nothing is owed, so nothing is open
+    assert 'class="verb" id="reopen"' in whole

@@ -39,7 +39,7 @@ class Acts:
     """
 
     forms: list[VerbForm]
-    open: Verb
+    open: Verb | None
     not_now: list[NotNow]
     newest: int = 0
     folded: frozenset[Verb] = frozenset()
@@ -93,8 +93,10 @@ def _not_now(ticket: Ticket, user: User) -> list[NotNow]:
     return [NotNow(names, rule) for rule, names in titles.items()]
 
 
-def _first(ticket: Ticket, user: User) -> Verb:
-    """The verb whose form is open at first: for a rep the one that gives what is owed."""
+def _first(ticket: Ticket, user: User) -> Verb | None:
+    """The verb whose form is open at first: for a rep the one that gives what is owed, and none once nothing is."""
+    if ticket.is_finished and user.is_cms_staff:
+        return None
     if ticket.is_finished:
         return Verb.ACCEPT if Verb.ACCEPT in verbs_for(user, ticket) else Verb.REOPEN
     if user.is_agency_side:
