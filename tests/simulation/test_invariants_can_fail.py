@@ -18,6 +18,7 @@ from tests.once import world
 from tests.simulation.bulk import done_and_told_once
 from tests.simulation.dossier import Dossier, read_one
 from tests.simulation.invariants import AFTER_A_SWEEP, AFTER_ANYTHING, ALWAYS, dates, history, ladder, mail, state
+from tests.tickets.calling import call
 from tests.world import World, by, file, office
 from tickets.models import Batch, BatchItem
 from tickets.services.assign import assign
@@ -248,19 +249,24 @@ def test_who_asks_by_hand_has_a_look_of_their_own(world: World) -> None:
     assert list(ladder.only_the_highest_due_level_is_told(at_once, NOW)) != []
 
 
-MERGED_WRONG: list[Fault] = [row("milestones", 0, due_at=NOW), ticket(merged_numbers="")]
+MERGED_WRONG: list[Fault] = [
+    row("milestones", 0, due_at=NOW),
+    row("milestones", 1, due_at=office("2026-09-17 17:00")),  # its own, which is the later one
+    without("milestones", -1),
+    ticket(merged_numbers=""),
+]
 
 
-def test_sees_that_a_merging_lost_a_date_or_a_number(world: World) -> None:
-    early, late = (file(world.dana, office(at)) for at in ("2026-09-14 10:00", "2026-09-15 10:00"))
-    before = (read_one(late.pk), read_one(early.pk))
-    at = office("2026-09-15 11:00")
+@pytest.mark.parametrize("wrong", MERGED_WRONG)
+def test_sees_that_a_merging_lost_a_date_or_a_number(world: World, wrong: Fault) -> None:
+    """What came by phone brings its 24 hours along."""
+    early, late = call(world, office("2026-09-14 10:00")), file(world.dana, office("2026-09-15 09:00"))
+    before, at = (read_one(late.pk), read_one(early.pk)), office("2026-09-15 09:30")
     merge(late.pk, other=early.pk, this_stays=True, actor=by(world.rita), now=at)
     stays, gone = read_one(late.pk), read_one(early.pk)
     assert (problems(stays), problems(gone)) == ([], [])
     assert list(dates.the_earlier_date_holds(*before, stays, at)) == []
-    for wrong in (*MERGED_WRONG, row("milestones", 0, due_at=before[0].milestones[0].due_at)):
-        assert list(dates.the_earlier_date_holds(*before, wrong(stays), at)) != []
+    assert list(dates.the_earlier_date_holds(*before, wrong(stays), at)) != []
 
 
 def test_sees_that_of_many_one_was_not_done_or_not_told(world: World) -> None:

@@ -81,7 +81,7 @@ def promises_end_as_the_ledger_says(dossier: Dossier, now: datetime) -> Problems
 def the_earlier_date_holds(staying: Dossier, duplicate: Dossier, merged_as: Dossier, now: datetime) -> Problems:
     """A merging leaves each act that both owed on the earlier date, and one that was missed on its own [4.12].
 
-    Where the one that stays is paused, the date of the other moves with it.
+    Where the one that stays is paused, the date of the other moves with it. 24 hours keep their instant [4.13].
     """
     theirs = {row.name: row for row in duplicate.open_milestones}
     due = {row.pk: row.due_at for row in merged_as.milestones}
@@ -92,13 +92,22 @@ def the_earlier_date_holds(staying: Dossier, duplicate: Dossier, merged_as: Doss
         is_exact = due[row.pk] == earlier or (counts and staying.ticket.paused_until is not None)
         if not is_exact or due[row.pk] > row.due_at:
             yield f"{row.name} was due {row.due_at}, of the other {other and other.due_at}, now {due[row.pk]}"
+    if Name.QUICK_FIX in theirs.keys() - {row.name for row in staying.open_milestones}:
+        hours, owed = theirs[Name.QUICK_FIX].due_at, {(row.name, row.due_at) for row in merged_as.open_milestones}
+        if (Name.QUICK_FIX, hours) not in owed:
+            yield f"the 24 hours until {hours} are not among {owed}"
     kept = {row.number for row in staying.numbers} | set(merged_as.ticket.other_numbers)
     if lost := {row.number for row in duplicate.numbers} - kept:
         yield f"the numbers {lost} of the other are lost"
 
 
 def _on(row: Milestone, due_at: datetime) -> datetime:
-    """The end of that date by the calendar of the row, of its next business day if it is closed there."""
+    """The end of that date by the calendar of the row, of its next business day if it is closed there.
+
+    Of 24 hours that instant itself.
+    """
+    if row.name == Name.QUICK_FIX:
+        return due_at
     calendar = calendar_of(row.calendar)
     return min(row.due_at, calendar.cob(calendar.roll_forward(calendar.local_date(due_at))))
 
