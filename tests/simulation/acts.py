@@ -15,10 +15,12 @@ from tickets.services.assign import assign, take
 from tickets.services.complete import activate, complete
 from tickets.services.confirm import confirm
 from tickets.services.correct import correct
+from tickets.services.correct_account import correct_account
 from tickets.services.finish import reopen, resolve, withdraw
 from tickets.services.merge import merge
 from tickets.services.promise import promise
 from tickets.services.record import Actor
+from tickets.services.relate import relate
 from tickets.services.reply import note, reply
 from tickets.services.transfer import transfer
 from tickets.services.wait import hold, pause, resume
@@ -91,6 +93,10 @@ ACTS: dict[str, Act] = {
     "correct": lambda t, now: correct(
         t.ticket_id, kind=t.kind[0], report=t.kind[1], service_level=t.kind[2], actor=t.rep, now=now
     ),
+    "correct the account": lambda t, now: correct_account(
+        t.ticket_id, account_text=t.account, customer_name="", actor=t.rep, now=now
+    ),
+    "relate": lambda t, now: relate(t.ticket_id, other=t.other, actor=t.rep, now=now),
     "pause": lambda t, now: pause(
         t.ticket_id, party=t.party, words="Which invoice?", actor=t.rep, now=now, until=t.day, key=t.key
     ),
@@ -114,9 +120,9 @@ KEYED = frozenset({"promise", "update", "say", "answer", "note", "pause", "pause
 
 def touched(name: str, turn: Turn) -> list[int]:
     """The requests that this act may change: a merging both, and those that went on as either before."""
-    if name != "merge":
-        return [turn.ticket_id]
     both = [turn.ticket_id, turn.other]
+    if name != "merge":
+        return both if name == "relate" else both[:1]
     return [*both, *Ticket.objects.filter(merged_into__in=both).exclude(pk__in=both).values_list("pk", flat=True)]
 
 

@@ -56,7 +56,7 @@ class Checker:
             after = [self.dossier(pk) for pk in before]
             staying, duplicate = sorted(after, key=lambda one: one.ticket.merged_into_id is not None)
             pair = before[staying.ticket.pk], before[duplicate.ticket.pk]
-            wrong = the_earlier_date_holds(*pair, staying, now)
+            wrong = the_earlier_date_holds(pair, (staying, duplicate), now)
             self.judge("the_earlier_date_holds", staying.ticket.pk, wrong, now)
 
     def swept(self, ids: Iterable[int], now: datetime) -> None:

@@ -18,11 +18,13 @@ def _weights(text: str) -> Weights:
 RECEIVED = _weights("confirm 80, say 5, note 4, assign 4, take 6, correct 4, resolve 3, promise 2, pause 2, merge 4")
 FIRST_WORK = _weights(
     "promise 46, pause 14, pause for long 4, hold 6, say 6, resolve 6, assign 3, note 3, correct 4, activate 3,"
-    " confirm 2, escalate higher 5, ease 3, take 3, give 2, merge 4"
+    " confirm 2, escalate higher 5, ease 3, take 3, give 2, merge 4, relate 2,"
+    " correct the account 2"
 )
 LATER_WORK = _weights(
     "update 16, say 14, promise 14, pause 8, pause for long 3, hold 8, resolve 26, assign 3, note 3, correct 3,"
-    " activate 4, escalate higher 4, ease 4, take 3, give 2, merge 4"
+    " activate 4, escalate higher 4, ease 4, take 3, give 2, merge 4, relate 2,"
+    " correct the account 2"
 )
 QUICK = _weights("resolve 30, transfer 40, say 8, promise 8, hold 6, pause 2, assign 3, take 3, note 3, merge 3")
 PAUSED = _weights("resume 24, promise 20, say 12, update 6, note 8, resolve 5, assign 4, pause 3")

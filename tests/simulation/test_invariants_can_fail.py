@@ -265,8 +265,8 @@ def test_sees_that_a_merging_lost_a_date_or_a_number(world: World, wrong: Fault)
     merge(late.pk, other=early.pk, this_stays=True, actor=by(world.rita), now=at)
     stays, gone = read_one(late.pk), read_one(early.pk)
     assert (problems(stays), problems(gone)) == ([], [])
-    assert list(dates.the_earlier_date_holds(*before, stays, at)) == []
-    assert list(dates.the_earlier_date_holds(*before, wrong(stays), at)) != []
+    assert list(dates.the_earlier_date_holds(before, (stays, gone), at)) == []
+    assert list(dates.the_earlier_date_holds(before, (wrong(stays), gone), at)) != []
 
 
 def test_sees_that_of_many_one_was_not_done_or_not_told(world: World) -> None:

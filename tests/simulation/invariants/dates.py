@@ -13,6 +13,8 @@ from tickets.selectors.rules import calendar_of, policy_of
 Name = Milestone.Name
 Outcome = Milestone.Outcome
 
+Pair = tuple[Dossier, Dossier]
+
 # The acts that keep a promise: each goes out to the submitter (SPEC 5), [5.2].
 KEEPS = {
     Name.CONFIRMATION: {"ticket.confirmed"},
@@ -78,12 +80,15 @@ def promises_end_as_the_ledger_says(dossier: Dossier, now: datetime) -> Problems
             yield f"the promise for {row.committed_on} was dropped while the request went on"
 
 
-def the_earlier_date_holds(staying: Dossier, duplicate: Dossier, merged_as: Dossier, now: datetime) -> Problems:
+def the_earlier_date_holds(before: Pair, after: Pair, now: datetime) -> Problems:
     """A merging leaves each act that both owed on the earlier date, and one that was missed on its own [4.12].
 
-    Where the one that stays is paused, the date of the other moves with it. 24 hours keep their instant [4.13].
+    Each pair is the one that stays and the other, whose pause has ended by then, and its dates with it. Where the
+    one that stays is paused, the date of the other moves with it. 24 hours keep their instant [4.13].
     """
-    theirs = {row.name: row for row in duplicate.open_milestones}
+    (staying, duplicate), (merged_as, gone) = before, after
+    ended = {row.pk: row for row in gone.milestones}
+    theirs = {row.name: ended[row.pk] for row in duplicate.open_milestones}
     due = {row.pk: row.due_at for row in merged_as.milestones}
     for row in staying.open_milestones:
         other = theirs.get(row.name)

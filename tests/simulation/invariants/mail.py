@@ -19,6 +19,7 @@ SPOKEN = {
         "confirmed",
         "transferred",
         "corrected",
+        "account_corrected",
         "merged",
         "promised",
         "replied",

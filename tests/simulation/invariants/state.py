@@ -20,6 +20,7 @@ VERBS = {
     "ticket.merged_into": Verb.MERGE,
     "ticket.completed": Verb.COMPLETE,
     "ticket.corrected": Verb.CORRECT,
+    "ticket.account_corrected": Verb.CORRECT_ACCOUNT,
     "ticket.ld_activated": Verb.ACTIVATE,
     "ticket.paused": Verb.PAUSE,
     "ticket.held": Verb.HOLD,
