@@ -13,6 +13,7 @@ OFF = "off"
 
 class Command(BaseCommand):
     help = "Takes mail in by SMTP and LMTP until it is stopped. Put a mail server in front of it, never the internet."
+    requires_system_checks = []  # after a death, mail waits until it is back
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         where = f'HOST:PORT, fd:NUMBER for a bound socket, or "{OFF}"'
