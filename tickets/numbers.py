@@ -17,6 +17,7 @@ CAPACITY: int = BASE**SCRAMBLED  # 148,035,889 issue numbers
 LOOK_ALIKES = str.maketrans("0ODZSGBU", "QQQ2568V")
 
 ISSUE_NUMBER = re.compile(rf"C[{ALPHABET}]{{3}}-[{ALPHABET}]{{4}}")
+LETTERS = re.compile(rf"C[{ALPHABET}]{{3,}}")  # an issue number so far, if it has letters alone
 IMS_NUMBER = re.compile(r"[0-9]{6}")
 SPOKEN_PREFIX = re.compile(r"^(?:(?:IMS|CMS|ISSUE|TICKET|REQUEST|NUMBER|NO)(?![A-Z])[.:]?|[#\[\s:])+")
 

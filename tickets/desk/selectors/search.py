@@ -101,9 +101,9 @@ def query_of(text: str) -> str:
 
 
 def ids_by_number(text: str, show: str) -> list[int]:
-    """The requests with a number that begins like this; none for what cannot be one."""
+    """The requests with a number that begins like this; none for what cannot be one, or is rather a name ("CNN")."""
     bare = account_key(numbers.SPOKEN_PREFIX.sub("", text.upper()))
-    if len(bare) < SHORTEST_NUMBER or bare.isalpha():
+    if len(bare) < SHORTEST_NUMBER or (bare.isalpha() and not numbers.LETTERS.fullmatch(bare)):
         return []
     if bare[0] == "C":
         bare = "C" + bare[1:].translate(numbers.LOOK_ALIKES)
