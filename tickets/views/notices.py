@@ -31,11 +31,9 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "GET":
         mark_read(user, instant(), about=opened.about)
     ticket_id = ticket_about(opened)
-    return (
-        redirect("tickets:detail", ticket_id)
-        if ticket_id
-        else redirect(reverse("tickets:queue", query={"view": COVER}))
-    )
+    if ticket_id:
+        return redirect("tickets:detail", ticket_id)
+    return redirect(reverse("tickets:queue", query={"view": COVER}))
 
 
 @acts_from("tickets:notices")
