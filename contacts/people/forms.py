@@ -7,6 +7,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
+from contacts.drawing import fields_alone
 from contacts.forms import NO_ADDRESS, PASSWORD_RULES, WANTED
 from contacts.models import Agency, Invitation, Role, User
 from contacts.models.people import AGENCY_ROLES
@@ -27,10 +28,7 @@ class PeopleForm(forms.Form):
     @property
     def helper(self) -> FormHelper:
         """Its fields alone: the page has the rest."""
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        return helper
+        return fields_alone()
 
 
 class NameField(forms.CharField):

@@ -5,6 +5,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from django import forms
 
+from contacts.drawing import fields_alone
 from tickets.fields import OneLineField
 
 
@@ -26,7 +27,4 @@ class CallDetailMarkForm(forms.Form):
     @property
     def helper(self) -> FormHelper:
         """Crispy's picture of the field; the page adds address and buttons."""
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        return helper
+        return fields_alone()

@@ -5,6 +5,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from django import forms
 
+from contacts.drawing import fields_alone
 from contacts.models import User
 from tickets.selectors.hand_over import heirs_of
 
@@ -36,7 +37,4 @@ class RemovalForm(forms.Form):
     @property
     def helper(self) -> FormHelper:
         """Crispy's picture of the field; the page adds address and button."""
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        return helper
+        return fields_alone()

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Layout
+from crispy_forms.layout import Div
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django_filters import CharFilter, ChoiceFilter, Filter, FilterSet, ModelChoiceFilter  # type: ignore[import-untyped]
 
+from contacts.drawing import fields_alone
 from contacts.models import User
 from tickets.fields import DayField
 from tickets.models import Ticket
@@ -60,11 +61,7 @@ class RequestFilterForm(forms.Form):
     @property
     def helper(self) -> FormHelper:
         """Crispy's picture of the fields alone; the page has the form, its search box and its buttons."""
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        helper.layout = Layout(Div(*(name for name in self.fields if name != "q"), css_class="filter-fields"))
-        return helper
+        return fields_alone(Div(*(name for name in self.fields if name != "q"), css_class="filter-fields"))
 
 
 class RequestFilter(FilterSet):  # type: ignore[misc]

@@ -3,9 +3,10 @@
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Layout
+from crispy_forms.layout import Div
 from django import forms
 
+from contacts.drawing import fields_alone
 from contacts.models import Absence, User
 from tickets.desk.selectors.absences import possible_deputies
 from tickets.desk.services.absences import Away
@@ -39,12 +40,8 @@ class AbsenceForm(forms.Form):
     @property
     def helper(self) -> FormHelper:
         """Its fields alone: the page has the rest."""
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
         offer = [Div("anyway", css_class="offer")] if self.offers_anyway else []
-        helper.layout = Layout("starts_on", "ends_on", "deputy", *offer)
-        return helper
+        return fields_alone("starts_on", "ends_on", "deputy", *offer)
 
     def away(self) -> Away:
         """What was typed, once the form is valid."""

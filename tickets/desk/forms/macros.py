@@ -6,6 +6,7 @@ from uuid import UUID
 from crispy_forms.helper import FormHelper
 from django import forms
 
+from contacts.drawing import fields_alone
 from contacts.models import User
 from tickets.desk.selectors.macros import PLACEHOLDERS, may_share, unknown_placeholders
 from tickets.fields import OnceKeyField, OneLineField, WordsField, once
@@ -83,7 +84,4 @@ class MacroForm(forms.Form):
     @property
     def helper(self) -> FormHelper:
         """Crispy's picture of the fields alone; the page has the form and its buttons."""
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        return helper
+        return fields_alone()

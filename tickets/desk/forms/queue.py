@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Layout
+from crispy_forms.layout import Div
 from django import forms
 from django.db.models import QuerySet
 from django_filters import CharFilter, ChoiceFilter, FilterSet  # type: ignore[import-untyped]
 
+from contacts.drawing import fields_alone
 from tickets.desk.selectors.filters import LEVELS, WAITING, of_customer, on_level, waiting
 from tickets.desk.selectors.queue import Views, known_view
 from tickets.forms.requests import NOT_ONE
@@ -29,11 +30,7 @@ class QueueFilterForm(forms.Form):
     @property
     def helper(self) -> FormHelper:
         """Crispy's picture of the fields alone; the page has the form and its button."""
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        helper.layout = Layout(Div(*self.fields, css_class="filter-fields"))
-        return helper
+        return fields_alone(Div(*self.fields, css_class="filter-fields"))
 
 
 class QueueFilter(FilterSet):  # type: ignore[misc]

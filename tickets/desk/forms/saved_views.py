@@ -3,6 +3,7 @@
 from crispy_forms.helper import FormHelper
 from django import forms
 
+from contacts.drawing import fields_alone
 from tickets.fields import OneLineField
 
 
@@ -20,7 +21,4 @@ class SavedViewForm(forms.Form):
     @property
     def helper(self) -> FormHelper:
         """Crispy's picture of the fields; the page adds address and button."""
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        return helper
+        return fields_alone()
