@@ -92,6 +92,7 @@ urlpatterns = [
     path("queue/bulk/<int:pk>/undo/", bulk.undo, name="bulk_undo"),
     path("queue/", queue.queue_list, name="queue"),
     path("queue/rows/", queue.queue_rows, name="queue_rows"),
+    path("queue/filters/", queue.queue_filters, name="queue_filters"),
     path("queue/views/", saved_views.overview, name="saved_views"),
     path("queue/views/new/", saved_views.new, name="new_saved_view"),
     path("queue/views/<int:pk>/", saved_views.change, name="saved_view"),

@@ -79,5 +79,5 @@ document.addEventListener("htmx:afterOnLoad", () => { offline().hidden = true; }
 /* A part of a page is never filled with another page, such as the sign-in after a session has ended. */
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr, pathInfo } = event.detail;
-  if (new URL(xhr.responseURL).pathname !== pathInfo.requestPath) event.detail.shouldSwap = false;
+  if (new URL(xhr.responseURL).pathname !== new URL(pathInfo.requestPath, location).pathname) event.detail.shouldSwap = false;
 });

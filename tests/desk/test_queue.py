@@ -234,3 +234,20 @@ def test_the_queue_is_staffs_alone(visitor: Visitor, many: dict[str, Ticket]) ->
     for who in ("dana", "hana", "ed"):
         refused, missing = (visitor(who).get(url) for url in ("/queue/?view=all&kind=disconnect", "/nonesuch/"))
         assert (refused.status_code, same_for_all(refused)) == (404, same_for_all(missing))
+
+
+def test_the_filters_are_drawn_when_somebody_unfolds_them(visitor: Visitor, many: dict[str, Ticket]) -> None:
+    """As the address has them; whose page narrows by some, or was asked to, has them open."""
+    rita = visitor("rita")
+    folded = text(rita.get("/queue/?view=all"))
+    assert 'hx-get="/queue/filters/?view=all"' in folded
+    assert 'href="?view=all&amp;filters=open"' in folded
+    assert "Every kind" not in folded
+    drawn = " ".join(text(rita.get("/queue/filters/?view=all&kind=disconnect")).split())
+    assert '<option value="disconnect" selected>' in drawn
+    for asked in ("kind=disconnect", "kind=disconnect&filters=open", "kind=nonsense"):
+        whole = text(rita.get(f"/queue/?view=all&{asked}"))
+        assert '<details class="more-filters" open>' in whole
+        assert "Every kind" in whole
+    assert drawn in " ".join(text(rita.get("/queue/?view=all&kind=disconnect")).split())
+    assert "Every kind" in text(rita.get("/queue/?view=all&filters=open"))

@@ -19,6 +19,10 @@ def test_two_of_three_are_given_to_rita_and_back(visit: Visit, world: World, clo
     holders = [ticket.assignee for ticket in tickets]
     clock.move_to(office("2026-09-16 11:00"))
     jim = visit().sign_in(world.jim, "/queue/?view=all")
+    jim.page.get_by_text("Filters", exact=True).click()
+    jim.page.get_by_label("Kind").select_option(label="Billing inquiry")
+    jim.press("Apply the filters")
+    jim.sees("Only: billing inquiry.")
     bar = jim.page.locator("#bulk")
     expect(bar.get_by_role("button", name="Give to one rep")).to_be_hidden()
     jim.page.get_by_role("checkbox", name="Choose all of this page").check()

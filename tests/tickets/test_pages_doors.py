@@ -59,6 +59,7 @@ PAGES = {
     "/calls/{ticket}/": set(),  # nobody called
     "/queue/": STAFF,
     "/queue/rows/": STAFF,
+    "/queue/filters/": STAFF,
     "/queue/bulk/": STAFF,
     "/queue/bulk/987654/": set(),
     "/queue/views/": STAFF,

@@ -17,6 +17,7 @@ from tickets.desk.selectors.cover import covered_next
 from tickets.desk.selectors.moment import moment
 from tickets.desk.selectors.queue import COVER, agency_names, known_view, rows_of, views_of
 from tickets.desk.views.tabs import tabs_of
+from tickets.models import Ticket
 from tickets.selectors.lists import first_view
 from tickets.selectors.requests import slice_of
 
@@ -40,6 +41,14 @@ def queue_rows(request: HttpRequest) -> HttpResponseBase:
     return get_conditional_response(request, etag=answer["ETag"], response=answer) or answer
 
 
+@require_safe
+@staff_required
+def queue_filters(request: HttpRequest) -> HttpResponse:
+    """The filters, as the address of the queue has them, for a page that has them folded."""
+    chosen = QueueFilter(request.GET, Ticket.objects.none(), agency_names())
+    return render(request, "desk/_filters.html", {"filter": chosen})
+
+
 def _shown(request: HttpRequest) -> dict[str, Any]:
     user, at = signed_in_user(request), moment(instant())
     view = known_view(request.GET.get("view") or first_view(user))
@@ -47,9 +56,12 @@ def _shown(request: HttpRequest) -> dict[str, Any]:
     chosen = QueueFilter(request.GET, views[view], agencies)
     keys = {name: request.GET.get(name, "") for name in ("after", "before")}
     page = slice_of(chosen.qs, "next", **keys, sought=chosen.sought)
+    tabs = tabs_of(user, at, view, chosen, views, agencies)
+    is_asked = request.GET.get("filters") == "open"
     return {
         "view": view,
-        "tabs": tabs_of(user, at, view, chosen, views, agencies),
+        "tabs": tabs,
+        "opens_filters": is_asked or chosen.form.errors or (chosen.in_words and not tabs.has_own_name),
         "filter": chosen,
         "filtered": chosen.in_words,
         "hidden": {"view": view, **chosen.chosen}.items(),
