@@ -15,7 +15,8 @@ from tests.tickets.page import same_for_all, text
 from tests.world import World, by, confirmed, file, fresh, office
 from tickets.desk.forms.queue import QueueFilter
 from tickets.desk.selectors.moment import moment
-from tickets.desk.selectors.queue import agency_names, counts_of, rows_of, views_of
+from tickets.desk.selectors.queue import agency_names, counts_of, views_of
+from tickets.desk.selectors.rows import rows_of_tickets
 from tickets.models import Ticket
 from tickets.selectors.lists import PAGE
 from tickets.selectors.requests import slice_of
@@ -173,7 +174,7 @@ WORDS = {
 
 def test_what_is_owed_next_in_words(world: World, many: dict[str, Ticket]) -> None:
     def said(name: str, at: str) -> tuple[str, str, str]:
-        (row,) = rows_of([fresh(many[name])], moment(office(at)))
+        (row,) = rows_of_tickets([fresh(many[name])], moment(office(at)))
         return row.owed.when, row.owed.state, row.owed.words
 
     assert {name: said(name, "2026-09-15 12:00") for name in WORDS} == WORDS
@@ -185,7 +186,7 @@ def test_what_is_owed_next_in_words(world: World, many: dict[str, Ticket]) -> No
     assert said("promised", "2026-09-30 08:00")[0] == "Follow-up promised, late 1 day"
     backstop = file(world.dana, TEN)
     backstop.owed, backstop.owed_at = "follow_up", office("2026-10-13 17:00")
-    (row,) = rows_of([backstop], moment(TEN))
+    (row,) = rows_of_tickets([backstop], moment(TEN))
     assert row.owed.when == "Follow-up, at the latest Tue 13 Oct"
 
 

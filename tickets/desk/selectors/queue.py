@@ -1,7 +1,6 @@
-"""The queue as a rep reads it: its rows, and how many there are in each view, in a fixed number of queries."""
+"""The queue as a rep reads it: its views, and how many there are in each view, in a fixed number of queries."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from django.core.exceptions import EmptyResultSet
@@ -10,12 +9,10 @@ from django.db.models import QuerySet
 
 from contacts.models import Agency, User
 from contacts.selectors import covered_by
-from tickets.desk.selectors.cover import away_words, covered_by_me
+from tickets.desk.selectors.cover import covered_by_me
 from tickets.desk.selectors.moment import Moment
-from tickets.desk.selectors.owed import next_owed, read_owed
 from tickets.models import Ticket
-from tickets.selectors.lists import due_day_words, queue, shown_number
-from tickets.selectors.promises import OwedLine
+from tickets.selectors.lists import due_day_words, queue
 
 FEW = 99  # what a count beside a name tells apart: "99+" is as good to know as the figure
 
@@ -31,16 +28,6 @@ QUEUE_VIEWS = {
 }
 
 Views: TypeAlias = dict[str, QuerySet[Ticket]]  # by their keys
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of a list for staff."""
-
-    ticket: Ticket
-    number: str
-    owed: OwedLine
-    away: str  # that its rep is, and who covers them; else ""
 
 
 def views_of(user: User, at: Moment) -> Views:
@@ -62,16 +49,6 @@ def offered_views(user: User, at: Moment, *, shown: str = "") -> dict[str, str]:
 def known_view(view: str) -> str:
     """The view, or that of everything instead of nonsense."""
     return view if view in QUEUE_VIEWS else "all"
-
-
-def rows_of(tickets: Sequence[Ticket], at: Moment) -> list[Row]:
-    """The tickets as lines, with what is owed next on each."""
-    read_owed(tickets)
-    away = away_words(tickets, at)
-    return [
-        Row(ticket, shown_number(ticket), next_owed(ticket, at.now), away.get(ticket.assignee_id or 0, ""))
-        for ticket in tickets
-    ]
 
 
 def counts_of(lists: Sequence[tuple[QuerySet[Ticket], int]]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Milestones as the rows of a list: the act in words and time, and the request that it belongs to."""
+"""Requests and milestones as the rows of a list for staff: the act in words and time, and whose it is."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ ENDED = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a list of the rep's day."""
+    """One line of a list for staff."""
 
     ticket: Ticket
     number: str
@@ -59,7 +59,7 @@ def _row(milestone: Milestone, ticket: Ticket, away: dict[int, str], now: dateti
 
 def _words(milestone: Milestone, ticket: Ticket) -> str:
     day = day_of(policy_of(ticket.policy), milestone.name)
-    return ", ".join(part for part in (ACTS[Milestone.Name(milestone.name)], day) if part)
+    return _joined(ACTS[Milestone.Name(milestone.name)], day)
 
 
 def _owed(milestone: Milestone, ticket: Ticket, now: datetime) -> OwedLine:

@@ -15,7 +15,8 @@ from tickets.desk.forms.queue import QueueFilter
 from tickets.desk.forms.saved_views import SavedViewForm
 from tickets.desk.selectors.cover import covered_next
 from tickets.desk.selectors.moment import moment
-from tickets.desk.selectors.queue import COVER, agency_names, known_view, rows_of, views_of
+from tickets.desk.selectors.queue import COVER, agency_names, known_view, views_of
+from tickets.desk.selectors.rows import rows_of_tickets
 from tickets.desk.views.tabs import tabs_of
 from tickets.models import Ticket
 from tickets.selectors.lists import first_view
@@ -66,7 +67,7 @@ def _shown(request: HttpRequest) -> dict[str, Any]:
         "filtered": chosen.in_words,
         "hidden": {"view": view, **chosen.chosen}.items(),
         "naming": SavedViewForm(),
-        "rows": rows_of(page.rows, at),
+        "rows": rows_of_tickets(page.rows, at),
         "next_cover": covered_next(user, at) if view == COVER and not page.rows else None,
         "page": page,
     }
