@@ -16,7 +16,8 @@ from tickets.numbers import account_key
 from tickets.secrecy import has_password, has_social_security_number
 
 MAX_COPIES, LONGEST_QUOTED = 10, 80
-MAX_ACCOUNTS, LONGEST_ACCOUNT = 20, 40
+MAX_ACCOUNTS, LONGEST_ACCOUNT, LONGEST_CUSTOMER = 20, 40, 120
+NO_ACCOUNT, NO_CUSTOMER = "Type the account number.", "Name the customer."
 DAY_FORMATS = ["%Y-%m-%d", "%m/%d/%Y", "%d %b %Y", "%b %d %Y", "%b %d, %Y"]  # the first one as browsers send it
 
 JOINER = "\u200d"  # holds the parts of one emoji together
@@ -93,6 +94,24 @@ class OneLineField(forms.CharField):
         if not line.replace(JOINER, "").isprintable():
             raise ValidationError("This holds signs that cannot be shown. Type it anew.")
         return line
+
+
+class AccountField(OneLineField):
+    """One account number, of whatever sort."""
+
+    default_error_messages: ClassVar = {"required": NO_ACCOUNT}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": LONGEST_ACCOUNT, "label": "Account number", **kwargs})
+
+
+class CustomerField(OneLineField):
+    """The name of a customer, as its account has it."""
+
+    default_error_messages: ClassVar = {"required": NO_CUSTOMER}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": LONGEST_CUSTOMER, "label": "Customer", **kwargs})
 
 
 class WordsField(forms.CharField):

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from contacts.models import User
-from tickets.fields import OneLineField
+from tickets.fields import AccountField, CustomerField, OneLineField
 from tickets.models import Ticket
 from tickets.selectors.accounts import account_of_agency
 
@@ -22,16 +22,12 @@ class AnyKindForm(forms.Form):
         required=False,
     )
     report = forms.ChoiceField(label="Report: which one", choices=[NO_CHOICE, *Ticket.Report.choices], required=False)
-    account = OneLineField(
-        max_length=40,
+    account = AccountField(
         required=False,
-        label="Account number",
         help_text="May stay empty, or be unknown: the submitter is asked to complete it.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "class": "num-field"}),
     )
-    customer_name = OneLineField(
-        max_length=120, required=False, label="Customer", help_text="May stay empty if the account is known."
-    )
+    customer_name = CustomerField(required=False, help_text="May stay empty if the account is known.")
     description = OneLineField(
         max_length=150,
         error_messages={"required": "Say in a few words what it is about."},

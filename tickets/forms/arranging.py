@@ -9,7 +9,7 @@ from django import forms
 from django.utils.text import Truncator
 
 from contacts.models import User
-from tickets.fields import OnceKeyField, OneLineField, once
+from tickets.fields import AccountField, CustomerField, OnceKeyField, OneLineField, once
 from tickets.forms.correcting import parts_of_sort, sorts_of_request
 from tickets.forms.verb_form import VerbForm
 from tickets.models import Message, Ticket
@@ -101,10 +101,8 @@ class SplitForm(VerbForm):
         },
     )
     sort = forms.ChoiceField(label="What it asks for", error_messages={"required": "Choose what it is."})
-    customer_name = OneLineField(max_length=120, label="Customer", error_messages={"required": "Name the customer."})
-    account = OneLineField(
-        max_length=40, label="Account number", error_messages={"required": "Type the account number."}
-    )
+    customer_name = CustomerField()
+    account = AccountField()
     description = OneLineField(
         max_length=150,
         label="Description",

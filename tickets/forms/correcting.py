@@ -5,10 +5,12 @@ from typing import Any
 from django import forms
 
 from contacts.models import User
-from tickets.fields import AccountsField, OneLineField
+from tickets.fields import AccountField, AccountsField, CustomerField
 from tickets.forms.verb_form import VerbForm
 from tickets.models import Ticket
 from tickets.states import Verb
+
+FOR_A_NEW_ACCOUNT = "Used if the account is new to this agency."
 
 
 def sorts_of_request() -> list[tuple[str, str]]:
@@ -36,15 +38,8 @@ class CompleteForm(VerbForm):
     title = "Complete the account"
     button = "Save the account"
 
-    account = OneLineField(
-        max_length=40, label="Account number", error_messages={"required": "Type the account number."}
-    )
-    customer_name = OneLineField(
-        max_length=120,
-        label="Customer",
-        help_text="Used if the account is new to this agency.",
-        error_messages={"required": "Name the customer."},
-    )
+    account = AccountField()
+    customer_name = CustomerField(help_text=FOR_A_NEW_ACCOUNT)
 
     def __init__(self, data: Any = None, *, ticket: Ticket, user: User) -> None:
         super().__init__(data, ticket=ticket, user=user)
@@ -89,18 +84,8 @@ class CorrectAccountForm(VerbForm):
     button_class = "btn-secondary"
     sends = True
 
-    account = OneLineField(
-        max_length=40,
-        label="Account number",
-        help_text="Day 1 and every date stay. The subject of what follows names this account.",
-        error_messages={"required": "Type the account number."},
-    )
-    customer_name = OneLineField(
-        max_length=120,
-        label="Customer",
-        help_text="Used if the account is new to this agency.",
-        error_messages={"required": "Name the customer."},
-    )
+    account = AccountField(help_text="Day 1 and every date stay. The subject of what follows names this account.")
+    customer_name = CustomerField(help_text=FOR_A_NEW_ACCOUNT)
     further_accounts = AccountsField(
         required=False, label="Further accounts", help_text="Parted by commas. One left out here is taken off."
     )

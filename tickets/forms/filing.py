@@ -8,9 +8,9 @@ from crispy_forms.layout import HTML
 from django import forms
 from django.urls import reverse_lazy
 
-from tickets.fields import AccountsField, OnceKeyField, once
+from tickets.fields import NO_ACCOUNT, AccountsField, OnceKeyField, once
 from tickets.forms.files import FILES, FilesBox, FilesField
-from tickets.forms.request import NO_ACCOUNT, RequestForm
+from tickets.forms.request import RequestForm
 from tickets.links import pass_to_keep
 from tickets.models import Account, Ticket
 from tickets.numbers import account_key

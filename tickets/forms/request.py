@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 
 from contacts.models import User
-from tickets.fields import AddressesField, OneLineField, WordsField, refuse_secrets
+from tickets.fields import NO_ACCOUNT, NO_CUSTOMER, AddressesField, OneLineField, WordsField, refuse_secrets
 from tickets.forms.files import FILES, FILES_BOX
 from tickets.kinds import WORDS
 from tickets.models import Account, Ticket
@@ -17,7 +17,6 @@ from tickets.selectors.accounts import account_of_agency
 from tickets.services.complete import UNKNOWN_ACCOUNT
 from tickets.subject import compose
 
-NO_ACCOUNT = "Type the account number."
 WITHOUT_ACCOUNT = "Without it you are asked once more, and can file it anyway."
 FILE_ANYWAY = "File it anyway: a care rep will complete the account with me"
 
@@ -116,7 +115,7 @@ class RequestForm(forms.Form):
 
     def _take_customer_name(self) -> None:
         if self.found is None:
-            self.add_error("customer_name", "Name the customer.")
+            self.add_error("customer_name", NO_CUSTOMER)
         else:
             self.cleaned_data["customer_name"] = self.found.customer.name
 
