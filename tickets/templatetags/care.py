@@ -32,8 +32,12 @@ VIEWS_OF_THE_QUEUE = ("tickets:saved_views", "tickets:saved_view", "tickets:new_
 MANY_AT_ONCE = ("tickets:bulk", "tickets:bulk_do", "tickets:bulk_report")
 CALLS = ("tickets:call", "tickets:call_of_person", "tickets:call_of_account", "tickets:call_taken")
 MACROS = ("tickets:macros", "tickets:new_macro", "tickets:macro")
+ROOMS_OF_THE_SUPERVISOR = (
+    "board",
+    "health",
+)
 PAGES_OF = {
-    "escalation:board": ("escalation:board", "escalation:health"),
+    "escalation:board": tuple(f"escalation:{page}" for page in ROOMS_OF_THE_SUPERVISOR),
     "contacts:mail": ("contacts:mail", "contacts:mail_detail", "tickets:texts", "tickets:text"),
     "tickets:mail_in": ("tickets:mail_in", "tickets:incoming", *(f"tickets:mail_in_{act}" for act in MAIL_ACTS)),
     "tickets:list": ("tickets:list", "tickets:feed", "tickets:feed_new", "tickets:detail", *OF_A_REQUEST),
