@@ -12,4 +12,5 @@ urlpatterns = [
     path("guidelines/", guidelines.guidelines, name="guidelines"),
     path("when/", when.when, name="when"),
     path("rules/ladders/<slug:key>/", ladders.ladder, name="ladder"),
+    path("rules/ladders/<slug:key>/versions/<int:version>/", ladders.ladder_version, name="ladder_version"),
 ]

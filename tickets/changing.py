@@ -95,7 +95,8 @@ class DecisionForm(forms.Form):
 class Edit:
     """One edit under way: its form, what it would move, how it is saved, and where it leads back to.
 
-    `page` shows the form again, as typed; `moves` gives the parts of the `template` that shows what moves.
+    `page` shows the form again, as typed; `moves` gives the parts of the `template` that shows what moves; `why` is
+    the reason that is offered.
     """
 
     form: RuleForm
@@ -105,6 +106,7 @@ class Edit:
     save: Callable[..., Version]
     back: str
     template: str = "rules/_moves.html"
+    why: str = ""
 
 
 def carry_on(request: HttpRequest, edit: Edit) -> HttpResponse:
@@ -114,7 +116,8 @@ def carry_on(request: HttpRequest, edit: Edit) -> HttpResponse:
         return edit.page(edit.form, 422)
     if step == "edit":
         return edit.page(edit.form, 200)
-    decision = DecisionForm(request.POST if step == "save" else None, prefix="decision")
+    decided = request.POST if step == "save" else None
+    decision = DecisionForm(decided, prefix="decision", initial={"note": edit.why})
     now = instant()
     if step == "save" and decision.is_valid():
         saved = _saved(request, edit, decision, now)

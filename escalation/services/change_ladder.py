@@ -23,6 +23,11 @@ class LadderDraft:
     rungs: tuple[FrozenRung, ...]
 
 
+def says_again(row: Ladder) -> LadderDraft:
+    """The change that makes a version with the content of this one."""
+    return LadderDraft(row.key, row.copied, tuple(frozen(row)))
+
+
 def change_ladder(draft: LadderDraft, change: Change, *, actor: Actor, now: datetime) -> Ladder:
     """Makes the next version of a ladder; RefusedError if nothing changed or somebody was faster.
 

@@ -75,6 +75,7 @@ BY_STAFF = (
     "/rules/policies/billing/",
     "/rules/routes/billing/",
     "/rules/ladders/billing/",
+    "/rules/ladders/billing/versions/1/",
     "/calls/new/",
     "/calls/new/?q=peachtree",
     "/calls/new/?q=nobody",

@@ -79,6 +79,10 @@ FIXED: dict[str, str] = {
     "rules/routes/<slug:key>/": "rules/routes/billing/",
     "rules/calendars/<str:name>/": "rules/calendars/Office/",
     "rules/calendars/<str:name>/<slug:action>/": "rules/calendars/Office/close/",
+    "rules/calendars/<str:name>/versions/<int:version>/": "rules/calendars/Office/versions/1/",
+    "rules/policies/<slug:kind>/versions/<int:version>/": "rules/policies/billing/versions/1/",
+    "rules/routes/<slug:key>/versions/<int:version>/": "rules/routes/billing/versions/1/",
+    "rules/ladders/<slug:key>/versions/<int:version>/": "rules/ladders/billing/versions/1/",
     "mail/texts/<slug:key>/": "mail/texts/receipt/",
     "my-day/absences/<int:pk>/": f"my-day/absences/{NOBODYS_NUMBER}/",  # of the staff alone
     "queue/views/<int:pk>/": "queue/views/1/",

@@ -24,7 +24,8 @@ from tickets.calendar_draft import OwnDay
 from tickets.calendar_rules import CalendarRulesError
 from tickets.errors import RefusedError
 from tickets.models import OfficeCalendar, Route, SlaPolicy
-from tickets.selectors.rule_versions import draft_of, past_versions
+from tickets.selectors.rule_history import past_versions
+from tickets.selectors.rule_versions import draft_of
 from tickets.selectors.rules import calendar_of, office_calendar, office_calendar_row, policy_row_for
 from tickets.services import change_rules
 from tickets.services.finish import reopen, resolve

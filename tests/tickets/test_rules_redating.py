@@ -23,7 +23,7 @@ from tests.tickets.rules import (
 )
 from tests.world import World, by, confirmed, file, fresh, last_mail, mails_of, office
 from tickets.models import OfficeCalendar, Ticket
-from tickets.selectors.rule_versions import past_versions
+from tickets.selectors.rule_history import past_versions
 from tickets.selectors.rules import office_calendar_row, route_for
 from tickets.selectors.thread import history_of, thread_of
 from tickets.services import redating

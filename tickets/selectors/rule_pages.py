@@ -61,7 +61,7 @@ def policy_words(row: SlaPolicy) -> RuleWords:
         says.append(f"done {_business(row.completion_days)} after Day {row.completion_from_day}")
     says.append(f"follow-up in {row.follow_up_first_weeks} to {row.follow_up_last_weeks} weeks")
     says.append(f"pauses of {_business(row.pause_days)} at most")
-    return RuleWords(row.kind, Ticket.Kind(row.kind).label, says, row.version)
+    return RuleWords(row.kind, rule_name(row.kind), says, row.version)
 
 
 def route_words(row: Route) -> RuleWords:
@@ -69,14 +69,15 @@ def route_words(row: Route) -> RuleWords:
     says = [f"confirmed by {row.team}", f"worked by {row.working_team}", row.mailbox.address]
     says += [f"{sort} {person}" for sort, person in _copied(row) if person is not None]
     says.append(f"counted by the hours of {row.calendar_name}")
-    return RuleWords(row.key, _name(row.key), says, row.version)
+    return RuleWords(row.key, rule_name(row.key), says, row.version)
 
 
 def _copied(row: Route) -> list[tuple[str, object]]:
     return [("flagged to", row.flagged_to), ("files to", row.files_contact)]
 
 
-def _name(key: str) -> str:
+def rule_name(key: str) -> str:
+    """What people call the kind of work that a policy, a route or a ladder is for."""
     return str(Ticket.Report.MAC.label) if key == "report_mac" else str(Ticket.Kind(key).label)
 
 

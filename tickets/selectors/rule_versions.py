@@ -1,15 +1,12 @@
-"""The versions of the rules: what is in force, who made it and why, and how far a re-dating has come [4.11]."""
+"""The versions of the rules: what is in force, and which open requests are still to follow it [4.11]."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, TypeAlias
 
 from django.db.models import QuerySet
 
 from tickets.calendar_draft import CalendarDraft, OwnDay
 from tickets.models import OfficeCalendar, Route, SlaPolicy, Ticket, Version
-from tickets.selectors.lists import capped_count
 from tickets.selectors.rules import ROUTE_RELATIONS, rules_of
 
 Rule: TypeAlias = OfficeCalendar | SlaPolicy | Route
@@ -17,17 +14,6 @@ Rule: TypeAlias = OfficeCalendar | SlaPolicy | Route
 # What names a rule through all its versions, and where a ticket keeps the version that it is judged by.
 NAME_OF: dict[type[Version], str] = {OfficeCalendar: "name", SlaPolicy: "kind", Route: "key"}
 FIELD_OF: dict[type[Version], str] = {OfficeCalendar: "calendar", SlaPolicy: "policy", Route: "route"}
-
-
-@dataclass(frozen=True, slots=True)
-class PastVersion:
-    """One version in words for people; `reach` says which requests it was made for."""
-
-    version: int
-    made_at: datetime
-    who: str
-    note: str
-    reach: str
 
 
 def name_of(rule: Rule) -> str:
@@ -60,30 +46,6 @@ def routes_in_force() -> list[Route]:
     """The newest version of every route, by key."""
     rows = Route.objects.select_related(*ROUTE_RELATIONS)
     return list(rows.order_by("key", "-version").distinct("key"))
-
-
-def past_versions(rule: Rule) -> list[PastVersion]:
-    """Every version of this rule, the newest first."""
-    return in_words(type(rule)._default_manager.filter(**same_rule(rule)))
-
-
-def in_words(versions: QuerySet[Any]) -> list[PastVersion]:
-    """These versions of one rule for people, the newest first."""
-    rows = versions.select_related("made_by").order_by("-version")
-    return [PastVersion(row.version, row.made_at, who_made(row), row.note, _reach(row)) for row in rows]
-
-
-def who_made(row: Version) -> str:
-    """The name of whoever made a version."""
-    return row.made_by.name if row.made_by else "CMS Care"
-
-
-def _reach(row: Any) -> str:
-    if not row.redates:
-        return "requests filed or reopened since"
-    if row.redated_at is not None:
-        return "open requests as well"
-    return f"open requests as well, {capped_count(behind(row))} still to follow"
 
 
 def draft_of(row: OfficeCalendar) -> CalendarDraft:

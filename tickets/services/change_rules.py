@@ -75,6 +75,11 @@ def change_route(draft: Route, change: Change, *, actor: Actor, now: datetime) -
     return _replace(draft, newest, change, actor, now)
 
 
+def says_again(row: V) -> V:
+    """A version with the content of this one, not yet saved."""
+    return type(row)(**{name: value for name, value in _terms(row).items() if name not in FACTS})
+
+
 def check_base(newest: Version | None, change: Change) -> None:
     """RefusedError unless the change was made from the newest version there is."""
     if (newest.version if newest else 0) != change.base_version:

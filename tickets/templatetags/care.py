@@ -60,6 +60,8 @@ PAGES_OF = {
         "tickets:policy",
         "tickets:route",
         "escalation:ladder",
+        *(f"tickets:{rule}_version" for rule in ("calendar", "policy", "route")),
+        "escalation:ladder_version",
     ),
 }
 

@@ -16,12 +16,12 @@ from tickets.changing import Edit, RuleForm, carry_on
 from tickets.forms.rules import CALENDAR_FORMS, OfficeForm
 from tickets.forms.terms import PolicyForm, RouteForm
 from tickets.models import OFFICE, OfficeCalendar, Route, SlaPolicy, Version
+from tickets.selectors.rule_history import past_versions
 from tickets.selectors.rule_pages import calendar_page, policy_words, route_words
 from tickets.selectors.rule_preview import Preview, preview_calendar, preview_policy, preview_route, rows_of
 from tickets.selectors.rule_versions import (
     Rule,
     calendars_in_force,
-    past_versions,
     policies_in_force,
     routes_in_force,
 )
@@ -44,14 +44,14 @@ def overview(request: HttpRequest) -> HttpResponse:
 @supervisor_required
 def calendar(request: HttpRequest, name: str) -> HttpResponse:
     """One office's hours, its closed days from today on, and the forms that change them."""
-    return _calendar_page(request, _newest(OfficeCalendar, name=name))
+    return _calendar_page(request, newest_of(OfficeCalendar, name=name))
 
 
 @acts_from("tickets:calendar", "name")
 @supervisor_required
 def edit_calendar(request: HttpRequest, name: str, action: str) -> HttpResponse:
     """One step of closing a day, taking one back, changing the week or adding the next year."""
-    row = _newest(OfficeCalendar, name=name)
+    row = newest_of(OfficeCalendar, name=name)
     if action not in CALENDAR_FORMS:
         raise Http404
     form = CALENDAR_FORMS[action](request.POST, row=row)
@@ -59,7 +59,7 @@ def edit_calendar(request: HttpRequest, name: str, action: str) -> HttpResponse:
         form=form,
         title=f"{row.name}: {form.title.lower()}",
         page=lambda shown, status: _calendar_page(request, row, shown, status),
-        moves=partial(_moves, partial(preview_calendar, name)),
+        moves=partial(moves_of, partial(preview_calendar, name)),
         save=partial(change_calendar, name),
         back=reverse("tickets:calendar", args=[name]),
     )
@@ -70,7 +70,7 @@ def edit_calendar(request: HttpRequest, name: str, action: str) -> HttpResponse:
 @supervisor_required
 def new_office(request: HttpRequest) -> HttpResponse:
     """Adds a calendar for an office with a clock of its own."""
-    form = OfficeForm(request.POST or None, row=_newest(OfficeCalendar, name=OFFICE))
+    form = OfficeForm(request.POST or None, row=newest_of(OfficeCalendar, name=OFFICE))
     page = partial(_form_page, request, title="Add an office", rule=None)
     if request.method != "POST":
         return page(form, 200)
@@ -78,7 +78,7 @@ def new_office(request: HttpRequest) -> HttpResponse:
         form=form,
         title="Add an office",
         page=page,
-        moves=lambda draft, now: _moves(partial(preview_calendar, form.cleaned_data["name"]), draft, now),
+        moves=lambda draft, now: moves_of(partial(preview_calendar, form.cleaned_data["name"]), draft, now),
         save=lambda draft, change, **who: change_calendar(form.cleaned_data["name"], draft, change, **who),
         back=reverse("tickets:rules"),
     )
@@ -89,7 +89,7 @@ def new_office(request: HttpRequest) -> HttpResponse:
 @supervisor_required
 def policy(request: HttpRequest, kind: str) -> HttpResponse:
     """What one kind is owed, and the change of it."""
-    row = _newest(SlaPolicy, kind=kind)
+    row = newest_of(SlaPolicy, kind=kind)
     title = f"{policy_words(row).name}: what is owed"
     return _terms(request, row, PolicyForm, title, preview_policy, change_policy)
 
@@ -98,7 +98,7 @@ def policy(request: HttpRequest, kind: str) -> HttpResponse:
 @supervisor_required
 def route(request: HttpRequest, key: str) -> HttpResponse:
     """Where one kind goes, and the change of it."""
-    row = _newest(Route, key=key)
+    row = newest_of(Route, key=key)
     title = f"{route_words(row).name}: where it goes"
     return _terms(request, row, RouteForm, title, preview_route, change_route)
 
@@ -115,10 +115,10 @@ def _terms(
     page = partial(_form_page, request, title=title, rule=row)
     if request.method != "POST":
         return page(form, 200)
-    return carry_on(request, Edit(form, title, page, partial(_moves, preview), save, request.path))
+    return carry_on(request, Edit(form, title, page, partial(moves_of, preview), save, request.path))
 
 
-def _newest(model: type[Any], **named: str) -> Any:
+def newest_of(model: type[Any], **named: str) -> Any:
     """The version in force of the rule of that name; Http404 if there is none."""
     row = model.objects.filter(**named).order_by("-version").first()
     if row is None:
@@ -126,7 +126,8 @@ def _newest(model: type[Any], **named: str) -> Any:
     return row
 
 
-def _moves(preview: Callable[..., Preview], draft: Any, now: datetime) -> dict[str, Any]:
+def moves_of(preview: Callable[..., Preview], draft: Any, now: datetime) -> dict[str, Any]:
+    """What a draft would move, for the page that shows it."""
     found = preview(draft, now)
     return {"preview": found, "rows": rows_of(found, now)}
 
