@@ -11,6 +11,7 @@ from escalation.selectors.ladders import frozen
 from escalation.services.writing import SWEEP, Counts, Shared, Writing
 from tickets.models import Milestone
 from tickets.selectors.rules import calendar_of
+from tickets.services import ledger
 
 Outcome = FiredRung.Outcome
 Cause = FiredRung.Cause
@@ -70,6 +71,8 @@ class Climb:
             return 0
         fired = self._record(level, due_at, Outcome.TOLD, person, holder)
         self.ticket.level = level
+        told = ledger.told(self.ticket, self.run.cycle, level, self.cause, self.shared.now)
+        self.writing.ledger.append(told)
         self.writing.letters.append(self.shared.escalation(self.standing, fired))
         return 1
 

@@ -18,6 +18,7 @@ from escalation.services.climb import Climb
 from escalation.services.writing import SWEEP, Counts, Shared, Writing
 from tickets.models import Milestone, Route, Ticket
 from tickets.selectors.rules import ROUTE_RELATIONS, calendar_of
+from tickets.services import ledger
 from tickets.services.wait import end_lapsed_pause
 
 JOINED = ("submitter", "account", "assignee")
@@ -75,6 +76,7 @@ def _record_missed(ticket: Ticket, milestones: list[Milestone], now: datetime, w
     for milestone in new:
         milestone.missed_seen_at = now
         writing.milestones.append(milestone)
+        writing.ledger.append(ledger.promise(ticket, milestone, done=False))
         due_at = milestone.due_at.isoformat()
         writing.log(ticket, "escalation.missed", SWEEP, now, milestone=milestone.name, due_at=due_at)
     return len(new)

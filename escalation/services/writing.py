@@ -18,7 +18,8 @@ from escalation.selectors.facts import Standing
 from escalation.selectors.ladders import Ladders, ladders_in_force
 from escalation.selectors.steps import Roster
 from escalation.services import letters
-from tickets.models import Event, Milestone, Ticket
+from tickets.models import Event, LedgerRow, Milestone, Ticket
+from tickets.services import ledger
 from tickets.services.record import Actor, event_of
 
 SWEEP = Actor(None, "sweep")
@@ -53,6 +54,7 @@ class Writing:
     runs: list[Run] = field(default_factory=list)
     fired: list[FiredRung] = field(default_factory=list)
     letters: list[Letter] = field(default_factory=list)
+    ledger: list[LedgerRow | None] = field(default_factory=list)
 
     def log(self, ticket: Ticket, action: str, actor: Actor, now: datetime, **data: Any) -> None:
         """Adds one event to the ticket's history [8.3]."""
@@ -64,6 +66,7 @@ class Writing:
         Run.objects.bulk_create(self.runs)
         FiredRung.objects.bulk_create(self.fired)
         Event.objects.bulk_create(self.events)
+        ledger.write(self.ledger)
         notices.post(self.letters)
         _save_alike(Ticket.objects.all(), self.tickets, "check_at", "level")
 

@@ -50,7 +50,7 @@ TEXT = (models.CharField, models.TextField, models.JSONField, models.BinaryField
 OF_THE_HOUSE = {
     *("Team", "Mailbox", "Membership", "Absence", "AbsenceEvent", "User_groups", "User_user_permissions"),
     *("OfficeCalendar", "Closure", "SlaPolicy", "Route", "Macro", "Ladder", "Rung", "HostedMailbox", "Heartbeat"),
-    "SavedView",
+    *("SavedView", "LedgerSpan", "LedgerSum", "LedgerChange"),
 }
 
 # What the product makes by itself: nobody types it, and it is looked for as it is.
@@ -76,7 +76,7 @@ PLAIN = {
     ),
     *("Milestone.name", "Ticket.owed", "Attachment.content_type", "Upload.content_type", "Attachment.withheld"),
     *("AccessEvent.kind", "FiredRung.cause", "Run.rungs", "Wait.ended_by"),
-    "AnswerDraft.verb",
+    *("AnswerDraft.verb", "LedgerRow.detail", "LedgerRow.result"),
     *("Notice.about", "Notice.kind", "NoticeChoice.off"),
 }
 

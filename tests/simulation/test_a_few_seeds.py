@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from django.db.models.signals import pre_save
 
+from escalation.reports.truth import differences
 from tests.simulation.checker import BrokenError
 from tests.simulation.digest import digest
 from tests.simulation.simulation import Simulation
 from tests.simulation.story import worst
-from tickets.models import Milestone
+from tickets.models import Milestone, Ticket
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -19,6 +20,8 @@ def test_every_invariant_holds_through_a_seeded_history() -> None:
     simulation = Simulation(seed=8, days=6, tickets=6, afterwards=8)
     simulation.run()
     assert simulation.counts.told > 0
+    tickets = list(Ticket.objects.select_related("assignee").prefetch_related("calendar"))
+    assert differences(tickets) == []  # the ledger of the reports says what happened
     assert min(simulation.checker.asked.values()) > 0
 
 

@@ -4,6 +4,7 @@ from tickets.models.calls import Call
 from tickets.models.drafts import AnswerDraft, Draft
 from tickets.models.feeds import CalendarFeed
 from tickets.models.hand_over import HandOver
+from tickets.models.ledger import LedgerChange, LedgerRow, LedgerSpan, LedgerSum
 from tickets.models.macros import Macro
 from tickets.models.mail import Attachment, HostedMailbox, IncomingMail
 from tickets.models.record import Event, Message, Milestone, Wait
@@ -31,6 +32,10 @@ __all__ = [
     "HandOver",
     "HostedMailbox",
     "IncomingMail",
+    "LedgerChange",
+    "LedgerRow",
+    "LedgerSpan",
+    "LedgerSum",
     "Macro",
     "Message",
     "Milestone",

@@ -8,6 +8,7 @@ from tickets.errors import RefusedError
 from tickets.models import Milestone, Ticket
 from tickets.numbers import grouped
 from tickets.selectors.rules import office_calendar_row, policy_row_for, route_for
+from tickets.services import ledger
 from tickets.services.assign import rep_with_least_owed
 from tickets.services.numbering import give_ims_number
 from tickets.services.record import Actor, begin, end, settle
@@ -41,6 +42,7 @@ def correct(
         _move(ticket, now)
         rejudge(ticket, now)
         settle(ticket, now, FIELDS)
+        ledger.correct_kind(ticket)
         needs_number = _needs_ims_number(ticket)
         ims = grouped(give_ims_number(ticket, now, rehearsing=actor.rehearsing)) if needs_number else ""
         words = f"This is handled as {_words(ticket)} from now on, by {ticket.team}."

@@ -8,8 +8,8 @@ from django.db import transaction
 
 from contacts.models import User
 from tickets.models import Milestone, Ticket, Wait
-from tickets.selectors.deadlines import open_milestones
-from tickets.services import letters
+from tickets.selectors.deadlines import open_milestones, pauses_of
+from tickets.services import ledger, letters
 from tickets.services.record import Actor, begin, end, log, owe_cycle, settle
 from tickets.services.rules import RULES, judge_by_rules_in_force
 from tickets.services.speak import FormKeys, say
@@ -97,3 +97,6 @@ def finish(ticket: Ticket, now: datetime, by: User | None = None, fields: Iterab
         end(ticket, Name(milestone.name), now, in_time=Outcome.DROPPED, by=by)
     ticket.finished_at = now
     settle(ticket, now, ["finished_at", *fields])
+    rep = ledger.whose(ticket, by)
+    began, pauses = ticket.cycle_started_at, pauses_of(ticket)
+    ledger.write([ledger.finished(ticket, ticket.cycle, ticket.status, began, now, pauses, rep.pk if rep else None)])

@@ -13,6 +13,7 @@ from tickets.models import Event, Milestone, Route, Ticket
 from tickets.pauses import Pause
 from tickets.selectors.deadlines import deadline_of, earliest_open, pauses_of
 from tickets.selectors.rules import ROUTE_RELATIONS
+from tickets.services import ledger
 from tickets.states import Status, Verb, after
 
 Name = Milestone.Name
@@ -104,6 +105,7 @@ def owe_cycle(ticket: Ticket, *, quick: bool = False) -> None:
     owed = [name for name in names if name != Name.COMPLETION or ticket.policy.completion_days is not None]
     no_pause_yet: tuple[Pause, ...] = ()
     Milestone.objects.bulk_create(_owed(ticket, name, ticket.cycle_started_at, no_pause_yet) for name in owed)
+    ledger.write([ledger.received(ticket, ticket.cycle, ticket.cycle_started_at)])
 
 
 def owe(ticket: Ticket, name: Name, since: datetime, committed_on: date | None = None) -> None:
@@ -140,8 +142,9 @@ def end(
         return False
     row.outcome = in_time if now <= row.due_at else Outcome.LATE
     row.ended_at = now
-    row.holder = ticket.assignee or (by if by and by.is_cms_staff else None)
+    row.holder = ledger.whose(ticket, by)
     row.save(update_fields=["outcome", "ended_at", "holder"])
+    ledger.decide(ticket, row, done=in_time == Outcome.KEPT)
     if ticket.owed == name:
         ticket.owed = ""  # done; settle looks what comes next
     return True

@@ -11,6 +11,7 @@ from tickets.models import Ticket, Wait
 from tickets.pauses import Pause, business_days
 from tickets.selectors.deadlines import pauses_of
 from tickets.selectors.rules import calendar_of
+from tickets.services import ledger
 from tickets.services.dates import redate
 from tickets.services.record import Actor, begin, lock, log, settle
 from tickets.services.speak import FormKeys, say, was_said
@@ -111,6 +112,7 @@ def end_wait(ticket: Ticket, now: datetime, why: Wait.End) -> None:
     lapsed = row.ends_at is not None and row.ends_at <= now
     row.ended_at, row.ended_by = (row.ends_at, Wait.End.DATE) if lapsed else (now, why)
     row.save(update_fields=["ended_at", "ended_by"])
+    ledger.write([ledger.waited(ticket, row)])
     ticket.paused_until = None
     redate(ticket, now)
 
