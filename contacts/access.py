@@ -99,6 +99,11 @@ def staff_required(view: View[P]) -> View[P]:
     return _only(lambda user: user.is_cms_staff)(view)
 
 
+def lead_required(view: View[P]) -> View[P]:
+    """Team leads, supervisors, managers, directors and administrators."""
+    return _only(lambda user: user.is_lead_or_above)(view)
+
+
 def supervisor_required(view: View[P]) -> View[P]:
     """Supervisors, managers, directors and administrators."""
     return _only(lambda user: user.is_supervisor_or_above)(view)

@@ -30,6 +30,7 @@ TITLES = {
     "reopened": "Reopening",
     "finished": "Answer to a mail about a finished request",
     "covering": "Covering a colleague",
+    "absence": "Absence of yours",
     "warning": "Warning",
     "escalation": "Escalation",
     "digest": "Weekly digest",

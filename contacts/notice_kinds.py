@@ -131,6 +131,14 @@ KINDS = {
             for_staff=True,
         ),
         Kind(
+            "absence",
+            "Your absences",
+            "A supervisor or your team lead enters an absence of yours, changes it or takes it back.",
+            ("absence",),
+            always="While you are away you are given no requests.",
+            for_staff=True,
+        ),
+        Kind(
             "warning",
             "Warnings",
             "A promise of yours or of your team is due in four business hours.",

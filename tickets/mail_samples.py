@@ -17,7 +17,7 @@ from contacts.people.services.invite import GOOD_FOR
 from tickets import numbers
 from tickets.desk.selectors.cover import owed_meanwhile
 from tickets.desk.selectors.moment import moment
-from tickets.desk.services.covering import cover_link, span_words
+from tickets.desk.services.covering import cover_link, own_link, span_words
 from tickets.desk.services.telling import lines_of
 from tickets.models import HandOver, Milestone, Ticket, TicketNumber
 from tickets.selectors.deadlines import open_milestones
@@ -224,6 +224,13 @@ def covering(sample: Sample) -> Context:
     owed = owed_meanwhile(sample.reader, days, at)
     words = {"word": "named", "who": sample.author.name, "days": span_words(days, at)}
     return words | {"owed": owed, "link": cover_link()}
+
+
+def absence(sample: Sample) -> Context:
+    """As if a supervisor had sent the reader away, covered by the rep."""
+    days = AbsenceEvent(user=sample.reader, starts_on=sample.day(1), ends_on=sample.day(5))
+    words = {"act": "entered", "by": sample.reader.name, "days": span_words(days, moment(sample.now))}
+    return words | {"deputy": sample.author, "link": own_link()}
 
 
 def digest(sample: Sample) -> Context:

@@ -204,6 +204,14 @@ TEXTS = {
             subject="CMS Care: you cover Sherry Parrish from Thu 17 Sep to Mon 21 Sep",
         ),
         MailText(
+            "absence",
+            "Absence of yours",
+            "when a supervisor or a team lead enters, changes or takes back somebody's absence",
+            "whose absence it is, alone",
+            samples.absence,
+            subject="CMS Care: you are entered as away from Thu 17 Sep to Mon 21 Sep",
+        ),
+        MailText(
             "digest",
             "Weekly digest",
             "at the opening of the first business day of a week, if anything is open",

@@ -139,6 +139,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return not self.is_agency_side
 
     @property
+    def is_lead_or_above(self) -> bool:
+        """Looks after others of the staff: a team lead for the team, supervisors and above for everybody [8.2]."""
+        return self.role == Role.TEAM_LEAD or self.is_supervisor_or_above
+
+    @property
     def is_supervisor_or_above(self) -> bool:
         """May see escalations, policy and outgoing mail [8.2]."""
         return self.role in SENIOR_ROLES

@@ -4,8 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from itertools import accumulate, pairwise
+from typing import Any, Self
 
 from django.db.models import QuerySet
+from django.urls import reverse, reverse_lazy
 
 from contacts.models import Absence, Membership, User
 from escalation.duty import Duty
@@ -17,6 +19,7 @@ from tickets.routing import ROUTE_KEYS
 from tickets.selectors.rules import office_calendar
 from tickets.wording import MONTHS, day_words
 
+RULES, ABSENCES = reverse_lazy("tickets:rules"), reverse_lazy("tickets:everybodys_absences")
 BUSINESS_DAYS_AHEAD = 10
 MONTHS_OF_WARNING = 13
 
@@ -24,7 +27,18 @@ MONTHS_OF_WARNING = 13
 WORK = {key: (key, "", key) for key in ROUTE_KEYS} | {"report_mac": ("report", "mac", "MAC report")}
 
 
-def holes(now: datetime) -> list[str]:
+class Hole(str):
+    """One sentence on what is wrong and how to put it right, and the address of the page on which that is done."""
+
+    page: str
+
+    def __new__(cls, words: str, page: Any) -> Self:
+        hole = super().__new__(cls, words)
+        hole.page = str(page)
+        return hole
+
+
+def holes(now: datetime) -> list[Hole]:
     """What is wrong with ladders, deputies and teams today and in the next ten business days, each with its fix.
 
     One sentence each, the worst first; costs a fixed number of queries. Beyond the known closures there is no day
@@ -106,12 +120,13 @@ def _people(ladders: Ladders) -> dict[int, User]:
     return User.objects.in_bulk({rung.person_id for rung in rungs if rung.person_id})
 
 
-def _missing(ladders: Ladders) -> Iterator[str]:
+def _missing(ladders: Ladders) -> Iterator[Hole]:
     for kind, report, words in WORK.values():
         try:
             ladders.for_work(kind, report)
         except KeyError:
-            yield f"No ladder is set for {words} requests: add one, or what is missed there reaches nobody."
+            fix = "add one, or what is missed there reaches nobody."
+            yield Hole(f"No ladder is set for {words} requests: {fix}", RULES)
 
 
 def _holders(ladder: Ladder, people: dict[int, User]) -> list[tuple[int, User]]:
@@ -120,41 +135,47 @@ def _holders(ladder: Ladder, people: dict[int, User]) -> list[tuple[int, User]]:
     return [(rung.level, people[rung.person_id]) for rung in rungs if rung.person_id]
 
 
-def _unreachable(ladder: Ladder, people: dict[int, User], outlook: _Outlook) -> Iterator[str]:
+def _page_of(key: str) -> str:
+    return reverse("escalation:ladder", args=[key])
+
+
+def _unreachable(ladder: Ladder, people: dict[int, User], outlook: _Outlook) -> Iterator[Hole]:
     holders = [person for _, person in _holders(ladder, people)]
     if not holders:
-        yield f"The {ladder} ladder is empty: name its people, or what is missed there reaches nobody."
+        words = f"The {ladder} ladder is empty: name its people, or what is missed there reaches nobody."
+        yield Hole(words, _page_of(ladder.key))
         return
     for day in outlook.days:
         if all(outlook.duty.told_for(person, day) is None for person in holders):
-            yield f"Nobody of the {ladder} ladder can be told {outlook.when(day)}: give one of its people a deputy."
+            words = f"Nobody of the {ladder} ladder can be told {outlook.when(day)}: give one of its people a deputy."
+            yield Hole(words, ABSENCES)
             return
 
 
-def _shape(ladder: Ladder, people: dict[int, User]) -> Iterator[str]:
+def _shape(ladder: Ladder, people: dict[int, User]) -> Iterator[Hole]:
     """Faults that stand in the ladder itself: one person twice, a level that is always passed over."""
     levels = defaultdict(list)
     for level, person in _holders(ladder, people):
         levels[person].append(str(level))
     for person, several in levels.items():
         if len(several) > 1:
-            yield (
-                f"{person} stands on levels {' and '.join(several)} of the {ladder} ladder but is told once: "
-                "name somebody else on one of them."
-            )
+            words = f"{person} stands on levels {' and '.join(several)} of the {ladder} ladder but is told once: "
+            yield Hole(f"{words}name somebody else on one of them.", _page_of(ladder.key))
     rungs = sorted(ladder.rungs.all(), key=lambda rung: rung.level)
     days = accumulate((rung.after_days for rung in rungs), max)  # no level comes before a lower one
     for (below, earlier), (above, later) in pairwise(zip(rungs, days, strict=True)):
         if below.person_id and later == earlier:
-            yield (
+            words = (
                 f"Level {below.level} of the {ladder} ladder is always passed over, since level {above.level} is due "
                 f"no later: let level {above.level} wait more than {later} business day{'' if later == 1 else 's'}."
             )
+            yield Hole(words, _page_of(ladder.key))
 
 
-def _nobody_told(ladders: Ladders, people: dict[int, User], outlook: _Outlook) -> Iterator[str]:
+def _nobody_told(ladders: Ladders, people: dict[int, User], outlook: _Outlook) -> Iterator[Hole]:
     """The levels whose person, and everybody in their place, is away or has left; said once for several ladders."""
     said: dict[tuple[int, User, str], list[str]] = defaultdict(list)
+    away = set()
     for ladder in ladders.by_key.values():
         holders = _holders(ladder, people)
         for index, (level, person) in enumerate(holders):
@@ -162,8 +183,10 @@ def _nobody_told(ladders: Ladders, people: dict[int, User], outlook: _Outlook) -
                 told = _first_told((above for _, above in holders[index + 1 :]), outlook.duty, day)
                 instead = f"{told} is told at once" if told else "nobody is told in their place"
                 said[level, person, f"{outlook.why(person, day)}, or {instead}"].append(ladder.key)
+                away |= {person.pk} if outlook.absence(person, day) else set()
     for (level, person, words), keys in said.items():
-        yield f"Level {level} of the {_ladders(keys)}, {person}, {words}."
+        page = ABSENCES if person.pk in away else _page_of(keys[0])
+        yield Hole(f"Level {level} of the {_ladders(keys)}, {person}, {words}.", page)
 
 
 def _first_told(people: Iterable[User], duty: Duty, day: date) -> User | None:
@@ -175,7 +198,7 @@ def _ladders(keys: Sequence[str]) -> str:
     return f"{', '.join(others)} and {last} ladders" if others else f"{last} ladder"
 
 
-def _empty_teams(outlook: _Outlook) -> Iterator[str]:
+def _empty_teams(outlook: _Outlook) -> Iterator[Hole]:
     """The teams that requests are routed to, and in which nobody is there [3.2]."""
     routes = routes_in_force().select_related("team", "working_team")
     teams = list(dict.fromkeys(team for route in routes for team in (route.team, route.working_team)))
@@ -185,9 +208,10 @@ def _empty_teams(outlook: _Outlook) -> Iterator[str]:
     for team in teams:
         day = next((day for day in outlook.days if all(outlook.absence(one, day) for one in members[team.pk])), None)
         if not members[team.pk]:
-            yield f"{team} has no members: add one, or its requests stay without a rep."
+            yield Hole(f"{team} has no members: add one, or its requests stay without a rep.", RULES)
         elif day:
-            yield f"Everybody of {team} is away {outlook.when(day)}: lend it a member, or its requests wait."
+            when = outlook.when(day)
+            yield Hole(f"Everybody of {team} is away {when}: lend it a member, or its requests wait.", RULES)
 
 
 def routes_in_force() -> QuerySet[Route]:

@@ -28,6 +28,7 @@ def test_the_agency_meets_no_kind_of_staff() -> None:
     assert {kind.key for kind in kinds_for(staff=True)} - {kind.key for kind in kinds_for(staff=False)} == {
         "given",
         "cover",
+        "absence",
         "warning",
         "escalation",
         "house",

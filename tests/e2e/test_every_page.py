@@ -62,6 +62,8 @@ BY_STAFF = (
     "/my-day/?months=12",
     "/my-day/list/",
     "/my-day/absences/",
+    "/absences/",
+    "/absences/new/",
     "/queue/bulk/",
     "/queue/?view=all&kind=billing",
     "/queue/views/",

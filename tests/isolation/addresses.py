@@ -84,6 +84,7 @@ FIXED: dict[str, str] = {
     "rules/routes/<slug:key>/versions/<int:version>/": "rules/routes/billing/versions/1/",
     "rules/ladders/<slug:key>/versions/<int:version>/": "rules/ladders/billing/versions/1/",
     "mail/texts/<slug:key>/": "mail/texts/receipt/",
+    "absences/<int:pk>/": f"absences/{NOBODYS_NUMBER}/",  # of the staff alone
     "my-day/absences/<int:pk>/": f"my-day/absences/{NOBODYS_NUMBER}/",  # of the staff alone
     "queue/views/<int:pk>/": "queue/views/1/",
 }

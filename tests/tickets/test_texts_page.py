@@ -118,6 +118,7 @@ ABOUT_NO_REQUEST = {
     "reassigned_many",
     "given_many",
     "covering",
+    "absence",
     "digest",
     "ims_pool",
     "daily_check",
@@ -177,6 +178,7 @@ ESSENTIALS = {
     ],
     "transferred": ["takes longer than 24 hours. Sherry Parrish of Complex", "Its number is IMS", "says why"],
     "covering": ["is away from Thu 17 Sep to Wed 23 Sep, covered by you", "They owe 1 act on those", "view=cover"],
+    "absence": ["entered you as away from Thu 17 Sep to Wed 23 Sep, covered by Sherry", "/my-day/absences/"],
     "digest": ["1 request is open on Wed 16 Sep", "Next steps: due Thu 17 Sep, 5:00 PM EDT", "get it no more"],
     "ims_pool": ["1,000 are left"],
     "daily_check": [

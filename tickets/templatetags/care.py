@@ -32,6 +32,7 @@ VIEWS_OF_THE_QUEUE = ("tickets:saved_views", "tickets:saved_view", "tickets:new_
 MANY_AT_ONCE = ("tickets:bulk", "tickets:bulk_do", "tickets:bulk_report")
 CALLS = ("tickets:call", "tickets:call_of_person", "tickets:call_of_account", "tickets:call_taken")
 MACROS = ("tickets:macros", "tickets:new_macro", "tickets:macro")
+OTHERS = ("everybodys_absences", "new_absence_of", "absence_of")
 ROOMS_OF_THE_SUPERVISOR = (
     "board",
     "health",
@@ -41,7 +42,7 @@ PAGES_OF = {
     "contacts:mail": ("contacts:mail", "contacts:mail_detail", "tickets:texts", "tickets:text"),
     "tickets:mail_in": ("tickets:mail_in", "tickets:incoming", *(f"tickets:mail_in_{act}" for act in MAIL_ACTS)),
     "tickets:list": ("tickets:list", "tickets:feed", "tickets:feed_new", "tickets:detail", *OF_A_REQUEST),
-    "tickets:my_day": tuple(f"tickets:{page}" for page in ("my_day", "my_day_list", "absences", "absence")),
+    "tickets:my_day": tuple(f"tickets:{page}" for page in ("my_day", "my_day_list", "absences", "absence", *OTHERS)),
     "tickets:queue": (
         *("tickets:queue", *VIEWS_OF_THE_QUEUE, *MACROS, *MANY_AT_ONCE, *CALLS),
         *("tickets:detail", "tickets:arrange", "tickets:call_detail", *OF_A_REQUEST),

@@ -33,6 +33,8 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
     ticket_id = ticket_about(opened)
     if ticket_id:
         return redirect("tickets:detail", ticket_id)
+    if opened.kind == "absence":  # of their own
+        return redirect("tickets:absences")
     return redirect(reverse("tickets:queue", query={"view": COVER}))
 
 

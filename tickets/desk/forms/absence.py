@@ -45,7 +45,8 @@ class AbsenceForm(forms.Form):
 
     def away(self) -> Away:
         """What was typed, once the form is valid."""
-        return Away(**self.cleaned_data)
+        names = ("starts_on", "ends_on", "deputy", "anyway")
+        return Away(**{name: self.cleaned_data[name] for name in names})
 
     def refuse(self, error: RefusedError) -> None:
         """Says beside its field what the service refused."""

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from contacts.models import Absence, AbsenceEvent, User
+from contacts.models import Absence, AbsenceEvent, Role, User
+from contacts.row_ids import row_id
 from contacts.selectors import people_who_work_here
 from tickets.wording import day_words
 
@@ -20,10 +21,41 @@ def own_absences(user: User, today: date) -> tuple[list[Absence], list[Absence]]
     return list(ahead[:SHOWN]), list(over[:SHOWN])
 
 
-def everybodys_absences(today: date) -> list[Absence]:
-    """Who of the staff is away today or later, the next first; for supervisors."""
-    rows = Absence.objects.filter(ends_on__gte=today, user__in=people_who_work_here())
-    return list(rows.select_related("user", "deputy").order_by("starts_on", "id")[:SHOWN])
+def looked_after_by(user: User) -> QuerySet[User]:
+    """Whose absences this person looks after, by name: for supervisors all of the staff, for a lead their team.
+
+    Of a team its reps and its other leads, never somebody above [8.2].
+    """
+    if user.is_supervisor_or_above:
+        return people_who_work_here()
+    if not user.is_lead_or_above:
+        return User.objects.none()
+    of_the_team = User.objects.filter(teams__in=user.teams.values("pk")).values("pk")
+    return people_who_work_here().filter(pk__in=of_the_team, role__in=(Role.REP, Role.TEAM_LEAD))
+
+
+def absences_ahead(people: QuerySet[User], today: date, after: str) -> tuple[list[Absence], str]:
+    """Who of these is away today or later, one page, the next first; and the key that the next page begins behind."""
+    rows = Absence.objects.filter(ends_on__gte=today, user__in=people.order_by().values("pk"))
+    key = row_id(after)
+    last = Absence.objects.filter(pk=key).first() if key is not None else None
+    if last is not None:
+        later = Q(starts_on__gt=last.starts_on) | Q(starts_on=last.starts_on, pk__gt=last.pk)
+        rows = rows.filter(later)
+    found = list(rows.select_related("user", "deputy").order_by("starts_on", "id")[: SHOWN + 1])
+    return found[:SHOWN], str(found[SHOWN - 1].pk) if len(found) > SHOWN else ""
+
+
+def log_of(people: QuerySet[User]) -> list[AbsenceEvent]:
+    """What was last entered, changed and taken back for any of these, the latest first."""
+    rows = AbsenceEvent.objects.filter(user__in=people.order_by().values("pk"))
+    return list(rows.select_related("user", "by", "deputy")[:SHOWN])
+
+
+def last_logged(user: User) -> int:
+    """The last line of this person's log of absences; 0 where there is none."""
+    newest = user.absence_events.first()
+    return newest.pk if newest else 0
 
 
 def absence_log(user: User) -> list[AbsenceEvent]:

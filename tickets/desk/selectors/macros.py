@@ -5,8 +5,7 @@ from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
-from contacts.models import Role, User
-from contacts.models.people import SENIOR_ROLES
+from contacts.models import User
 from contacts.row_ids import row_id
 from tickets.business_time import BusinessCalendar
 from tickets.models import Macro, Ticket
@@ -14,7 +13,6 @@ from tickets.selectors.deadlines import timetable_of
 from tickets.selectors.lists import shown_number
 from tickets.selectors.rules import calendar_of
 
-SHARING = (Role.TEAM_LEAD, *SENIOR_ROLES)
 MOST = 200
 PLACEHOLDER = re.compile(r"\{([^{}\n]{0,40})\}")
 PLACEHOLDERS = {
@@ -36,7 +34,7 @@ DATES = {Macro.Act.PROMISE: "day", Macro.Act.REPLY: "day", Macro.Act.PAUSE: "unt
 
 def may_share(user: User) -> bool:
     """Whether this person may make, change and remove the macros of everybody."""
-    return user.role in SHARING
+    return user.is_lead_or_above
 
 
 def macros_for(user: User) -> QuerySet[Macro]:

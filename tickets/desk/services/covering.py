@@ -1,4 +1,4 @@
-"""Who is told that they cover a colleague, or no longer, or on other days: by mail and by notice."""
+"""Who is told of an absence, by mail and by notice: who covers, or no longer, and whoever another sent away."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -35,16 +35,25 @@ class Word(StrEnum):
         return self in (Word.NAMED, Word.CHANGED)
 
 
+OWN_SUBJECTS = {
+    Act.ENTERED: "you are entered as away",
+    Act.CHANGED: "you are now entered as away",
+    Act.REMOVED: "you are no longer entered as away",
+    Act.ENDED: "you count as here again, after having been away",
+}
 AT_THE_END = {Act.REMOVED: Word.TAKEN_BACK, Act.ENDED: Word.BACK}
 
 
 def tell(event: AbsenceEvent, before: Absence | None, now: datetime) -> None:
     """Tells each deputy whom it concerns, once for this event; `before` is the absence as it was, None for a new one.
 
-    Belongs into the transaction that writes the event.
+    Whose absence it is is told as well where somebody else entered, changed or took it back. Belongs into the
+    transaction that writes the event.
     """
     at = moment(now)
     letters = [_letter(event, before, word, deputy, at) for deputy, word in _words(event, before) if deputy.is_active]
+    if event.by_id != event.user_id:
+        letters.append(_own_letter(event, before, at))
     notices.post(letters)
 
 
@@ -83,6 +92,34 @@ def _letter(event: AbsenceEvent, before: Absence | None, word: Word, deputy: Use
     )
     mail.internal = True
     return Letter(mail, kind_of("covering"), body.partition("\n")[0], by=event.by)
+
+
+def _own_letter(event: AbsenceEvent, before: Absence | None, at: Moment) -> Letter:
+    """What somebody reads of an absence of theirs that another has entered, changed or taken back."""
+    context = {
+        "act": event.act,
+        "by": event.by.name,
+        "days": span_words(event, at),
+        "before": span_words(before, at) if before else "",
+        "deputy": event.deputy,
+        "link": own_link(),
+    }
+    body = render_to_string("mail/absence.txt", context)
+    mail = outbox.compose(
+        dedup_key=f"absence:{event.pk}",
+        about=f"absence:{event.pk}",
+        to=[event.user.email],
+        subject=f"CMS Care: {OWN_SUBJECTS[Act(event.act)]} {span_words(event, at)}",
+        body=body,
+        now=at.now,
+    )
+    mail.internal = True
+    return Letter(mail, kind_of("absence"), body.partition("\n")[0], by=event.by)
+
+
+def own_link() -> str:
+    """Where somebody's own absences stand."""
+    return f"{settings.CMS_SITE_URL}{reverse('tickets:absences')}"
 
 
 def cover_link() -> str:

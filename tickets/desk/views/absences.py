@@ -1,4 +1,4 @@
-"""A person's own absences: entered, changed, ended; supervisors see everybody's."""
+"""A person's own absences: entered, changed, ended."""
 
 from typing import Any
 
@@ -37,7 +37,6 @@ def absences(request: HttpRequest) -> HttpResponse:
         "ahead": ahead,
         "over": over,
         "log": selectors.absence_log(user),
-        "everybody": selectors.everybodys_absences(today) if user.is_supervisor_or_above else None,
     }
     return render(request, "desk/absences.html", context, status=422 if form.errors else 200)
 
