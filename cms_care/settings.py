@@ -190,7 +190,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 if PRODUCTION:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # the container asks itself, without the proxy
+    SECURE_REDIRECT_EXEMPT = [r"^healthz(/live|/ready)?$"]  # the container asks itself, without the proxy
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
@@ -249,6 +249,13 @@ CMS_PING_URL: str = env.str("CMS_PING_URL", default="")
 if CMS_PING_URL and not CMS_PING_URL.startswith(("http://", "https://")):
     raise ImproperlyConfigured("CMS_PING_URL must begin with http:// or https://; leave it empty to ping nobody.")
 
+# What a scraper of /metrics shows as its bearer token; empty: there is no such page
+CMS_METRICS_TOKEN: str = env.str("CMS_METRICS_TOKEN", default="")
+if CMS_METRICS_TOKEN and (len(CMS_METRICS_TOKEN) < 20 or not CMS_METRICS_TOKEN.isascii()):
+    raise ImproperlyConfigured(
+        "CMS_METRICS_TOKEN must have 20 or more plain characters; leave it empty for no metrics."
+    )
+
 # Time and words
 USE_TZ = True
 TIME_ZONE = "America/New_York"
@@ -291,6 +298,7 @@ CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULER = "escalation.heartbeats:WitnessedScheduler"
 
 
 def _every(seconds: int, task: str, *, after_start: int = 0) -> dict[str, Any]:

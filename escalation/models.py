@@ -167,6 +167,26 @@ class FailedLook(models.Model):
         return f"ticket {self.ticket_id}: {self.error[:80]}"
 
 
+class Process(models.Model):
+    """A process of ours that does what it is there for, and when it last did: a worker answers, a beat ticks."""
+
+    class Kind(models.TextChoices):
+        WORKER = "worker", "worker"
+        BEAT = "beat", "beat"
+
+    kind = models.CharField(max_length=8, choices=Kind)
+    name = models.CharField(max_length=120, help_text="What it calls itself, such as celery@host.")
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["kind", "name"]
+        verbose_name_plural = "processes"
+        constraints = [models.UniqueConstraint(fields=["kind", "name"], name="process_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}"
+
+
 class Heartbeat(models.Model):
     """When a job of the clock last ended, and what it counted."""
 

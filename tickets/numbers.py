@@ -19,6 +19,8 @@ LOOK_ALIKES = str.maketrans("0ODZSGBU", "QQQ2568V")
 ISSUE_NUMBER = re.compile(rf"C[{ALPHABET}]{{3}}-[{ALPHABET}]{{4}}")
 LETTERS = re.compile(rf"C[{ALPHABET}]{{3,}}")  # an issue number so far, if it has letters alone
 IMS_NUMBER = re.compile(r"[0-9]{6}")
+LAST_IMS = 999_999
+LOW_POOL_MARKS = (50_000, 10_000, 1_000, 100)  # supervisors are told when so many IMS numbers are left
 SPOKEN_PREFIX = re.compile(r"^(?:(?:IMS|CMS|ISSUE|TICKET|REQUEST|NUMBER|NO)(?![A-Z])[.:]?|[#\[\s:])+")
 
 # Prime to CAPACITY, so that the multiplication can be undone and no two serials meet.

@@ -18,17 +18,24 @@ logger = logging.getLogger(__name__)
 # So many rows are locked until one commit: who acts on one of them meanwhile waits for about a tenth of a second.
 TOGETHER = 50
 AFTER_A_FAILURE = timedelta(hours=1)
+# The heartbeat of passes that found something due, with how long the first of it had been.
+LOOKS = "looks"
 
 
 def sweep_due(now: datetime) -> Counts:
     """Looks at every ticket that is due at `now`, the longest waiting first; one that fails stops no other."""
     counts = Counts()
     failing = set(FailedLook.objects.values_list("ticket_id", flat=True))
-    for ids in due_ids(now):
+    waited = timedelta(0)
+    for since, ids in due_ids(now):
+        waited = max(waited, now - since)
         counts.add(_look_at_healthy([ticket_id for ticket_id in ids if ticket_id not in failing], now))
         for ticket_id in failing.intersection(ids):
             counts.add(_look_at_failing(ticket_id, now))
     Heartbeat.objects.update_or_create(name="sweep", defaults={"at": now, "counts": asdict(counts)})
+    if counts.looked:
+        lag = {"seconds": round(waited.total_seconds())}
+        Heartbeat.objects.update_or_create(name=LOOKS, defaults={"at": now, "counts": lag})
     return counts
 
 
@@ -59,12 +66,17 @@ def _look_alone(ticket_id: int, now: datetime) -> Counts:
         return Counts(failed=1)
 
 
-def due_ids(now: datetime) -> Iterator[list[int]]:
-    """The tickets whose cursor is at or before `now`, oldest first, a batch at a time until none is left."""
+def due_ids(now: datetime) -> Iterator[tuple[datetime, list[int]]]:
+    """The tickets whose cursor is at or before `now`, oldest first, a batch at a time until none is left.
+
+    Each batch comes with the moment since which its first one has been due.
+    """
     due = Ticket.objects.filter(check_at__lte=now).order_by("check_at", "id")
     batch = list(due.values_list("check_at", "id")[:TOGETHER])
     while batch:
-        yield [ticket_id for _, ticket_id in batch]
+        since, _ = batch[0]
+        assert since is not None
+        yield since, [ticket_id for _, ticket_id in batch]
         at, last = batch[-1]
         after = due.filter(Q(check_at__gt=at) | Q(id__gt=last), check_at__gte=at)
         batch = list(after.values_list("check_at", "id")[:TOGETHER])

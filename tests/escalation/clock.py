@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 
 from contacts.models import Absence, OutgoingMail, User
-from escalation.models import FiredRung
+from escalation.models import FiredRung, Process
+from escalation.services.processes import note_process
 from escalation.services.sweep import sweep_due
 from escalation.services.writing import Counts
 from tests.world import fresh, office
@@ -43,3 +44,9 @@ def away(user: User, deputy: User | None = None, days: int = 30) -> None:
     """The person is away from 14 September on."""
     first = office("2026-09-14 00:00").date()
     Absence.objects.create(user=user, starts_on=first, ends_on=first + timedelta(days=days), deputy=deputy)
+
+
+def at_work(at: datetime) -> None:
+    """A worker answers and a beat ticks."""
+    note_process(Process.Kind.WORKER, "celery@one", at)
+    note_process(Process.Kind.BEAT, "beat@one", at)

@@ -10,13 +10,18 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
+from redis import Redis
 
 from contacts.models import OutgoingMail
-from escalation.models import FailedLook, FiredRung, Heartbeat
+from escalation.models import FailedLook, FiredRung, Heartbeat, Process
 from escalation.selectors.audit import audit
+from escalation.selectors.broker import QUEUE
+from escalation.selectors.findings import Finding
+from escalation.services.processes import note_process
 from escalation.services.recompute import recompute
 from escalation.services.sweep import sweep_due
-from tests.escalation.clock import follow_the_cursor
+from tests.escalation.clock import at_work, follow_the_cursor
 from tests.many import copy_ticket
 from tests.once import world
 from tests.world import World, file, fresh, office
@@ -35,6 +40,7 @@ def all_is_well(world: World) -> Ticket:
     sent(OutgoingMail.objects.all())
     sweep_due(NOW)
     recompute(NOW)
+    at_work(NOW)
     return ticket
 
 
@@ -50,6 +56,10 @@ def sent(mails: QuerySet[OutgoingMail]) -> None:
 
 def beat(name: str, **changes: object) -> None:
     Heartbeat.objects.filter(name=name).update(**changes)
+
+
+def seen(kind: str, at: datetime) -> None:
+    Process.objects.filter(kind=kind).update(seen_at=at)
 
 
 def mail(**changes: object) -> None:
@@ -85,6 +95,16 @@ FAULTS: list[tuple[str, Callable[[Ticket], object], str]] = [
     ("failed_mails", lambda t: mail(state="failed", sent_at=None, last_error="550 no"), "all refused for good"),
     ("oldest_unread_mail", lambda t: keep(b"From: a@b.example", channel="pipe", now=EARLIER), "is not read yet"),
     ("hosted_mailbox_failing_since", lambda t: hosted(EARLIER), "read since Tue 15 Sep, 9:35 AM EDT: no route"),
+    (
+        "worker_seen_at",
+        lambda t: seen("worker", BEFORE),
+        "No worker has answered since Tue 15 Sep, 9:55 AM EDT: start",
+    ),
+    (
+        "beat_seen_at",
+        lambda t: Process.objects.filter(kind="beat").delete(),
+        "Beat has never ticked: start it, as with",
+    ),
     ("recomputed_at", lambda t: Heartbeat.objects.filter(name="recompute").delete(), "has not run yet"),
     ("recomputed_at", lambda t: beat("recompute", at=NOW - timedelta(hours=37)), "See whether worker"),
     ("recomputed_at", lambda t: beat("recompute", counts=counted(failed=2)), "could not read: 2"),
@@ -113,6 +133,7 @@ NO_FAULTS: list[tuple[str, Callable[[Ticket], object]]] = [
     ("a sweep of four minutes ago", lambda t: beat("sweep", at=NOW - timedelta(minutes=4))),
     ("a look due for a minute", lambda t: Ticket.objects.update(check_at=NOW - timedelta(minutes=1))),
     ("a mail that the server put off", lambda t: waits(BEFORE, NOW + timedelta(minutes=2))),
+    ("a worker that is gone beside one that is there", lambda t: note_process(Process.Kind.WORKER, "two", EARLIER)),
     ("a hosted mailbox that is read", lambda t: hosted(None)),
     ("a hosted mailbox whose server was away for a moment", lambda t: hosted(BEFORE)),
     ("a hosted mailbox that is no longer set", lambda t: hosted(EARLIER, NOW - timedelta(hours=2))),
@@ -179,7 +200,71 @@ def test_it_costs_the_same_with_one_ticket_and_with_30(ticket: Ticket, world: Wo
     copy_ticket(file(world.dana, NOW), 28)
     with CaptureQueriesContext(connection) as with_30:
         audit(NOW)
-    assert len(with_30) == len(with_one) <= 14
+    assert len(with_30) == len(with_one) <= 20
+
+
+def found_at(now: datetime) -> dict[str, Finding]:
+    return {finding.key: finding for finding in audit(now).findings}
+
+
+def test_the_broker_is_asked_how_many_wake_ups_wait_in_it(ticket: Ticket, settings: Settings) -> None:
+    with Redis.from_url(settings.CELERY_BROKER_URL) as broker:
+        broker.delete(QUEUE)
+        assert found_at(NOW)["queued_wake_ups"].value == 0
+        broker.rpush(QUEUE, *["a wake-up"] * 101)
+        queued = found_at(NOW)["queued_wake_ups"]
+        broker.delete(QUEUE)
+    assert (queued.value, queued.fault) == (101, "")
+    assert (
+        queued.advice
+        == "Wake-ups wait in the broker: 101. Start a further worker, or see what keeps the present one."
+    )
+    settings.CELERY_BROKER_URL = "redis://127.0.0.1:9/0"  # nobody is there
+    [fault] = audit(NOW).faults
+    assert fault.startswith("The broker does not answer: nothing is swept")
+
+
+def test_the_lag_is_that_of_the_last_pass_that_found_something_due(ticket: Ticket) -> None:
+    Ticket.objects.update(check_at=NOW - timedelta(seconds=43))
+    assert found_at(NOW)["due_looks"].value == 1
+    sweep_due(NOW)
+    later = NOW + timedelta(minutes=1)
+    sweep_due(later)  # finds nothing
+    lag = found_at(later)["sweep_lag_seconds"]
+    assert lag.value == 43
+    assert lag.words == "43 seconds at the last pass that found something due, Tue 15 Sep, 10:01 AM EDT"
+    Ticket.objects.update(check_at=later - timedelta(hours=3))
+    sweep_due(later)
+    assert found_at(later)["sweep_lag_seconds"].words.startswith("3 hours at")
+    assert audit(later).is_well
+
+
+def test_the_numbers_that_are_left_are_counted_and_a_low_pool_is_advice(ticket: Ticket) -> None:
+    def left() -> Finding:
+        return found_at(NOW)["ims_numbers_left"]
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT last_value, is_called FROM tickets_ims_number")
+        before = cursor.fetchone()
+        try:
+            cursor.execute("SELECT setval('tickets_ims_number', 949998)")
+            assert (left().value, left().advice) == (50_001, "")
+            assert left().words == "50,001; supervisors are told when 50,000 are left"
+            cursor.execute("SELECT nextval('tickets_ims_number')")
+            assert "IMS numbers left: 50,000." in left().advice
+            cursor.execute("SELECT setval('tickets_ims_number', 999999, false)")
+            assert left().value == 1
+            cursor.execute("SELECT nextval('tickets_ims_number')")
+            assert left().value == 0
+        finally:
+            cursor.execute("SELECT setval('tickets_ims_number', %s, %s)", before)
+
+
+def test_a_process_of_a_new_name_sends_away_who_was_not_seen_for_a_week(ticket: Ticket) -> None:
+    note_process(Process.Kind.WORKER, "celery@one", NOW + timedelta(days=8))
+    assert Process.objects.count() == 2  # the same name is no new process
+    note_process(Process.Kind.WORKER, "celery@two", NOW + timedelta(days=8))
+    assert [str(row) for row in Process.objects.all()] == ["worker celery@one", "worker celery@two"]
 
 
 # --- the command ---------------------------------------------------------------------------------

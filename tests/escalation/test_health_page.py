@@ -1,17 +1,18 @@
 """The page on the watch itself, and the warnings on top of the board; for supervisors alone."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
 from django.test import Client
 
 from contacts.models import Absence, OutgoingMail
-from escalation.models import Heartbeat
+from escalation.models import Heartbeat, Process
 from escalation.services.ping import audit_and_ping
 from escalation.services.recompute import recompute
 from escalation.services.sweep import sweep_due
+from tests.escalation.clock import at_work
 from tests.once import world
 from tests.tickets.conftest import Visitor, visitor
 from tests.tickets.page import text
@@ -30,6 +31,7 @@ def ticket(world: World, tuesday: datetime) -> Ticket:
     ticket = file(world.dana, tuesday)
     sweep_due(NOW)
     recompute(NOW)
+    at_work(NOW)
     return ticket
 
 
@@ -68,6 +70,18 @@ def test_it_says_what_is_wrong_and_what_to_do(jim: Client) -> None:
     assert "Not all is well" in page
     assert "Open requests at which nobody will look: 1. The command recompute heals them." in page
     assert "not well</span>" in page
+
+
+def test_it_tells_a_worker_that_is_gone_from_a_beat_that_ticks(jim: Client) -> None:
+    Process.objects.filter(kind="worker").update(seen_at=NOW - timedelta(minutes=6))
+    page = text(jim.get(PAGE))
+    assert (
+        "No worker has answered since Tue 15 Sep, 9:55 AM EDT: start one, as with docker compose up -d worker" in page
+    )
+    assert "Beat has not ticked" not in page
+    assert [page.count(words) for words in ("not heard of</span>", "at work</span>")] == [1, 1]
+    Process.objects.all().delete()
+    assert "None was ever seen." in text(jim.get(PAGE))
 
 
 def test_it_names_the_requests_that_were_healed(jim: Client, ticket: Ticket) -> None:

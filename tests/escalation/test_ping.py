@@ -20,6 +20,7 @@ from escalation.services import ping as pinging
 from escalation.services.ping import audit_and_ping, ping
 from escalation.services.recompute import recompute
 from escalation.services.sweep import sweep_due
+from tests.escalation.clock import at_work
 from tests.once import world
 from tests.world import World, office
 
@@ -118,6 +119,7 @@ def test_the_settings_refuse_an_address_of_another_sort() -> None:
 def well(world: World) -> datetime:
     sweep_due(NOW)
     recompute(NOW)
+    at_work(NOW)
     return NOW
 
 

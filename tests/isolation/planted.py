@@ -50,7 +50,7 @@ TEXT = (models.CharField, models.TextField, models.JSONField, models.BinaryField
 OF_THE_HOUSE = {
     *("Team", "Mailbox", "Membership", "Absence", "AbsenceEvent", "User_groups", "User_user_permissions"),
     *("OfficeCalendar", "Closure", "SlaPolicy", "Route", "Macro", "Ladder", "Rung", "HostedMailbox", "Heartbeat"),
-    *("SavedView", "LedgerSpan", "LedgerSum", "LedgerChange"),
+    *("SavedView", "LedgerSpan", "LedgerSum", "LedgerChange", "Process"),
 }
 
 # What the product makes by itself: nobody types it, and it is looked for as it is.

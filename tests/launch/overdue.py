@@ -39,6 +39,8 @@ SELECT level, outcome FROM escalation_firedrung
 WHERE ticket_id IN (SELECT id FROM tickets_ticket WHERE customer_name = 'All Night Diner') ORDER BY level
 """
 
+AT_WORK = "SELECT kind FROM escalation_process WHERE seen_at > now() - interval '1 minute' ORDER BY kind"
+
 
 def file_an_overdue_inquiry(data: Path) -> None:
     _manage(data, "shell", "-v0", "-c", FILE_IT)
@@ -47,6 +49,11 @@ def file_an_overdue_inquiry(data: Path) -> None:
 def rungs(data: Path) -> str:
     """Each rung that was fired for it, level and outcome, a line for each."""
     return _manage(data, "dbshell", "--", "-tAqc", RUNGS)
+
+
+def processes(data: Path) -> list[str]:
+    """Who has said lately that they are at work."""
+    return _manage(data, "dbshell", "--", "-tAqc", AT_WORK).split()
 
 
 def escalations(data: Path) -> list[EmailMessage]:

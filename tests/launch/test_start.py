@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from launch.supervisor import mail_port_of
-from tests.launch.overdue import assert_told_once, escalations, file_an_overdue_inquiry
+from tests.launch.overdue import assert_told_once, escalations, file_an_overdue_inquiry, processes
 from tests.launch.product import (
     Product,
     answer_of,
@@ -63,6 +63,7 @@ def test_beside_a_dead_database_it_starts_tells_once_what_is_due_and_nothing_out
         assert product.get("/healthz") == 200
         wait_until(lambda: escalations(data), seconds=180)
         assert_told_once(data)
+        assert processes(data) == ["beat", "worker"]
         product.kill_and_see_it_gone()
 
 

@@ -7,8 +7,8 @@ import pytest
 from contacts.models import Absence, Membership, OutgoingMail, Role, Team
 from tests.tickets.letter import MAINTENANCE_LINE, assert_letter
 from tests.world import World, by, confirmed, file, fresh, last_event, mails_of, office, person, promises, staff
+from tickets import numbers
 from tickets.models import TicketNumber
-from tickets.services import numbering
 from tickets.services.assign import assign
 from tickets.services.confirm import confirm
 from tickets.services.finish import reopen, resolve
@@ -115,7 +115,7 @@ def test_when_all_are_away_the_one_who_confirms_takes_it(world: World, tuesday: 
 def test_supervisors_are_told_once_when_the_pool_of_numbers_runs_low(
     world: World, tuesday: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(numbering, "LOW_POOL_MARKS", (2_000_000,))
+    monkeypatch.setattr(numbers, "LOW_POOL_MARKS", (2_000_000,))
     for _ in range(2):
         confirmed(world, file(world.dana, tuesday))
     warning = OutgoingMail.objects.get(about="ims-pool")

@@ -10,11 +10,9 @@ from contacts.selectors import supervisors
 from tickets import numbers
 from tickets.models import Ticket, TicketNumber
 
-LAST_IMS = 999_999
 TO_COME = "000000"  # stands for the number in a rehearsal; the pool begins above it
 UNFILED = 0  # the key of a ticket that is filed in a rehearsal alone; no serial is drawn for it
 ISSUE_TO_COME = numbers.issue_number(UNFILED)
-LOW_POOL_MARKS = (50_000, 10_000, 1_000, 100)
 
 
 def give_issue_number(ticket: Ticket, now: datetime) -> str:
@@ -35,7 +33,7 @@ def give_ims_number(ticket: Ticket, now: datetime, *, rehearsing: bool = False) 
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('tickets_ims_number')")
         drawn: int = cursor.fetchone()[0]
-    _tell_if_low(LAST_IMS - drawn, now)
+    _tell_if_low(numbers.LAST_IMS - drawn, now)
     return _give(ticket, TicketNumber.Kind.IMS, f"{drawn:06d}", now)
 
 
@@ -45,7 +43,7 @@ def _give(ticket: Ticket, kind: TicketNumber.Kind, number: str, now: datetime) -
 
 
 def _tell_if_low(left: int, now: datetime) -> None:
-    reached = [mark for mark in LOW_POOL_MARKS if left <= mark]
+    reached = [mark for mark in numbers.LOW_POOL_MARKS if left <= mark]
     to = [person.email for person in supervisors()] if reached else []
     if not to:
         return
