@@ -6,6 +6,7 @@ handler400 = "cms_care.views.not_understood"
 urlpatterns = [
     path("", home, name="home"),
     path("healthz", healthz, name="healthz"),
+    path("healthz/live", healthz, name="live"),
     path("", include("contacts.urls")),
     path("", include("tickets.urls")),
     path("", include("escalation.urls")),

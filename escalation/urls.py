@@ -1,11 +1,13 @@
 from django.urls import path
 
-from escalation.views import board, escalate, guidelines, health, ladders, when
+from escalation.views import board, escalate, guidelines, health, ladders, machines, when
 
 app_name = "escalation"
 urlpatterns = [
     path("board/", board.board, name="board"),
     path("board/health/", health.health, name="health"),
+    path("healthz/ready", machines.ready, name="ready"),
+    path("metrics", machines.metrics, name="metrics"),
     path("board/<int:pk>/acknowledge/", board.acknowledge, name="acknowledge"),
     path("requests/<int:pk>/escalate/", escalate.escalate, name="escalate"),
     path("requests/<int:pk>/ease/", escalate.ease, name="ease"),
