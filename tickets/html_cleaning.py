@@ -27,7 +27,8 @@ LARGEST_SPAN = 40
 LONGEST_LINK = 2000
 
 LONGEST = 300_000  # signs, before and after; nh3 takes a second for three times as many bare ampersands
-MOST_TAGS = 15_000  # the longest honest conversation has a third of that
+# The longest honest conversation has half of that; twice as many in one another take four times as long.
+MOST_TAGS = 10_000
 DEEPEST = 200  # elements in one another
 
 # Of these a reader keeps up to three of each kind open over every following paragraph, or thousands if their
