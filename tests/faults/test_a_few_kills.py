@@ -1,4 +1,4 @@
-"""./run faults in small: a few kills lose nothing, and a product that is broken on purpose is found out."""
+"""./run faults in small: a few kills lose nothing; `./run faults --control` finds out what is broken on purpose."""
 
 import json
 import os
@@ -34,13 +34,6 @@ def test_a_few_kills_lose_nothing(tmp_path: Path) -> None:
     status, faults = tried(tmp_path, "--trials", str(KILLS), "--only", "kill -9 in sweep: level 2")
     assert sum(fault["kills"] for fault in faults) == KILLS
     assert [fault["findings"] for fault in faults] == [[]] * len(faults)
-    assert status == 0
-
-
-def test_control_without_transactions_kills_lose_mails(tmp_path: Path) -> None:
-    status, (fault,) = tried(tmp_path, "--control", "--only", "kill -9, no transactions", "--trials", "100")
-    assert fault["kills"] > 0
-    assert fault["lost"] > 0
     assert status == 0
 
 

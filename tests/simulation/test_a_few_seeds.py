@@ -8,7 +8,6 @@ from django.db.models.signals import pre_save
 
 from escalation.reports.truth import differences
 from tests.simulation.checker import BrokenError
-from tests.simulation.digest import digest
 from tests.simulation.simulation import Simulation
 from tests.simulation.story import worst
 from tickets.models import Milestone, Ticket
@@ -25,10 +24,6 @@ def test_every_invariant_holds_through_a_seeded_history() -> None:
     assert min(simulation.checker.asked.values()) > 0
 
 
-def test_a_seed_replays_row_by_row() -> None:
-    assert lived(seed=16) == lived(seed=16)
-
-
 def test_a_planted_fault_breaks_a_seed_in_the_same_place_each_time() -> None:
     """The control: every follow-up is stored an hour off."""
     pre_save.connect(an_hour_off, sender=Milestone)
@@ -43,12 +38,6 @@ def test_a_planted_fault_breaks_a_seed_in_the_same_place_each_time() -> None:
 def an_hour_off(instance: Milestone, **_: Any) -> None:
     if instance.name == Milestone.Name.FOLLOW_UP:
         instance.warn_at += timedelta(hours=1)
-
-
-def lived(seed: int) -> str:
-    """What a short history has stored at its end."""
-    Simulation(seed, days=3, tickets=2, afterwards=3).run()
-    return digest()
 
 
 def broken(seed: int) -> str:
