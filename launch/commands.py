@@ -30,6 +30,7 @@ COMMANDS = """commands:
   faults [--help]    kill and break everything under load, and count what was lost (about 20 minutes)
   fuzz [seconds]     throw steered random bytes at the mail parser (60 seconds)
   kills              kill worker, supervisor and database of the whole product, and start it again after each
+  migrations         take the migrations of a database down to nothing (those of late are in `test`)
   mail-kills [--help]  kill what takes mail in while 1,000 messages come in, and count them
   simulate [--help]  live seeded weeks of the whole product on a virtual clock, and check every step
   screenshots [name …]  take the pictures of the README from the demo world (needs Chromium)
@@ -38,7 +39,9 @@ COMMANDS = """commands:
   reset [--yes]      empty the data folder
   lock               pin the newest allowed packages in locks/ (needs uv)"""
 WITH_ARGUMENTS_OF_THEIR_OWN = ("manage", "test", "mutate", "faults", "fuzz", "mail-kills", "simulate", "screenshots")
-KILLS = ("tests/launch/kills.py",)  # a story for pytest, but too long a one for each run of the tests
+# Stories for pytest, but too long for each run of the tests.
+KILLS = ("tests/launch/kills.py",)
+MIGRATIONS = ("tests/structure/migrations.py",)
 WITH_A_VALUE = ("--port", "--data")
 
 
@@ -69,7 +72,7 @@ def split(argv: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
 def _parser() -> argparse.ArgumentParser:
     form = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser("./run", USAGE, "CMS Care on one machine.", COMMANDS, formatter_class=form)
-    others = ("start", "coverage", "kills", "doctor", "reset", "lock")
+    others = ("start", "coverage", "kills", "migrations", "doctor", "reset", "lock")
     names = (*others, *WITH_ARGUMENTS_OF_THEIR_OWN)
     parser.add_argument("command", nargs="?", default="start", choices=names, help=argparse.SUPPRESS)
     parser.add_argument("--port", type=_port, default=8000, metavar="N", help="of the web server (8000)")
@@ -104,6 +107,7 @@ def _run(options: argparse.Namespace, theirs: Sequence[str], argv: Sequence[str]
         "faults": lambda: faults(theirs),
         "fuzz": lambda: fuzz(theirs, console),
         "kills": lambda: test(KILLS, console),
+        "migrations": lambda: test(MIGRATIONS, console),
         "mail-kills": lambda: mail_kills(theirs),
         "simulate": lambda: simulate(theirs),
         "screenshots": lambda: screenshots(theirs, console),
