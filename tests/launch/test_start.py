@@ -1,4 +1,4 @@
-"""./run, its one lock and its port, and a start after it was killed; ./run kills tells more of that."""
+"""./run, its one lock and its port; ./run kills tells how it starts after it was killed."""
 
 import smtplib
 import socket
@@ -9,18 +9,19 @@ from pathlib import Path
 import pytest
 
 from launch.supervisor import mail_port_of
-from tests.launch.overdue import assert_told_once, escalations, file_an_overdue_inquiry, processes
+from tests.launch.overdue import processes
 from tests.launch.product import (
     Product,
     answer_of,
     free_port,
     free_web_port,
-    give_its_number_to_the_living,
     survivors,
     wait_until,
 )
+from tests.mail.post import letter
 
 pytestmark = pytest.mark.processes
+DANA = "Dana Ortiz <dana.ortiz@harbor-telecom.example>"
 
 
 def test_it_runs_refuses_a_second_start_serves_manage_and_stops(start: Callable[[], Product], data: Path) -> None:
@@ -28,8 +29,8 @@ def test_it_runs_refuses_a_second_start_serves_manage_and_stops(start: Callable[
         assert product.get("/") == 302
         assert product.get("/sign-in/") == 200
         members = product.family()
-        with smtplib.SMTP("127.0.0.1", mail_port_of(product.port)) as mail:
-            assert mail.noop()[0] == 250
+        with smtplib.SMTP("127.0.0.1", mail_port_of(product.port)) as listener:
+            listener.send_message(letter(DANA, "Rowan Labs: a fee by night – 770 555 0177"))
         for part in (
             "gunicorn",
             "mail_listener",
@@ -49,22 +50,16 @@ def test_it_runs_refuses_a_second_start_serves_manage_and_stops(start: Callable[
 
         status, _, errors = answer_of(data, "reset", "--yes")
         assert (status, "already in use" in errors) == (1, True)
-        file_an_overdue_inquiry(data)  # for the next start
+        wait_until(lambda: receipts(data), seconds=60)  # by way of listener, beat and worker
+        assert processes(data) == ["beat", "worker"]
 
         assert product.stop() == 0
         assert not survivors(members)
 
 
-def test_beside_a_dead_database_it_starts_tells_once_what_is_due_and_nothing_outlives_it(
-    start: Callable[[], Product], data: Path
-) -> None:
-    give_its_number_to_the_living(data)
-    with start() as product:
-        assert product.get("/healthz") == 200
-        wait_until(lambda: escalations(data), seconds=180)
-        assert_told_once(data)
-        assert processes(data) == ["beat", "worker"]
-        product.kill_and_see_it_gone()
+def receipts(data: Path) -> list[Path]:
+    """The mails that were written about that letter."""
+    return [mail for mail in (data / "mail").glob("*.eml") if b"Rowan Labs: a fee by night" in mail.read_bytes()]
 
 
 def test_what_it_writes_is_private(data: Path) -> None:
