@@ -1,10 +1,13 @@
 from django.urls import path
 
+from escalation.ahead.views import load
 from escalation.views import board, escalate, guidelines, health, ladders, machines, when
 
 app_name = "escalation"
 urlpatterns = [
     path("board/", board.board, name="board"),
+    path("board/load/", load.load, name="load"),
+    path("board/load/list/", load.load_list, name="load_list"),
     path("board/health/", health.health, name="health"),
     path("healthz/ready", machines.ready, name="ready"),
     path("metrics", machines.metrics, name="metrics"),

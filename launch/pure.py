@@ -33,6 +33,7 @@ PURE_MODULES = (
     "tickets.wording",
     "tickets.hours",
     "escalation.ladder",
+    "escalation.levelling",
 )
 PACKAGES = ("tickets", "escalation")
 TESTS = Path("tests", "pure")

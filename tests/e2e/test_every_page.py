@@ -59,6 +59,8 @@ BY_THE_AGENCY = (
 BY_STAFF = (
     "/board/",
     "/board/health/",
+    "/board/load/",
+    "/board/load/list/",
     "/my-day/?months=12",
     "/my-day/list/",
     "/my-day/absences/",

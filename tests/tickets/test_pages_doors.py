@@ -76,6 +76,8 @@ PAGES = {
     "/find/commands/": STAFF,
     "/board/": {"jim"},
     "/board/health/": {"jim"},
+    "/board/load/": {"jim"},
+    "/board/load/list/": {"jim"},
     "/rules/": {"jim"},
     "/rules/calendars/Office/versions/1/": {"jim"},
     "/rules/calendars/Office/versions/2/": set(),

@@ -43,7 +43,16 @@ LISTS = {
         "/find/commands/?q=credit",
     ],
     "sherry": ["/my-day/?months=12", "/my-day/list/", "/my-day/list/?what=ended"],
-    "jim": ["/board/", "/board/?view=unanswered", "/queue/?view=late", "/queue/?view=cover", "/mail/", "/notices/"],
+    "jim": [
+        "/board/",
+        "/board/load/",
+        "/board/load/list/",
+        "/board/?view=unanswered",
+        "/queue/?view=late",
+        "/queue/?view=cover",
+        "/mail/",
+        "/notices/",
+    ],
 }
 
 

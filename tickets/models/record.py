@@ -71,6 +71,13 @@ class Milestone(models.Model):
                 name="milestone_ended_by_holder",
                 condition=Q(holder__isnull=False),
             ),
+            # How much is owed by when, read from the index alone.
+            models.Index(
+                fields=["due_at", "id"],
+                include=["ticket"],
+                name="milestone_owed_by_day",
+                condition=Q(outcome=""),
+            ),
         ]
 
     def __str__(self) -> str:

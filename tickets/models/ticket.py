@@ -142,6 +142,13 @@ class Ticket(models.Model):
                 name="ticket_owed_by_team",
                 condition=Q(owed_at__isnull=False),
             ),
+            # Whose it is, for what is counted by team and rep over all that is open.
+            models.Index(
+                fields=["id"],
+                include=["team", "assignee"],
+                name="ticket_open_whose",
+                condition=Q(owed_at__isnull=False),
+            ),
             models.Index(fields=["merged_into"], name="ticket_merged", condition=Q(merged_into__isnull=False)),
             # What the filters of the queue ask for: without these, what is rare is looked for among all that is open.
             models.Index(

@@ -23,7 +23,7 @@ NOTE_HELP = "Only staff ever sees it: it stays with each conversation, and goes 
 
 class BulkForm(forms.Form):
     """One act; its key keeps a form that is sent twice from being done twice. `rep` is whose requests they all are,
-    where that was asked for.
+    where that was asked for; `proposed` is who was proposed to take some of them, the ids of both.
     """
 
     act: ClassVar[Act]
@@ -35,6 +35,7 @@ class BulkForm(forms.Form):
         super().__init__(data)
         self.tickets = tickets
         self.rep = rep
+        self.proposed: dict[int, int] = {}
 
     @property
     def title(self) -> str:
@@ -57,7 +58,8 @@ class BulkForm(forms.Form):
         helper.attrs = {"novalidate": ""}
         button = StrictButton("Preview", type="submit", css_class="btn-primary", name="act", value=self.act)
         whose = Hidden("rep", str(self.rep.pk) if self.rep else "")
-        helper.layout = Layout(whose, *self.fields, Div(button, css_class="row-of"))
+        takers = (Hidden("taker", f"{ticket}:{taker}") for ticket, taker in self.proposed.items())
+        helper.layout = Layout(whose, *takers, *self.fields, Div(button, css_class="row-of"))
         return helper
 
 

@@ -40,6 +40,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     if form_class is None or not tickets:
         return _hub(request, user, asked)
     form = form_class(request.POST if request.method == "POST" else None, tickets=tickets, rep=rep)
+    form.proposed = _proposed(asked)
     return _act_page(request, form, user)
 
 
@@ -52,6 +53,14 @@ def _chosen(asked: QueryDict, user: User, rep: User | None) -> list[Ticket]:
     """The requests that are ticked, at first all of the rep's if one is named."""
     ids = {pk for text in asked.getlist("ticket") if (pk := row_id(text)) is not None}
     return chosen(ids, user, MOST) if ids or rep is None else open_of(rep, user, MOST)
+
+
+def _proposed(asked: QueryDict) -> dict[int, int]:
+    """Who was proposed to take which request, as "31:7" says of the request and the rep of these ids."""
+    pairs = (text.partition(":") for text in asked.getlist("taker"))
+    found = {row_id(ticket): row_id(rep) for ticket, _, rep in pairs}
+    reps = people_who_work_here().filter(pk__in={rep for rep in found.values() if rep}).in_bulk()
+    return {ticket: rep for ticket, rep in found.items() if ticket is not None and rep is not None and rep in reps}
 
 
 def _act_page(request: HttpRequest, form: BulkForm, user: User) -> HttpResponse:
@@ -71,7 +80,10 @@ def _takers(form: BulkForm, now: datetime) -> dict[int, int | None]:
     """Who is to have each request, if the act gives them to somebody."""
     if form.act == Batch.Act.GIVE:
         return {ticket.pk: form.cleaned_data["assignee"].pk for ticket in form.tickets}
-    return takers(form.tickets, now, form.rep) if form.act == Batch.Act.SPREAD else {}
+    if form.act != Batch.Act.SPREAD:
+        return {}
+    left = [ticket for ticket in form.tickets if ticket.pk not in form.proposed]
+    return takers(left, now, form.rep) | form.proposed
 
 
 def _hub(request: HttpRequest, user: User, asked: QueryDict) -> HttpResponse:

@@ -1,0 +1,161 @@
+"""The load: what each rep owes day by day, by team; each number is counted as its list is."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from urllib.parse import urlencode
+
+from contacts.models import Team, User
+from escalation.ahead.selectors.counts import Key, Slice, owed_by_team_and_rep
+from escalation.ahead.selectors.roster import Roster, roster
+from tickets.desk.selectors.moment import Moment
+from tickets.desk.selectors.rep_owes import ALL, LATE, LATER, Span, spans
+from tickets.wording import WEEKDAYS
+
+SHOWN = 60  # rows with people; of more, those of one team are shown
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One number: how much of a row lies in a span, the address of its list, and whether its rep is away then."""
+
+    span: Span
+    count: int
+    query: str
+    is_away: bool = False
+
+    @property
+    def head(self) -> str:
+        """The span in as few words as a column has room for, "Thu 17"."""
+        if self.span.key in (ALL, LATE, LATER) or self.span.words == "today":
+            return "after" if self.span.key == LATER else self.span.words
+        day = day_of(self.span)
+        return f"{WEEKDAYS[day.weekday()]} {day.day}"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The numbers of a rep in a team, of what nobody has, or of a whole team; `further` is owed for other teams."""
+
+    name: str
+    cells: list[Cell]
+    note: str = ""
+    further: int = 0
+    is_away: bool = False
+    rep: int | None = None
+
+    @property
+    def total(self) -> Cell:
+        return self.cells[-1]
+
+    @property
+    def late(self) -> int:
+        return self.cells[0].count
+
+
+@dataclass(frozen=True, slots=True)
+class TeamLoad:
+    """A team with its reps, the one who owes most first; `folded` says how many are not shown."""
+
+    team: Team
+    whole: Row
+    rows: list[Row]
+    nobody: Row
+    folded: int = 0
+
+    @property
+    def most(self) -> int:
+        """The longest bar."""
+        return max([1, *(row.total.count for row in (*self.rows, self.nobody))])
+
+
+@dataclass(frozen=True)
+class Load:
+    """All that a page about the load rests on."""
+
+    at: Moment
+    spans: list[Span]
+    counts: dict[Key, list[int]]
+    people: Roster
+    teams: list[TeamLoad]
+
+    @cached_property
+    def by_rep(self) -> dict[int, list[int]]:
+        """What each rep owes in each span, in all teams together."""
+        found: dict[int, list[int]] = {}
+        for (_, rep), counts in self.counts.items():
+            if rep is not None:
+                found[rep] = [a + b for a, b in zip(counts, found.get(rep, [0] * len(counts)), strict=True)]
+        return found
+
+    def away_on(self, rep: int) -> frozenset[int]:
+        """The places of the spans on whose date somebody is away; today is the first after what is late."""
+        dates = enumerate(self.spans[1:-1], 1)
+        return frozenset(place for place, span in dates if self.people.is_away(rep, day_of(span)))
+
+
+def load_of(at: Moment, chosen: str = "") -> Load:
+    """The load of every team; the reps of the chosen one, by its key, or of all while they are few."""
+    found = spans(at)
+    counts = owed_by_team_and_rep([span.first for span in found if span.first is not None])
+    people = roster({rep for _, rep in counts if rep is not None}, at.today, day_of(found[-2]))
+    load = Load(at, found, counts, people, [])
+    reps = {team.pk: _reps_of(team, load) for team in people.teams}
+    shown = _shown(people.teams, chosen, sum(map(len, reps.values())))
+    load.teams.extend(_team(team, reps[team.pk], load, team in shown) for team in people.teams)
+    return load
+
+
+def _shown(teams: list[Team], chosen: str, reps: int) -> list[Team]:
+    """The teams whose reps are shown."""
+    return [team for team in teams if team.key == chosen] or (teams if reps <= SHOWN else teams[:1])
+
+
+def _reps_of(team: Team, load: Load) -> list[User]:
+    """Its members, and whoever else has requests of it."""
+    members = {one.pk: one for one in team.members.all()}
+    others = {rep: load.people.people[rep] for whose, rep in load.counts if whose == team.pk and rep is not None}
+    return list((members | others).values())
+
+
+def _team(team: Team, reps: list[User], load: Load, is_shown: bool) -> TeamLoad:
+    of_team = [counts for (whose, _), counts in load.counts.items() if whose == team.pk]
+    whole = [sum(numbers) for numbers in zip(*of_team, strict=True)] or [0] * len(load.spans)
+    rows = [_row(team, rep, load) for rep in reps] if is_shown else []
+    nobody = load.counts.get((team.pk, None), [0] * len(load.spans))
+    return TeamLoad(
+        team,
+        Row(team.name, _cells(whole, load, Slice(team.pk))),
+        sorted(rows, key=lambda row: (-row.total.count, row.name)),
+        Row("Nobody has it", _cells(nobody, load, Slice(team.pk, nobody=True))),
+        0 if is_shown else len(reps),
+    )
+
+
+def _row(team: Team, rep: User, load: Load) -> Row:
+    counts = load.counts.get((team.pk, rep.pk), [0] * len(load.spans))
+    further = sum(load.by_rep.get(rep.pk, ())) - sum(counts)
+    note = load.people.away_words(rep.pk, load.at.today)
+    cells = _cells(counts, load, Slice(team.pk, rep.pk))
+    return Row(rep.name, cells, note, further, load.people.is_away(rep.pk, load.at.today), rep.pk)
+
+
+def _cells(counts: list[int], load: Load, which: Slice) -> list[Cell]:
+    """Each span with its number, and all of them together at the end."""
+    away = load.away_on(which.rep) if which.rep is not None else frozenset()
+    cells = [
+        Cell(span, count, query_of(which, span.key), place in away)
+        for place, (span, count) in enumerate(zip(load.spans, counts, strict=True))
+    ]
+    return [*cells, Cell(Span(ALL, "in all", None, None), sum(counts), query_of(which, ALL))]
+
+
+def query_of(which: Slice, when: str) -> str:
+    """The address of the list behind a number, after its question mark."""
+    rep = "nobody" if which.nobody else which.rep
+    return urlencode({"team": which.team, "rep": rep, "when": when} if rep else {"team": which.team, "when": when})
+
+
+def day_of(span: Span) -> date:
+    """The office date that a span of one date is."""
+    return date.fromisoformat(span.key)
