@@ -16,6 +16,7 @@ from tickets.desk.views import (
     taking,
 )
 from tickets.states import Verb
+from tickets.teams import views as teams
 from tickets.views import (
     arranging,
     attachments,
@@ -112,6 +113,9 @@ urlpatterns = [
     path("rules/policies/<slug:kind>/versions/<int:version>/", rule_versions.policy_version, name="policy_version"),
     path("rules/routes/<slug:key>/", rules.route, name="route"),
     path("rules/routes/<slug:key>/versions/<int:version>/", rule_versions.route_version, name="route_version"),
+    path("rules/teams/", teams.teams, name="teams"),
+    path("rules/teams/<slug:key>/", teams.team, name="team"),
+    path("rules/teams/<slug:key>/out/<int:pk>/", teams.leave, name="leave_team"),
     path("find/", search.find, name="find"),
     path("find/suggested/", palette.suggested, name="suggested"),
     path("find/commands/", palette.commands, name="palette"),

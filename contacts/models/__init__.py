@@ -3,7 +3,7 @@ from .invitations import Invitation
 from .mail import AutomaticAnswer, OutgoingMail, UndeliverableAddress
 from .notices import Notice, NoticeChoice
 from .people import Agency, Phone, Role, User
-from .teams import Absence, AbsenceEvent, Mailbox, Membership, Team
+from .teams import Absence, AbsenceEvent, Mailbox, Membership, Team, TeamEvent
 
 __all__ = [
     "Absence",
@@ -20,6 +20,7 @@ __all__ = [
     "Phone",
     "Role",
     "Team",
+    "TeamEvent",
     "UndeliverableAddress",
     "User",
 ]

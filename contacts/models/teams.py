@@ -37,6 +37,36 @@ class Membership(models.Model):
         return f"{self.user} in {self.team}"
 
 
+class TeamEvent(models.Model):
+    """Who made a team, added or took out one of its people, when; the database refuses to change or delete a row."""
+
+    class Act(models.TextChoices):
+        MADE = "made", "made"
+        ADDED = "added", "added"
+        TAKEN_OUT = "taken_out", "taken out"
+
+    at = models.DateTimeField()
+    act = models.CharField(max_length=9, choices=Act)
+    team = models.ForeignKey(Team, models.PROTECT, related_name="events")
+    user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(act="made", user__isnull=True) | (~Q(act="made") & Q(user__isnull=False)),
+                name="team_event_names_whom",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team}: {self.user or ''} {self.get_act_display()}"
+
+
 class Mailbox(models.Model):
     """An address that requests of one kind are sent to [2.2]; the domain is a setting."""
 

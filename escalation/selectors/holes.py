@@ -207,11 +207,12 @@ def _empty_teams(outlook: _Outlook) -> Iterator[Hole]:
         members[row.team_id].append(row.user)
     for team in teams:
         day = next((day for day in outlook.days if all(outlook.absence(one, day) for one in members[team.pk])), None)
+        page = reverse("tickets:team", args=[team.key])
         if not members[team.pk]:
-            yield Hole(f"{team} has no members: add one, or its requests stay without a rep.", RULES)
+            yield Hole(f"{team} has no members: add one, or its requests stay without a rep.", page)
         elif day:
             when = outlook.when(day)
-            yield Hole(f"Everybody of {team} is away {when}: lend it a member, or its requests wait.", RULES)
+            yield Hole(f"Everybody of {team} is away {when}: lend it a member, or its requests wait.", page)
 
 
 def routes_in_force() -> QuerySet[Route]:

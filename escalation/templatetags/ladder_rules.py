@@ -12,16 +12,17 @@ from escalation.models import Ladder
 from escalation.selectors.absence_holes import holes_while
 from escalation.selectors.holes import holes
 from escalation.selectors.ladders import ladders_in_force
+from tickets.selectors.rule_pages import made_words
 
 register = template.Library()
 
 
 @register.inclusion_tag("rules/_ladders.html")
-def ladder_rules() -> dict[str, list[Ladder]]:
-    """Every ladder in force, in one line each."""
+def ladder_rules() -> dict[str, list[tuple[Ladder, str]]]:
+    """Every ladder in force, in one line each, with who made it."""
     found = list(ladders_in_force().by_key.values())
-    prefetch_related_objects(found, "rungs__person")
-    return {"ladders": found}
+    prefetch_related_objects(found, "rungs__person", "made_by")
+    return {"ladders": [(row, made_words(row)) for row in found]}
 
 
 @register.inclusion_tag("rules/_holes.html")

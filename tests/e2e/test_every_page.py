@@ -80,6 +80,8 @@ BY_STAFF = (
     "/rules/routes/billing/",
     "/rules/ladders/billing/",
     "/rules/ladders/billing/versions/1/",
+    "/rules/teams/",
+    "/rules/teams/helpdesk/",
     "/calls/new/",
     "/calls/new/?q=peachtree",
     "/calls/new/?q=nobody",

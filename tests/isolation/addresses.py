@@ -83,6 +83,8 @@ FIXED: dict[str, str] = {
     "rules/policies/<slug:kind>/versions/<int:version>/": "rules/policies/billing/versions/1/",
     "rules/routes/<slug:key>/versions/<int:version>/": "rules/routes/billing/versions/1/",
     "rules/ladders/<slug:key>/versions/<int:version>/": "rules/ladders/billing/versions/1/",
+    "rules/teams/<slug:key>/": "rules/teams/helpdesk/",
+    "rules/teams/<slug:key>/out/<int:pk>/": f"rules/teams/helpdesk/out/{NOBODYS_NUMBER}/",  # of the staff alone
     "mail/texts/<slug:key>/": "mail/texts/receipt/",
     "absences/<int:pk>/": f"absences/{NOBODYS_NUMBER}/",  # of the staff alone
     "my-day/absences/<int:pk>/": f"my-day/absences/{NOBODYS_NUMBER}/",  # of the staff alone

@@ -48,7 +48,16 @@ TEXT = (models.CharField, models.TextField, models.JSONField, models.BinaryField
 
 # Of the carrier and for everybody, or for nobody outside the staff: no agency has a row there.
 OF_THE_HOUSE = {
-    *("Team", "Mailbox", "Membership", "Absence", "AbsenceEvent", "User_groups", "User_user_permissions"),
+    *(
+        "Team",
+        "Mailbox",
+        "Membership",
+        "Absence",
+        "AbsenceEvent",
+        "TeamEvent",
+        "User_groups",
+        "User_user_permissions",
+    ),
     *("OfficeCalendar", "Closure", "SlaPolicy", "Route", "Macro", "Ladder", "Rung", "HostedMailbox", "Heartbeat"),
     *("SavedView", "LedgerSpan", "LedgerSum", "LedgerChange", "Process"),
 }

@@ -4,7 +4,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from contacts.models import OutgoingMail
+from contacts.models import OutgoingMail, User
 from tests.tickets.conftest import Visitor
 from tests.tickets.once import filed, filed_once, world
 from tests.tickets.page import same_for_all, text
@@ -86,6 +86,11 @@ PAGES = {
     "/rules/routes/billing/versions/1/": {"jim"},
     "/rules/ladders/billing/versions/1/": {"jim"},
     "/rules/ladders/moon/versions/1/": set(),
+    "/rules/teams/": {"jim"},
+    "/rules/teams/helpdesk/": {"jim"},
+    "/rules/teams/moon/": set(),
+    "/rules/teams/helpdesk/out/{rita}/": {"jim"},
+    "/rules/teams/helpdesk/out/987654/": set(),
     "/directory/": AGENCY | STAFF,
     "/people/": {"hana"},
     "/people/invite/": {"hana"},
@@ -106,7 +111,9 @@ PAGES = {
 
 def real(address: str, ticket: Ticket) -> str:
     mail = OutgoingMail.objects.latest("id").pk
-    return address.format(ticket=ticket.pk, mail=mail, dana=ticket.submitter_id, account=ticket.account_id)
+    rita = User.objects.get(teams__key="helpdesk").pk
+    ids = {"ticket": ticket.pk, "mail": mail, "dana": ticket.submitter_id, "account": ticket.account_id, "rita": rita}
+    return address.format(**ids)
 
 
 def read_to_its_end(answer: HttpResponse) -> bool:

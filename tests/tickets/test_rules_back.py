@@ -128,6 +128,11 @@ def test_a_ladder_goes_back_rung_by_rung(jim: Client, world: World, filed: Ticke
     page = text(jim.get(LADDER))
     assert "Level 1: Jim Woodburn, at the next opening → Terry Chase, at the next opening" in page
     assert "Level 4: Elise Manzo, after 5 business days → nothing" in page
+    overview = text(jim.get("/rules/"))
+    assert "version 2, by Sharon Vaughn on Tue 15 Sep 2026" in overview
+    assert "version 1, as shipped" in overview
+    hole = "Terry Chase stands on levels 1 and 3 of the billing ladder but is told once: name somebody else on one"
+    assert f'{hole} of them. <a href="{LADDER}">Put it right</a>' in overview
     assert "Jim Woodburn, at the next opening" in text(back(jim, LADDER, 1))
     assert back(jim, LADDER, 1, **OPEN_TOO)["Location"] == LADDER
     newest = Ladder.objects.filter(key="billing").latest("version")

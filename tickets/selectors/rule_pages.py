@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from contacts.models import AbsenceEvent, User
 from tickets.calendar_rules import WEEKDAYS
 from tickets.hours import hours_words
-from tickets.models import OfficeCalendar, Route, SlaPolicy, Ticket
+from tickets.models import Macro, OfficeCalendar, Route, SlaPolicy, Ticket, Version
 from tickets.selectors.rule_versions import draft_of
-from tickets.selectors.rules import calendar_of
+from tickets.selectors.rules import calendar_of, office_calendar
 from tickets.wording import day_words, days_words
 
 CLOSED = "closed"
@@ -34,12 +35,12 @@ class CalendarPage:
 
 @dataclass(frozen=True, slots=True)
 class RuleWords:
-    """One rule in a line: its key for the address, its name, what it says."""
+    """One rule in a line: its key for the address, its name, what it says, who made this version and when."""
 
     key: str
     name: str
     says: list[str]
-    version: int
+    made: str
 
 
 def calendar_page(row: OfficeCalendar, now: datetime) -> CalendarPage:
@@ -61,7 +62,7 @@ def policy_words(row: SlaPolicy) -> RuleWords:
         says.append(f"done {_business(row.completion_days)} after Day {row.completion_from_day}")
     says.append(f"follow-up in {row.follow_up_first_weeks} to {row.follow_up_last_weeks} weeks")
     says.append(f"pauses of {_business(row.pause_days)} at most")
-    return RuleWords(row.kind, rule_name(row.kind), says, row.version)
+    return RuleWords(row.kind, rule_name(row.kind), says, made_words(row))
 
 
 def route_words(row: Route) -> RuleWords:
@@ -69,11 +70,40 @@ def route_words(row: Route) -> RuleWords:
     says = [f"confirmed by {row.team}", f"worked by {row.working_team}", row.mailbox.address]
     says += [f"{sort} {person}" for sort, person in _copied(row) if person is not None]
     says.append(f"counted by the hours of {row.calendar_name}")
-    return RuleWords(row.key, rule_name(row.key), says, row.version)
+    return RuleWords(row.key, rule_name(row.key), says, made_words(row))
 
 
 def _copied(row: Route) -> list[tuple[str, object]]:
     return [("flagged to", row.flagged_to), ("files to", row.files_contact)]
+
+
+def calendar_words(row: OfficeCalendar) -> RuleWords:
+    """By which clock an office counts, and how far its closures are known."""
+    until = f"{day_words(row.known_until)} {row.known_until.year}"
+    return RuleWords(row.name, row.name, [row.zone, f"closures known until {until}"], made_words(row))
+
+
+def made_words(row: Version) -> str:
+    """Which version it is, and who made it when: "version 2, by Jim Woodburn on Tue 15 Sep 2026"."""
+    if row.made_by is None:
+        return f"version {row.version}, as shipped"
+    day = office_calendar().local_date(row.made_at)
+    return f"version {row.version}, by {row.made_by} on {day_words(day)} {day.year}"
+
+
+def last_changes() -> dict[str, str]:
+    """Who last changed what has no versions, and when: the macros of everybody, and the absences."""
+    macro = Macro.objects.filter(owner__isnull=True).select_related("changed_by").order_by("-changed_at").first()
+    absence = AbsenceEvent.objects.select_related("by", "user").first()
+    return {
+        "macros": _last(macro.name, macro.changed_by, macro.changed_at) if macro else "",
+        "absences": _last(f"that of {absence.user}", absence.by, absence.at) if absence else "",
+    }
+
+
+def _last(what: str, who: User | None, at: datetime) -> str:
+    day = office_calendar().local_date(at)
+    return f"changed last: {what}, by {who or 'CMS Care'} on {day_words(day)} {day.year}"
 
 
 def rule_name(key: str) -> str:

@@ -34,17 +34,17 @@ def behind(rule: Rule) -> QuerySet[Ticket]:
 
 def calendars_in_force() -> list[OfficeCalendar]:
     """The newest version of every office's calendar, by name."""
-    return list(OfficeCalendar.objects.order_by("name", "-version").distinct("name"))
+    return list(OfficeCalendar.objects.select_related("made_by").order_by("name", "-version").distinct("name"))
 
 
 def policies_in_force() -> list[SlaPolicy]:
     """The newest version of every kind's policy, by kind."""
-    return list(SlaPolicy.objects.order_by("kind", "-version").distinct("kind"))
+    return list(SlaPolicy.objects.select_related("made_by").order_by("kind", "-version").distinct("kind"))
 
 
 def routes_in_force() -> list[Route]:
     """The newest version of every route, by key."""
-    rows = Route.objects.select_related(*ROUTE_RELATIONS)
+    rows = Route.objects.select_related(*ROUTE_RELATIONS, "made_by")
     return list(rows.order_by("key", "-version").distinct("key"))
 
 

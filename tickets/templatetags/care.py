@@ -65,6 +65,7 @@ PAGES_OF = {
         "escalation:ladder",
         *(f"tickets:{rule}_version" for rule in ("calendar", "policy", "route")),
         "escalation:ladder_version",
+        *("tickets:teams", "tickets:team", "tickets:leave_team"),
     ),
 }
 

@@ -17,7 +17,7 @@ from tickets.forms.rules import CALENDAR_FORMS, OfficeForm
 from tickets.forms.terms import PolicyForm, RouteForm
 from tickets.models import OFFICE, OfficeCalendar, Route, SlaPolicy, Version
 from tickets.selectors.rule_history import past_versions
-from tickets.selectors.rule_pages import calendar_page, policy_words, route_words
+from tickets.selectors.rule_pages import calendar_page, calendar_words, last_changes, policy_words, route_words
 from tickets.selectors.rule_preview import Preview, preview_calendar, preview_policy, preview_route, rows_of
 from tickets.selectors.rule_versions import (
     Rule,
@@ -26,6 +26,7 @@ from tickets.selectors.rule_versions import (
     routes_in_force,
 )
 from tickets.services.change_rules import change_calendar, change_policy, change_route
+from tickets.teams.selectors import team_rows
 
 
 @require_safe
@@ -33,9 +34,11 @@ from tickets.services.change_rules import change_calendar, change_policy, change
 def overview(request: HttpRequest) -> HttpResponse:
     """Every rule in force."""
     context = {
-        "calendars": calendars_in_force(),
+        "calendars": [calendar_words(row) for row in calendars_in_force()],
         "policies": [policy_words(row) for row in policies_in_force()],
         "routes": [route_words(row) for row in routes_in_force()],
+        "teams": team_rows(),
+        "last": last_changes(),
     }
     return render(request, "rules/overview.html", context)
 
