@@ -13,19 +13,14 @@ from typing import IO, TypeAlias
 
 import xlsxwriter  # type: ignore[import-untyped]
 
+from contacts.formulas import harmless
+
 Cell: TypeAlias = str | datetime | None
 
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads the file in an old code page
-# The last four are what =, +, - and @ are turned into when they are typed in full width.
-BEGINS_A_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 SHEET_ROWS = 1_048_576  # the most that a sheet can hold, its heading included
 COLUMN_WIDTH = 20
 WORKBOOK = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-
-
-def harmless(text: str) -> str:
-    """A text as a CSV may hold it: a quote stands before what would be run as a formula."""
-    return f"'{text}" if text.startswith(BEGINS_A_FORMULA) else text
 
 
 def csv_lines(titles: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from contacts.formulas import harmless
 from tickets import spreadsheets
-from tickets.spreadsheets import Cell, csv_lines, harmless, write_workbook
+from tickets.spreadsheets import Cell, csv_lines, write_workbook
 
 Rows = list[tuple[Cell, ...]]
 TYPED = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30)
