@@ -1,5 +1,6 @@
 from .access import AccessEvent
 from .invitations import Invitation
+from .loads import Load, LoadPart, LoadRow
 from .mail import AutomaticAnswer, OutgoingMail, UndeliverableAddress
 from .notices import Notice, NoticeChoice
 from .people import Agency, Phone, Role, User
@@ -12,6 +13,9 @@ __all__ = [
     "Agency",
     "AutomaticAnswer",
     "Invitation",
+    "Load",
+    "LoadPart",
+    "LoadRow",
     "Mailbox",
     "Membership",
     "Notice",

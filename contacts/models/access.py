@@ -38,9 +38,12 @@ class AccessEvent(models.Model):
         ROLE_CHANGED = "role_changed", "role changed"
         REMOVED = "removed", "removed"
         RESTORED = "restored", "let in again"
-        EXPORTED = "exported", "requests taken along as a file"
+        EXPORTED = "exported", "list taken along as a file"
         CALENDAR_MADE = "calendar_made", "calendar address made"
         CALENDAR_REVOKED = "calendar_revoked", "calendar address revoked"
+        LOADED = "loaded", "file of the directory loaded"
+        ENTERED = "entered", "account made from a file"
+        ALTERED = "altered", "changed from a file"
 
     at = models.DateTimeField()
     kind = models.CharField(max_length=24, choices=Kind)
