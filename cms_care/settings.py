@@ -323,6 +323,9 @@ CELERY_BEAT_SCHEDULE = {
     "hand over": _every(60, "tickets.hand_over"),
     # Idle unless a web process died in the middle of an act on many requests.
     "finish batches": _every(60, "tickets.finish_batches"),
+    # Idle unless an administrator loads a file of the directory.
+    "load files": _every(5, "tickets.load_files"),
+    "forget loads": _every(3600, "tickets.forget_loads"),
     # Asked each minute, written once at the opening of the first business day of a week.
     "write digests": _every(60, "tickets.write_digests"),
     # Asked each minute, done once a night: a night without a worker is made up for in the morning.

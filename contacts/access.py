@@ -14,7 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from contacts.access_log import Origin
-from contacts.models import User
+from contacts.models import Role, User
 from contacts.people.authority import manages_people
 
 P = ParamSpec("P")
@@ -107,6 +107,11 @@ def lead_required(view: View[P]) -> View[P]:
 def supervisor_required(view: View[P]) -> View[P]:
     """Supervisors, managers, directors and administrators."""
     return _only(lambda user: user.is_supervisor_or_above)(view)
+
+
+def administrator_required(view: View[P]) -> View[P]:
+    """Administrators alone."""
+    return _only(lambda user: user.role == Role.ADMINISTRATOR)(view)
 
 
 def acts_from(page: str, *ids: str) -> Callable[[View[P]], View[P]]:

@@ -6,7 +6,10 @@ from celery import shared_task
 from django.conf import settings
 
 from contacts.clock import instant
+from contacts.loads.services.keep import forget_old
+from contacts.loads.services.work import work_off_due
 from tickets.desk.services.bulk import work_off_stale
+from tickets.loads.kinds import KINDS
 from tickets.mail_ways.imap import Source, poll
 from tickets.services.digest import write_digests as write_due_digests
 from tickets.services.mail_in.take_in import take_in_due
@@ -34,6 +37,18 @@ def hand_over() -> None:
 def finish_batches() -> None:
     """Goes on with acts on many requests whose process died."""
     work_off_stale(instant())
+
+
+@shared_task(name="tickets.load_files")
+def load_files() -> None:
+    """Reads and loads files of the directory that wait for it."""
+    work_off_due(KINDS, instant())
+
+
+@shared_task(name="tickets.forget_loads")
+def forget_loads() -> None:
+    """Removes uploaded files and reports that nobody needs any more."""
+    forget_old(instant())
 
 
 @shared_task(name="tickets.take_in_mail")

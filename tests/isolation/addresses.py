@@ -89,6 +89,8 @@ FIXED: dict[str, str] = {
     "absences/<int:pk>/": f"absences/{NOBODYS_NUMBER}/",  # of the staff alone
     "my-day/absences/<int:pk>/": f"my-day/absences/{NOBODYS_NUMBER}/",  # of the staff alone
     "queue/views/<int:pk>/": "queue/views/1/",
+    "directory/files/<slug:kind>/": "directory/files/accounts/",
+    "directory/loads/<int:pk>/": "directory/loads/1/",
 }
 
 

@@ -92,6 +92,10 @@ PAGES = {
     "/rules/teams/helpdesk/out/{rita}/": {"jim"},
     "/rules/teams/helpdesk/out/987654/": set(),
     "/directory/": AGENCY | STAFF,
+    "/directory/files/": set(),  # of administrators
+    "/directory/files/accounts/all.csv": set(),
+    "/directory/files/accounts/template.csv": set(),
+    "/directory/loads/987654/": set(),
     "/people/": {"hana"},
     "/people/invite/": {"hana"},
     "/people/agencies/new/": set(),
@@ -202,6 +206,7 @@ ACTING = {
     "/notices/read/": "/notices/",
     "/my-day/absences/{}/remove/": "/my-day/absences/",
     "/absences/{}/remove/": "/absences/",
+    **{f"/directory/loads/{{}}/{act}/": "/directory/loads/{}/" for act in ("do", "again", "drop")},
     "/queue/bulk/do/": "/queue/bulk/",
     "/queue/bulk/{}/undo/": "/queue/bulk/{}/",
     "/queue/views/new/": "/queue/",

@@ -54,6 +54,8 @@ PAGES_OF = {
         "contacts:person",
         *(f"contacts:{act}" for act in PEOPLE_ACTS),
         "tickets:remove_person",
+        "tickets:directory_files",
+        *(f"tickets:{page}" for page in ("load", "load_do")),
     ),
     "tickets:rules": (
         "tickets:rules",

@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("contacts", "0011_people_by_word"),
+        ("contacts", "0012_log_of_teams"),
     ]
 
     operations = [
