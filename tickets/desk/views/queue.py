@@ -1,16 +1,14 @@
 """The reps' queue."""
 
-import re
-from hashlib import sha256
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from contacts.access import signed_in_user, staff_required
 from contacts.clock import instant
+from contacts.unchanged import unless_unchanged
 from tickets.desk.forms.queue import QueueFilter
 from tickets.desk.forms.saved_views import SavedViewForm
 from tickets.desk.selectors.cover import covered_next
@@ -21,9 +19,6 @@ from tickets.desk.views.tabs import tabs_of
 from tickets.models import Ticket
 from tickets.selectors.lists import first_view
 from tickets.selectors.requests import slice_of
-
-# Of the forms in its rows; it differs in every answer.
-TOKEN = re.compile(rb' name="csrfmiddlewaretoken" value="[^"]*"')
 
 
 @require_safe
@@ -37,9 +32,7 @@ def queue_list(request: HttpRequest) -> HttpResponse:
 @staff_required
 def queue_rows(request: HttpRequest) -> HttpResponseBase:
     """The same list for a page that shows it already: 304 without a body while that page shows it as it is."""
-    answer = render(request, "desk/_queue_live.html", _shown(request))
-    answer["ETag"] = f'"{sha256(TOKEN.sub(b"", answer.content)).hexdigest()}"'
-    return get_conditional_response(request, etag=answer["ETag"], response=answer) or answer
+    return unless_unchanged(request, render(request, "desk/_queue_live.html", _shown(request)))
 
 
 @require_safe
