@@ -68,10 +68,14 @@ def verbs_for(user: User, ticket: Ticket) -> frozenset[Verb]:
 
 
 def may_take(ticket: Ticket, user: User) -> bool:
-    """Whether one click makes it theirs: it is open, and with nobody or with somebody else of their team."""
+    """Whether one click makes it theirs: it is open, and with nobody or with somebody else of their team.
+
+    A supervisor takes it over from anybody.
+    """
     if ticket.is_finished or ticket.assignee_id == user.pk:
         return False
-    return ticket.assignee_id is None or ticket.team.members.filter(pk=user.pk).exists()
+    is_free = ticket.assignee_id is None or user.is_supervisor_or_above
+    return is_free or ticket.team.members.filter(pk=user.pk).exists()
 
 
 def misfits_for(user: User, ticket: Ticket) -> dict[Verb, str]:

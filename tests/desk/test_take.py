@@ -38,7 +38,7 @@ def test_who_is_not_quick_enough_reads_who_has_it(world: World, filed: Ticket) -
     assert fresh(filed).assignee == world.rita
 
 
-def test_from_another_it_is_taken_within_the_team_alone(world: World, working: Ticket) -> None:
+def test_from_another_it_is_taken_within_the_team_and_by_supervisors(world: World, working: Ticket) -> None:
     with pytest.raises(RefusedError, match="Sherry Parrish has it, and you are not of Complex Billing Group"):
         take(working.pk, seen_with=world.sherry.pk, actor=by(world.rita), now=NOW)
     working.team.members.add(world.rita)
@@ -46,6 +46,8 @@ def test_from_another_it_is_taken_within_the_team_alone(world: World, working: T
     assert "Rita Hale of Complex Billing Group now works on your request." in last_mail(working).body
     with pytest.raises(RefusedError, match="Rita Hale has it now"):
         take(working.pk, seen_with=None, actor=by(world.sherry), now=NOW)
+    take(working.pk, seen_with=world.rita.pk, actor=by(world.jim), now=NOW)
+    assert fresh(working).assignee == world.jim
     withdraw(working.pk, words="Never mind.", actor=by(world.dana), now=NOW)
     with pytest.raises(VerbNotAllowedError, match="already withdrawn"):
         take(working.pk, seen_with=world.rita.pk, actor=by(world.sherry), now=NOW)
@@ -65,7 +67,8 @@ def test_one_click_on_the_page_or_in_the_queue(visitor: Visitor, world: World, f
     late = jim.post(url, {"seen_with": ""}, headers={"Referer": "https://evil.example/"})
     assert late["Location"] == f"/requests/{filed.pk}/"
     assert "Somebody was quicker: Rita Hale has it now." in text(jim.get(late["Location"]))
-    assert "Take it" not in text(jim.get(f"/requests/{filed.pk}/"))  # he is not of the team
+    assert "Take it" in text(jim.get(f"/requests/{filed.pk}/"))  # he supervises
+    assert "Take it" not in text(visitor("sherry").get(f"/requests/{filed.pk}/"))  # she is not of the team
     assert visitor("dana").post(url).status_code == 404
     assert rita.post("/requests/987654/take/").status_code == 404
 

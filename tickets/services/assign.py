@@ -31,7 +31,7 @@ def take(ticket_id: int, *, seen_with: int | None, actor: Actor, now: datetime) 
     """Gives the ticket to who acts; of two who take it at once, the other is told who has it.
 
     `seen_with` is the id of whoever had it when it was looked at, None for nobody. From somebody else it is taken
-    within the team alone. Taking what one has already changes nothing.
+    within the team, and by supervisors. Taking what one has already changes nothing.
     """
     assert actor.user is not None, "somebody takes"
     with transaction.atomic():
@@ -39,10 +39,14 @@ def take(ticket_id: int, *, seen_with: int | None, actor: Actor, now: datetime) 
         if ticket.assignee_id == actor.user.pk:
             return ticket
         refuse_if_moved(ticket, seen_with)
-        if ticket.assignee and not ticket.team.members.filter(pk=actor.user.pk).exists():
+        if ticket.assignee and not _may_take_over(ticket, actor.user):
             raise RefusedError("assignee", f"{ticket.assignee.name} has it, and you are not of {ticket.team}.")
         give(ticket, actor.user, actor=actor, now=now)
         return ticket
+
+
+def _may_take_over(ticket: Ticket, user: User) -> bool:
+    return user.is_supervisor_or_above or ticket.team.members.filter(pk=user.pk).exists()
 
 
 def refuse_if_moved(ticket: Ticket, seen_with: int | None) -> None:
