@@ -112,6 +112,11 @@ class Wait(models.Model):
 
     class Meta:
         ordering = ["started_at", "id"]
+        indexes = [
+            models.Index(
+                fields=["started_at"], include=["ticket"], name="wait_open_since", condition=Q(ended_at__isnull=True)
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["ticket"], condition=Q(ended_at__isnull=True), name="wait_open_once"),
             models.CheckConstraint(
