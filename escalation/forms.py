@@ -8,6 +8,7 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.urls import reverse
 
+from contacts.back_forms import GoesBack
 from escalation.selectors.asking import Offer
 from tickets.fields import WordsField
 from tickets.models import Ticket
@@ -23,7 +24,7 @@ class ReasonField(WordsField):
         self.error_messages["required"] = "Say why."
 
 
-class HandForm(forms.Form):
+class HandForm(GoesBack, forms.Form):
     """Something that is done to a ladder by hand; posts to its own address."""
 
     name: ClassVar[str]
@@ -40,9 +41,9 @@ class HandForm(forms.Form):
         """Crispy's picture of the form, its button and its address included."""
         helper = FormHelper()
         helper.form_action = reverse(f"escalation:{self.name}", args=[self.ticket.pk])
-        helper.attrs = {"novalidate": ""}
+        helper.attrs = {"novalidate": "", **self.in_place_attrs(helper.form_action, self.name)}
         button = StrictButton(self.button, type="submit", css_class=self.button_class)
-        helper.layout = Layout(*self.fields, button)
+        helper.layout = Layout(*self.fields, button, *self.fields_of_back())
         return helper
 
 
@@ -73,5 +74,9 @@ class EaseForm(HandForm):
 
     name = "ease"
     title = "De-escalate"
+    rule = (
+        "What was asked for and not told yet is withdrawn, else it goes down one level. The next levels count their "
+        "days from now; a missed promise stays missed."
+    )
 
     reason = ReasonField(help_text="The submitter reads it too.")

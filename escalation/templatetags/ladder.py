@@ -4,7 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.http import HttpRequest
 
+from contacts.going_back import page_to_go_back_to
 from escalation.forms import EaseForm, EscalateForm
 from escalation.ladder import REOPENED_SOON
 from escalation.models import Ladder
@@ -24,12 +26,18 @@ def ladder(context: dict[str, Any], ticket: Ticket, now: datetime) -> dict[str, 
     standing = shown_standing(ticket)
     roster = Roster([standing], now)
     offer = offer_for(standing, context["user"], roster)
+    request: HttpRequest = context["request"]
+    escalate = EscalateForm(ticket=ticket, offer=offer) if offer.choices else None
+    ease = EaseForm(ticket=ticket) if offer.may_ease else None
+    for form in filter(None, (escalate, ease)):
+        form.goes_back(page_to_go_back_to(request), in_place=False)
     return {
         "steps": steps_of(standing, roster),
         "offer": offer,
         "told_when": offer.choices[0].told_when(now) if offer.choices else "",
-        "escalate": EscalateForm(ticket=ticket, offer=offer) if offer.choices else None,
-        "ease": EaseForm(ticket=ticket) if offer.may_ease else None,
+        "escalate": escalate,
+        "ease": ease,
+        "asked": request.GET.get("act", ""),
     }
 
 

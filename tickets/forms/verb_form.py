@@ -11,6 +11,7 @@ from crispy_forms.layout import HTML, Div, Layout
 from django import forms
 from django.urls import reverse
 
+from contacts.back_forms import GoesBack
 from contacts.models import User
 from tickets.access import may_take
 from tickets.fields import OnceKeyField, SeenField, once
@@ -28,7 +29,7 @@ TAKES = "takes"
 NOT_TYPED = frozenset({"key", "newest", FILES})
 
 
-class VerbForm(forms.Form):
+class VerbForm(GoesBack, forms.Form):
     """One verb on one ticket; posts to the verb's own address and nowhere else."""
 
     verb: ClassVar[Verb]
@@ -55,13 +56,13 @@ class VerbForm(forms.Form):
         """Crispy's picture of the form, its button and its address included."""
         helper = FormHelper()
         helper.form_action = reverse(f"tickets:{self.verb}", args=[self.ticket.pk])
-        helper.attrs = {"novalidate": ""}
+        helper.attrs = {"novalidate": "", **self.in_place_attrs(helper.form_action, str(self.verb))}
         buttons = [StrictButton(self.button, type="submit", css_class=self.button_class)]
         if self.sends and self.user.is_cms_staff:
-            buttons.append(preview_button(helper.form_action, str(self.verb)))
+            buttons.append(preview_button(helper.form_action, str(self.verb), in_place=self.in_place))
         shown = [FILES_BOX if name == FILES else name for name in self.fields]
         kept = [PASS_TO_KEEP, DRAFT_BOX] if self.keeps_draft else []
-        helper.layout = Layout(*shown, Div(*buttons, css_class="row-of"), *kept)
+        helper.layout = Layout(*shown, Div(*buttons, css_class="row-of"), *kept, *self.fields_of_back())
         return helper
 
     def fill(self, said: Mapping[str, str], *, takes: bool) -> None:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from contacts.access import sign_in_required, signed_in_user, staff_required
 from contacts.clock import instant
+from contacts.going_back import is_in_place, page_to_go_back_to
 from contacts.models import User
 from contacts.row_ids import row_id
 from contacts.selectors import absence_of, phones_for
@@ -51,7 +52,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """The form of one verb, for a page of the request that has it folded; or why the verb does not fit any more.
 
-    `newest` is the id of the newest message that the page shows.
+    `newest` is the id of the newest message that the page shows; one that shows none has nothing unseen yet.
     """
     user, now = signed_in_user(request), instant()
     ticket = ticket_for(user, pk)
@@ -60,8 +61,9 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     asked = Verb(verb)
     if asked not in verbs_for(user, ticket):
         return render(request, "tickets/_unfit.html", {"why": misfits_for(user, ticket).get(asked, "")})
-    newest = row_id(request.GET.get("newest", "")) or 0
+    newest = row_id(request.GET["newest"]) or 0 if "newest" in request.GET else newest_message(ticket)
     form = form_of(asked, ticket, user, newest, answers_begun_on(user, ticket))
+    form.goes_back(page_to_go_back_to(request), in_place=is_in_place(request))
     ticket.route = route_of(ticket)
     everyone = letters.everyone_of(ticket, ticket.assignee)
     context = {"ticket": ticket, "now": now, "form": form, "outgoing": _outgoing(ticket, everyone)}
@@ -84,6 +86,8 @@ def ticket_page(
     context = _facts(ticket, user, now, whole=request.GET.get("conversation") == "whole")
     chosen = _chosen(request, ticket, now) if user.is_cms_staff else None
     acts = acts_of(ticket, user, shown, newest, chosen, request.GET.get("act", ""))
+    for form in acts.forms:
+        form.goes_back(page_to_go_back_to(request), in_place=is_in_place(request))
     context |= {"acts": acts, "open": acts.open, "answer_at": acts.answer_at}
     if user.is_cms_staff:
         come(ticket.pk, user, now)

@@ -4,9 +4,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.html import format_html
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from contacts.access import acts_from, signed_in_user, staff_required
+from contacts.going_back import back, is_ours, page_to_go_back_to
 from tickets.desk.selectors.serving import next_of
 from tickets.models import Ticket
 from tickets.selectors.lists import shown_number
@@ -21,12 +21,17 @@ def serve(request: HttpRequest) -> HttpResponse:
     """Switches it on or off, and goes back to the page it was asked on."""
     request.session[SERVE_ME] = request.POST.get("serve") == "on"
     sent_from = request.headers.get("Referer", "")
-    is_ours = url_has_allowed_host_and_scheme(sent_from, {request.get_host()}, require_https=request.is_secure())
-    return redirect(sent_from) if is_ours else redirect("tickets:queue")
+    return redirect(sent_from) if is_ours(request, sent_from) else redirect("tickets:queue")
 
 
 def onward(request: HttpRequest, before: Ticket, after: Ticket, done: str) -> HttpResponse:
-    """Says what was done and goes back to the request, or on to the next one if what was owed is done."""
+    """Says what was done and goes back to the request, or on to the next one if what was owed is done.
+
+    What was done from a list of requests, which the form names, leads back to that list.
+    """
+    if page_to_go_back_to(request):
+        messages.success(request, f"{after}: {done}")
+        return back(request, redirect("tickets:detail", after.pk))
     following = None
     if request.session.get(SERVE_ME) and _is_done(before, after):
         following = next_of(signed_in_user(request), after)
@@ -34,9 +39,9 @@ def onward(request: HttpRequest, before: Ticket, after: Ticket, done: str) -> Ht
     if following is None:
         messages.success(request, done)
         return redirect("tickets:detail", after.pk)
-    back = redirect("tickets:detail", after.pk)["Location"]
+    address = redirect("tickets:detail", after.pk)["Location"]
     words = '{} That was <a href="{}">{}</a>; this is your next one.'
-    messages.success(request, format_html(words, done, back, shown_number(after)))
+    messages.success(request, format_html(words, done, address, shown_number(after)))
     return redirect("tickets:detail", following.pk)
 
 

@@ -3,10 +3,10 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from contacts.access import acts_from, signed_in_user, staff_required
 from contacts.clock import instant
+from contacts.going_back import back, is_ours
 from contacts.row_ids import row_id
 from tickets.access import ticket_for_verb
 from tickets.errors import RefusedError
@@ -28,5 +28,4 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, f"{ticket} is yours. What it owes stays as it was.")
     sent_from = request.headers.get("Referer", "")
-    is_ours = url_has_allowed_host_and_scheme(sent_from, {request.get_host()}, require_https=request.is_secure())
-    return redirect(sent_from) if is_ours else redirect("tickets:detail", pk)
+    return back(request, redirect(sent_from) if is_ours(request, sent_from) else redirect("tickets:detail", pk))
