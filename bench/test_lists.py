@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from bench.measure import TICKETS, show
-from escalation.selectors.board import board_page, tiles
+from escalation.now.selectors.lists import board_of
+from escalation.selectors.board import board_page
 from tests.many import copy_ticket
 from tests.world import World, file, office
 from tickets.selectors.lists import queue, queue_page, ticket_by_number
@@ -25,7 +26,8 @@ def test_lists(world: World, tuesday: datetime) -> None:
         owed_at=f"o.owed_at + (n - {TICKETS // 10}) * interval '1 minute'",
         assignee_id=f"CASE WHEN mod(n, 2) = 0 THEN {world.sherry.pk} END",
         check_at="now() + interval '10 years'",
-        account_text="CASE mod(n, 10) WHEN 0 THEN o.account_text ELSE '404 ' || lpad((n % 10000)::text, 7, '0') END",
+        account_text="CASE mod(n, 10) WHEN 0 THEN o.account_text "
+        "ELSE '404 ' || lpad(mod(n, 10000)::text, 7, '0') END",
     )
     now = office("2026-09-16 17:00") + timedelta(minutes=1)
     last = f"{now + timedelta(minutes=TICKETS // 2):%Y%m%dT%H%M%S}_1"
@@ -35,10 +37,13 @@ def test_lists(world: World, tuesday: datetime) -> None:
         "queue, mine": lambda: queue_page(queue("mine", world.sherry, now), ""),
         "queue, my team": lambda: queue_page(queue("team", world.rita, now), ""),
         "queue, unassigned": lambda: queue_page(queue("unassigned", world.sherry, now), ""),
-        "board, all": lambda: board_page("all", world.jim, "", now),
-        "board, late": lambda: board_page("late", world.jim, "", now),
-        "board, not acknowledged": lambda: board_page("unanswered", world.jim, "", now),
-        "board, the four numbers": lambda: tiles(world.jim, now),
+        "board with its numbers, all": lambda: board_page(board_of("all", world.jim, now), "", now),
+        "board with its numbers, late": lambda: board_page(board_of("late", world.jim, now), "", now),
+        "board with its numbers, not acknowledged": lambda: board_page(
+            board_of("unanswered", world.jim, now), "", now
+        ),
+        "board with its numbers, mine": lambda: board_page(board_of("mine", world.jim, now), "", now),
+        "board, its numbers": lambda: board_of("all", world.jim, now),
         "find a number": lambda: ticket_by_number(world.sherry, "482 913"),
     }
     print(f"\n{TICKETS:,} open tickets              median     worst   ms")

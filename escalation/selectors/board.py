@@ -1,26 +1,25 @@
-"""The board: what is missed or escalated, who was told, and who is told next; a fixed number of queries."""
+"""The rows of the board: what is missed, who was told, and who is told next; a fixed number of queries."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
 
-from contacts.models import User
 from escalation.models import FailedLook, FiredRung, Heartbeat
+from escalation.now.selectors.lists import Board
 from escalation.selectors.causes import what_happened
 from escalation.selectors.facts import Standing, standings_of
 from escalation.selectors.steps import Roster, Step, told_step
 from tickets.desk.selectors.owed import next_owed, read_owed
 from tickets.models import Ticket
-from tickets.selectors.lists import Page, capped_count, due_day_words, queue, queue_page, shown_number
+from tickets.selectors.lists import Page, queue_page, shown_number
 from tickets.selectors.promises import OwedLine
 from tickets.selectors.rules import calendar_of
 from tickets.wording import days_words
 
 # The sweep runs every minute; after some missed ones somebody must look.
 STALE_AFTER = timedelta(minutes=5)
-
-BOARD_VIEWS = {"all": "All", "late": "Late", "unanswered": "Not acknowledged"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +34,8 @@ class Escalation:
     told: Step | None
     next: Step | None
     can_acknowledge: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """A number of the board, and the list that it counts."""
-
-    count: str
-    label: str
-    note: str
-    state: str
-    view_name: str
-    view: str
+    can_ease: bool
+    place: str = ""  # the address of the row, to come back to
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,41 +51,13 @@ class Pulse:
     warnings: list[str]
 
 
-def board_rows(view: str, user: User, now: datetime) -> QuerySet[Ticket]:
-    """The tickets of one view of the board: late, told but not acknowledged, or all that are late or escalated.
-
-    A ticket may be escalated before anything is missed, by hand [6.7] or by its reopening [6.9].
-    """
-    if view == "late":
-        return queue("late", user, now)
-    rows = queue("all", user, now)
-    if view != "unanswered":
-        return rows.filter(Q(owed_at__lt=now) | Q(level__gt=0))
-    fired = FiredRung.objects.filter(ticket=OuterRef("pk"), cycle=OuterRef("cycle"))
-    told = fired.filter(outcome=FiredRung.Outcome.TOLD).order_by("-level")
-    answered = Subquery(told.values("acknowledged_at")[:1])
-    return rows.filter(level__gt=0).alias(answered=answered).filter(answered__isnull=True)
-
-
-def board_page(view: str, user: User, after: str, now: datetime) -> tuple[list[Escalation], Page]:
-    """One page of the board, the longest missed first."""
-    page = queue_page(board_rows(view, user, now), after)
-    return escalations_of(page.rows, now), page
-
-
-def tiles(user: User, now: datetime) -> list[Tile]:
-    """The four numbers above the board; each opens the list that it counts."""
-
-    def count(view: str) -> str:
-        return capped_count(queue(view, user, now))
-
-    unanswered = capped_count(board_rows("unanswered", user, now))
-    return [
-        Tile(count("today"), f"due {due_day_words(now)}", "still in time", "due", "tickets:queue", "today"),
-        Tile(count("late"), "late", "a promise was missed", "late", "escalation:board", "late"),
-        Tile(unanswered, "not acknowledged", "told, not yet answered", "late", "escalation:board", "unanswered"),
-        Tile(count("unassigned"), "unassigned", "nobody has them", "calm", "tickets:queue", "unassigned"),
-    ]
+def board_page(board: Board, after: str, now: datetime) -> tuple[list[Escalation], Page]:
+    """One page of the list that the board shows, what is owed longest first."""
+    view = board.shown.key
+    page = queue_page(board.lists.rows(view), after)
+    here = f"{reverse('escalation:board')}?{urlencode({'view': view, 'after': after})}"
+    rows = escalations_of(page.rows, now)
+    return [replace(row, place=f"{here}#row-{row.ticket.pk}") for row in rows], page
 
 
 def pulse(now: datetime) -> Pulse:
@@ -129,6 +90,7 @@ def _row(standing: Standing, ahead: list[Step], now: datetime) -> Escalation:
         told=_told(ticket, highest, ahead, now) if highest else None,
         next=ahead[0] if ahead else None,
         can_acknowledge=highest is not None and highest.acknowledged_at is None and ticket.level > 0,
+        can_ease=ticket.level > 0 or bool(standing.pending_asks),
     )
 
 

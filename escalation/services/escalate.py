@@ -21,6 +21,8 @@ from tickets.errors import RefusedError
 from tickets.models import Ticket
 from tickets.services.record import Actor, log
 
+NOTHING_TO_EASE = "Nothing of this request is escalated now: there is nothing to take back."
+
 
 def escalate(ticket_id: int, *, level: int | None, reason: str, actor: Actor, now: datetime) -> Ask:
     """Asks for a level, without one for the next that the rule gives; it is told at once, or at the next opening.
@@ -126,7 +128,7 @@ def _go_down(standing: Standing, now: datetime) -> str:
     """One level down, from which the remaining levels count anew."""
     ticket, run = standing.ticket, standing.run
     if run is None or ticket.level == 0:
-        raise RefusedError("__all__", "Nothing of this request is escalated now: there is nothing to take back.")
+        raise RefusedError("__all__", NOTHING_TO_EASE)
     run.eased_at, run.eased_from = now, max(standing.levels)
     run.save(update_fields=["eased_at", "eased_from"])
     ticket.level -= 1

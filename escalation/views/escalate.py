@@ -1,6 +1,7 @@
 """Escalating and de-escalating by hand [6.7], POST only: form in, service out, back to the request."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +9,8 @@ from django.shortcuts import redirect, render
 
 from contacts.access import acts_from, sign_in_required, signed_in_user, staff_required
 from contacts.clock import instant
+from contacts.going_back import back, is_in_place, page_to_go_back_to
+from contacts.models import User
 from escalation.forms import EaseForm, EscalateForm, HandForm
 from escalation.selectors.asking import offer_for, outcome_of
 from escalation.selectors.steps import Roster, ladder_of, shown_standing
@@ -31,10 +34,10 @@ def escalate(request: HttpRequest, pk: int) -> HttpResponse:
 
     def carry_out() -> None:
         ask = escalating.escalate(pk, **form.cleaned_data, actor=Actor(user, "web"), now=now)
-        messages.success(request, outcome_of(ask, now))
+        messages.success(request, f"{_said_of(request, ticket)}{outcome_of(ask, now)}")
 
     if _accepted(form, carry_out):
-        return redirect("tickets:detail", pk)
+        return back(request, redirect("tickets:detail", pk))
     return _refused(request, ticket, form)
 
 
@@ -48,11 +51,26 @@ def ease(request: HttpRequest, pk: int) -> HttpResponse:
 
     def carry_out() -> None:
         escalating.ease(pk, **form.cleaned_data, actor=Actor(user, "web"), now=now)
-        messages.success(request, "De-escalated. The levels not told yet count their days from now.")
+        said = "De-escalated. The levels not told yet count their days from now."
+        messages.success(request, f"{_said_of(request, ticket)}{said}")
 
     if _accepted(form, carry_out):
-        return redirect("tickets:detail", pk)
+        return back(request, redirect("tickets:detail", pk))
     return _refused(request, ticket, form)
+
+
+def hand_form(name: str, ticket: Ticket, user: User, now: datetime) -> tuple[HandForm | None, str]:
+    """The form that escalates or eases, and the rule that gives it; no form, and why, where it has nothing to do."""
+    standing = shown_standing(ticket)
+    offer = offer_for(standing, user, Roster([standing], now))
+    if name == EaseForm.name:
+        return (EaseForm(ticket=ticket), EaseForm.rule) if offer.may_ease else (None, escalating.NOTHING_TO_EASE)
+    return (EscalateForm(ticket=ticket, offer=offer) if offer.choices else None), offer.rule
+
+
+def _said_of(request: HttpRequest, ticket: Ticket) -> str:
+    """The name of the request, before what is said on a page of many."""
+    return f"{ticket}: " if page_to_go_back_to(request) else ""
 
 
 def _accepted(form: HandForm, carry_out: Callable[[], None]) -> bool:
@@ -70,5 +88,8 @@ def _accepted(form: HandForm, carry_out: Callable[[], None]) -> bool:
 def _refused(request: HttpRequest, ticket: Ticket, form: HandForm) -> HttpResponse:
     """The form as typed, beside the ladder as it stands."""
     ticket = ticket_for(signed_in_user(request), ticket.pk)
+    form.goes_back(page_to_go_back_to(request), in_place=is_in_place(request))
+    if form.in_place:
+        return render(request, "escalation/_act.html", {"form": form, "is_alone": True})
     context = {"ticket": ticket, "form": form, "steps": ladder_of(ticket, instant())}
     return render(request, "escalation/refused.html", context, status=422)

@@ -2,7 +2,8 @@
    the one it shows. What is new is put in, what is gone taken out, what has changed is written anew; whatever else
    stands on the page stays as it is: chosen rows, the focus, the place that is read. Each `tr[data-row]` stays the
    same element as long as it is listed, so what other scripts mark on it stays; after a change the list tells them
-   with "queue:refreshed". */
+   with "queue:refreshed". A row in which a form is open waits until that is done; who has changed something says
+   "queue:look". */
 (() => {
   const EVERY = 15_000, PATIENCE = 10_000; // milliseconds
   const said = document.getElementById("queue-said"), list = document.getElementById("queue-list");
@@ -24,7 +25,7 @@
 
   const keepingFocus = (change) => {
     const focused = document.activeElement, order = rowsOf(list);
-    const part = focused.closest("tr[data-row], #queue-views, #queue-pages");
+    const part = focused.closest("tr[data-row], #board-tiles, #queue-views, #queue-pages");
     const place = part ? stopsIn(part).indexOf(focused) : 0;
     change();
     if (!part || focused === document.activeElement) return;
@@ -54,6 +55,8 @@
     if (box) box.checked = chosen;
   };
 
+  const isBusy = (row) => row.querySelector("details[open] form") !== null;
+
   const tallied = { new: 0, gone: 0, changed: 0 };
   const merge = (body, fresh) => {
     const rows = new Map(rowsOf(body).map((row) => [row.dataset.row, row]));
@@ -63,7 +66,7 @@
       tally[what] += 1;
     };
     for (const [key, row] of rows) {
-      if (coming.has(key)) continue;
+      if (coming.has(key) || isBusy(row)) continue;
       row.remove();
       tally.gone += 1;
     }
@@ -71,11 +74,11 @@
     for (const row of rowsOf(fresh)) {
       const words = wordsOf(row), old = rows.get(row.dataset.row), stays = old ?? row;
       if (!old) mark(row, "new");
-      else if (known.get(old) !== words) {
+      else if (known.get(old) !== words && !isBusy(old)) {
         rewrite(old, row);
         mark(old, "changed");
       }
-      known.set(stays, words);
+      if (!isBusy(stays)) known.set(stays, words);
       if (stays === next) next = next.nextElementSibling;
       else body.insertBefore(stays, next);
     }
@@ -98,7 +101,7 @@
     let tally = tallied;
     keepingPlace(() => keepingFocus(() => {
       tally = body && coming ? merge(body, coming) : body || coming ? replace(fresh) : tallied;
-      for (const id of ["queue-views", "queue-count", "queue-pages"]) {
+      for (const id of ["board-tiles", "queue-views", "queue-count", "queue-pages"]) {
         const old = document.getElementById(id), now = part(id);
         if (old && now && old.innerHTML !== now.innerHTML) old.replaceChildren(...now.childNodes);
       }
@@ -109,7 +112,7 @@
     list.dispatchEvent(new CustomEvent("queue:refreshed", { bubbles: true }));
   };
 
-  let etag = "", asking = false, timer = 0;
+  let etag = "", asking = false, again = false, timer = 0;
   const ask = async () => {
     const headers = etag ? { "If-None-Match": etag } : {};
     const asked = { headers, redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(PATIENCE) };
@@ -118,21 +121,23 @@
     if (answer.status === 304) return null;
     if (!answer.ok) return offline;
     renew(await answer.text());
-    etag = answer.headers.get("ETag") ?? "";
+    etag = rowsOf(list).some(isBusy) ? "" : answer.headers.get("ETag") ?? "";
     return null;
   };
 
   const look = async () => {
     clearTimeout(timer);
+    again = asking;
     if (document.hidden || asking) return;
     asking = true;
     const trouble = await ask().catch(() => offline);
     asking = false;
     offline.hidden = trouble !== offline;
     signedOut.hidden = trouble !== signedOut;
-    timer = setTimeout(look, EVERY);
+    timer = setTimeout(look, again ? 0 : EVERY);
   };
   timer = setTimeout(look, EVERY);
   document.addEventListener("visibilitychange", look);
+  document.addEventListener("queue:look", look);
   list.addEventListener("animationend", ({ target }) => target.classList.remove("arrived"));
 })();

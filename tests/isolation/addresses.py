@@ -49,6 +49,7 @@ FILLERS: dict[str, tuple[Callable[[Planted], Values], ...]] = {
     "requests/<int:pk>/files/<int:file_pk>/": (keys("Ticket"), keys("Attachment")),
     "queue/bulk/<int:pk>/": (keys("Batch"),),
     "board/<int:pk>/": (keys("Ticket"),),
+    "board/<int:pk>/act/<slug:name>/": (keys("Ticket"), lambda planted: ["escalate"]),
     "requests/<int:pk>/act/<str:verb>/": (keys("Ticket"), lambda planted: ["reply"]),
     "uploads/<uuid:key>/": (column("Upload", "key"),),
     "requests/drafts/<uuid:key>/": (column("Draft", "key"),),

@@ -14,6 +14,6 @@ INDEX = models.Index(
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("tickets", "0037_one_name_for_each_act")]
+    dependencies = [("tickets", "0039_owed_by_day")]
 
     operations = [AddIndexConcurrently(model_name="wait", index=INDEX)]
