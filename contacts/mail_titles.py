@@ -38,6 +38,7 @@ TITLES = {
     "daily check": "What went wrong with mail",
     "hand-over": "Requests of somebody who was removed",
     "invitation": "Invitation",
+    "welcome": "New account",
     "restored": "Account open again",
     "account": "New password",
     "account change": "Change of an account",

@@ -260,6 +260,14 @@ TEXTS = {
             subject="CMS Care: you are invited",
         ),
         MailText(
+            "welcome",
+            "New account",
+            "when an administrator tells somebody whom a file has entered",
+            "the owner of the account alone",
+            samples.restored,
+            subject="CMS Care: you have an account",
+        ),
+        MailText(
             "restored",
             "Account open again",
             "when somebody who was removed is let in again",

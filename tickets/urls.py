@@ -125,6 +125,7 @@ urlpatterns = [
     path("directory/loads/<int:pk>/refused.csv", loads.refused, name="load_refused"),
     path("directory/loads/<int:pk>/do/", loads.do, name="load_do"),
     path("directory/loads/<int:pk>/again/", loads.again, name="load_again"),
+    path("directory/loads/<int:pk>/tell/", loads.tell, name="load_tell"),
     path("directory/loads/<int:pk>/drop/", loads.set_aside, name="load_drop"),
     path("find/", search.find, name="find"),
     path("find/suggested/", palette.suggested, name="suggested"),

@@ -3,17 +3,19 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from contacts.formulas import guarded
 from contacts.loads.kind import Kind
 from contacts.loads.reading import LINE, WHAT_IS_WRONG
-from contacts.models import Load, LoadRow
+from contacts.models import AccessEvent, Load, LoadRow, User
 from contacts.row_ids import row_id
 
 ROWS_ON_A_PAGE = 50
 NEWEST = 20
+PEOPLE_SHOWN = 50
 SHOWN = {
     "": Q(),
     "new": Q(state="new"),
@@ -74,6 +76,14 @@ def report_page(load: Load, kind: Kind, show: str, after: str) -> ReportPage:
     is_more = len(found) > ROWS_ON_A_PAGE
     shown = found[:ROWS_ON_A_PAGE]
     return ReportPage([_told(kind, row) for row in shown], str(shown[-1].line) if is_more else "")
+
+
+def without_password(load: Load) -> QuerySet[User]:
+    """Whom this file has entered, who has no password yet and was not told how to set one."""
+    entered = load.rows.filter(state="new", loaded=True).values("target")
+    told = AccessEvent.objects.filter(user=OuterRef("pk"), kind=AccessEvent.Kind.INVITATION_SENT)
+    rows = User.objects.filter(pk__in=entered, is_active=True, password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    return rows.filter(~Exists(told))
 
 
 def refused_rows(load: Load) -> Iterator[tuple[str, ...]]:

@@ -211,7 +211,7 @@ ACTING = {
     "/notices/read/": "/notices/",
     "/my-day/absences/{}/remove/": "/my-day/absences/",
     "/absences/{}/remove/": "/absences/",
-    **{f"/directory/loads/{{}}/{act}/": "/directory/loads/{}/" for act in ("do", "again", "drop")},
+    **{f"/directory/loads/{{}}/{act}/": "/directory/loads/{}/" for act in ("do", "again", "drop", "tell")},
     "/queue/bulk/do/": "/queue/bulk/",
     "/queue/bulk/{}/undo/": "/queue/bulk/{}/",
     "/queue/views/new/": "/queue/",

@@ -127,12 +127,14 @@ ABOUT_NO_REQUEST = {
     "hand_over",
     "invitation",
     "invitation_taken",
+    "welcome",
     "restored",
 }
 ESSENTIALS = {
     "hand_over": ["left 1 open request to you", "/requests/", "stays as it was", "once, for all of them"],
     "invitation": ["invites you to CMS Care, for Harbor Telecom, as sub-agent", "/invitation/", "works once, until"],
     "invitation_taken": ["an account with your address already", "/sign-in/", "was not told that you have"],
+    "welcome": ["has opened a CMS Care account for you", "as sub-agent of Harbor Telecom", "/password/"],
     "restored": ["again", "no longer good", "/password/", "without a new password nobody"],
     "receipt": ["Its number is C", "by when:", "(Day 3)", "You wrote:\n\n> The credit", "automatic receipt"],
     "to-be-completed": ["reply to this mail with the account number", "no password", "dates above stay"],

@@ -17,8 +17,10 @@ from contacts.errors import RefusedError
 from contacts.loads import selectors
 from contacts.loads.kind import Kind
 from contacts.loads.services.keep import drop, keep, order, start_again
+from contacts.loads.services.welcome import welcome
 from contacts.loads.services.work import progress_of, work_off
 from contacts.models import Load
+from contacts.row_ids import row_id
 from tickets.forms.loads import DoForm, FileForm
 from tickets.loads.kinds import KINDS
 from tickets.selectors.rules import office_calendar
@@ -120,6 +122,21 @@ def set_aside(request: HttpRequest, pk: int) -> HttpResponse:
     return _done(request, drop, pk, "It is set aside: nothing of it is loaded.")
 
 
+@acts_from("tickets:load", "pk")
+@administrator_required
+def tell(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mails people whom a file has entered how to set a password: those ticked, or all."""
+    load = get_object_or_404(Load, pk=pk)
+    ticked = [person for text in request.POST.getlist("person") if (person := row_id(text)) is not None]
+    ids = None if request.POST.get("whom") == "all" else ticked
+    count = welcome(load, ids=ids, actor=signed_in_user(request), origin=origin_of(request), now=instant())
+    if count:
+        messages.success(request, f"{count:,} {'mail is' if count == 1 else 'mails are'} on the way.")
+    else:
+        messages.warning(request, "Nobody was ticked who has not been told already.")
+    return redirect("tickets:load", pk)
+
+
 def _report(request: HttpRequest, load: Load, form: DoForm | None = None) -> HttpResponse:
     kind, show = KINDS[load.kind], request.GET.get("show", "")
     page = selectors.report_page(load, kind, show, request.GET.get("after", ""))
@@ -132,6 +149,8 @@ def _report(request: HttpRequest, load: Load, form: DoForm | None = None) -> Htt
         "show": show if show in selectors.SHOWN else "",
         "tiles": _tiles(load),
         "progress": progress_of(load) if load.is_to_do else None,
+        "untold": selectors.without_password(load).select_related("agency").order_by("name", "pk"),
+        "most_shown": selectors.PEOPLE_SHOWN,
         "now": instant(),
     }
     return render(request, "loads/report.html", context, status=422 if form else 200)

@@ -13,7 +13,8 @@ from contacts.loading import load_directory
 from contacts.loads.selectors import refused_rows, refused_titles
 from contacts.loads.services.keep import drop, keep, order
 from contacts.loads.services.work import work_off
-from contacts.models import Load
+from contacts.models import Load, User
+from contacts.selectors import administrators
 from tickets.loads.kinds import KINDS
 
 SHOWN = 20  # refused rows
@@ -31,6 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("--kind", choices=list(KINDS), help="What it holds.")
         parser.add_argument("--dry-run", action="store_true", help="Only report.")
         parser.add_argument("--skip-bad", action="store_true", help="Leave refused rows out, and load the others.")
+        parser.add_argument("--by", help="The address of the administrator who loads it; people need one.")
         parser.add_argument("--refused", type=Path, help="Write the refused rows there, with what is wrong.")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -49,7 +51,10 @@ class Command(BaseCommand):
         )
 
     def _of_a_file(self, *, file: Path, kind: str, dry_run: bool, skip_bad: bool, **options: Any) -> None:
-        load = self._reported(file, kind)
+        by = administrators().filter(email=(options["by"] or "").lower()).first()
+        if by is None and (options["by"] or kind == "people"):
+            raise CommandError("Name an administrator by their address: --by ada@cms.example.")
+        load = self._reported(file, kind, by)
         self._tell_of_refused(load, options["refused"])
         may_load = load.good and (skip_bad or not load.refused)
         if dry_run or not may_load:
@@ -57,7 +62,7 @@ class Command(BaseCommand):
         if not dry_run and load.refused and not may_load:
             raise CommandError("Nothing is loaded. Put these rows right, or leave them out with --skip-bad.")
         if may_load and not dry_run:
-            order(load.pk, version=load.version, skips_bad=skip_bad, actor=None)
+            order(load.pk, version=load.version, skips_bad=skip_bad, actor=by)
             load = self._worked(load)
             if load.state != Load.State.DONE:
                 raise CommandError(load.why or "Nothing is loaded: the directory has changed meanwhile. Begin anew.")
@@ -65,10 +70,10 @@ class Command(BaseCommand):
         if load.refused:
             sys.exit(LEFT_OUT)
 
-    def _reported(self, file: Path, kind: str) -> Load:
+    def _reported(self, file: Path, kind: str, by: User | None) -> Load:
         try:
             with file.open("rb") as content:
-                load = keep(content, kind=kind, name=file.name, by=None, now=instant())
+                load = keep(content, kind=kind, name=file.name, by=by, now=instant())
         except OSError as error:
             raise CommandError(f"{file} cannot be opened: {error.strerror}.") from error
         load = self._worked(load)
