@@ -330,6 +330,8 @@ CELERY_BEAT_SCHEDULE = {
     "write digests": _every(60, "tickets.write_digests"),
     # Asked each minute, done once a night: a night without a worker is made up for in the morning.
     "recompute": _every(60, "escalation.recompute"),
+    # Idle unless a business day is over since.
+    "tally days": _every(600, "escalation.tally", after_start=30),
     "sweep uploads": _every(3600, "tickets.sweep_uploads"),
     # Asked each minute, done once at the opening of a business day.
     "tell of failures": _every(60, "escalation.daily_check"),

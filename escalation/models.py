@@ -1,9 +1,10 @@
-"""The ladders as data, the runs up them, and every rung that ever fired (SPEC 6)."""
+"""The ladders as data, the runs up them, every rung that ever fired (SPEC 6), and what was known of days gone by."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from contacts.models import User
+from contacts.models import Team, User
 from tickets.models import Milestone, Ticket, Version
 
 
@@ -196,3 +197,49 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} at {self.at}"
+
+
+class PastDay(models.Model):
+    """A business day that is over: how many promises due on it were missed, and what would have been forecast.
+
+    `forecast` has a number for each lead, the day itself first; none where too little was known before.
+    """
+
+    day = models.DateField(unique=True)
+    missed = models.PositiveIntegerField()
+    forecast = ArrayField(models.FloatField(), default=list)
+
+    class Meta:
+        ordering = ["day"]
+
+    def __str__(self) -> str:
+        return str(self.day)
+
+
+class PastWork(models.Model):
+    """What of a business day that is over was one rep's in one team; of nobody what nobody had to its end.
+
+    The lists have a number for each lead, the day itself first, as its office opened: how many promises due on the
+    day were open, how they weighed as their rep was pressed, and how many of them were missed.
+    """
+
+    past_day = models.ForeignKey(
+        PastDay, models.CASCADE, related_name="work", db_index=False
+    )  # begins the constraint
+    team = models.ForeignKey(Team, models.CASCADE, related_name="+", db_index=False)
+    rep = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="+", db_index=False)
+    open = ArrayField(models.PositiveIntegerField())
+    weight = ArrayField(models.FloatField())
+    missed_of = ArrayField(models.PositiveIntegerField())
+    missed = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0, help_text="Owed acts that were done on the day, whenever due.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["past_day", "team", "rep"], nulls_distinct=False, name="past_work_once_a_day"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.past_day}: {self.rep or 'nobody'} in {self.team}"

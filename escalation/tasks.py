@@ -6,6 +6,7 @@ from celery import shared_task
 from django.conf import settings
 
 from contacts.clock import instant
+from escalation.ahead.services.tally import tally
 from escalation.services.daily_check import check_if_due
 from escalation.services.ping import audit_and_ping
 from escalation.services.recompute import recompute_if_due
@@ -37,3 +38,9 @@ def daily_check() -> None:
 def recompute() -> None:
     """A few seconds of the nightly recompute, when it is due; the next wake-up goes on where this one ends."""
     recompute_if_due(instant(), longest=LONGEST_PASS)
+
+
+@shared_task(name="escalation.tally")
+def tally_days() -> None:
+    """Keeps what was known of the business days that are over, for the forecasts to be judged by."""
+    tally(instant())

@@ -1,11 +1,13 @@
 from django.urls import path
 
-from escalation.ahead.views import load
+from escalation.ahead.views import load, next
 from escalation.views import board, escalate, guidelines, health, ladders, machines, when
 
 app_name = "escalation"
 urlpatterns = [
     path("board/", board.board, name="board"),
+    path("board/next/", next.ahead, name="next"),
+    path("board/next/list/", next.next_list, name="next_list"),
     path("board/load/", load.load, name="load"),
     path("board/load/list/", load.load_list, name="load_list"),
     path("board/rows/", board.board_live, name="board_live"),

@@ -34,6 +34,7 @@ PURE_MODULES = (
     "tickets.hours",
     "escalation.ladder",
     "escalation.levelling",
+    "escalation.forecasting",
 )
 PACKAGES = ("tickets", "escalation")
 TESTS = Path("tests", "pure")

@@ -23,6 +23,7 @@ class Room:
 
 ROOMS = (
     Room("escalation:board", "Now"),
+    Room("escalation:next", "Next", ("escalation:next_list",)),
     Room("escalation:load", "Load", ("escalation:load_list",)),
     Room("escalation:health", "Health"),
 )

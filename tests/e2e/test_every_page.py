@@ -59,6 +59,8 @@ BY_THE_AGENCY = (
 BY_STAFF = (
     "/board/",
     "/board/health/",
+    "/board/next/",
+    "/board/next/list/",
     "/board/load/",
     "/board/load/list/",
     "/my-day/?months=12",

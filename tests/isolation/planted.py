@@ -61,6 +61,7 @@ OF_THE_HOUSE = {
     *("OfficeCalendar", "Closure", "SlaPolicy", "Route", "Macro", "Ladder", "Rung", "HostedMailbox", "Heartbeat"),
     *("SavedView", "LedgerSpan", "LedgerSum", "LedgerChange", "Process"),
     *("Load", "LoadPart", "LoadRow"),
+    *("PastDay", "PastWork"),
 }
 
 # What the product makes by itself: nobody types it, and it is looked for as it is.

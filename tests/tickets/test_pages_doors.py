@@ -81,6 +81,8 @@ PAGES = {
     "/board/{ticket}/act/reply/": set(),
     "/board/987654/act/ease/": set(),
     "/board/health/": {"jim"},
+    "/board/next/": {"jim"},
+    "/board/next/list/": {"jim"},
     "/board/load/": {"jim"},
     "/board/load/list/": {"jim"},
     "/rules/": {"jim"},

@@ -46,6 +46,7 @@ LISTS = {
     "sherry": ["/my-day/?months=12", "/my-day/list/", "/my-day/list/?what=ended"],
     "jim": [
         "/board/",
+        "/board/next/",
         "/board/load/",
         "/board/load/list/",
         *(f"/board/?view={view}" for view in BOARD_VIEWS),

@@ -78,6 +78,8 @@ class Milestone(models.Model):
                 name="milestone_owed_by_day",
                 condition=Q(outcome=""),
             ),
+            # What was due on a day that is over.
+            models.Index(fields=["due_at"], name="milestone_by_due"),
         ]
 
     def __str__(self) -> str:

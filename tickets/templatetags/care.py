@@ -35,6 +35,8 @@ MACROS = ("tickets:macros", "tickets:new_macro", "tickets:macro")
 OTHERS = ("everybodys_absences", "new_absence_of", "absence_of")
 ROOMS_OF_THE_SUPERVISOR = (
     "board",
+    "next",
+    "next_list",
     "load",
     "load_list",
     "health",

@@ -150,10 +150,10 @@ def _cells(counts: list[int], load: Load, which: Slice) -> list[Cell]:
     return [*cells, Cell(Span(ALL, "in all", None, None), sum(counts), query_of(which, ALL))]
 
 
-def query_of(which: Slice, when: str) -> str:
-    """The address of the list behind a number, after its question mark."""
+def query_of(which: Slice, when: str, name: str = "when") -> str:
+    """The address of the list behind a number, after its question mark; `name` is what it calls the time."""
     rep = "nobody" if which.nobody else which.rep
-    return urlencode({"team": which.team, "rep": rep, "when": when} if rep else {"team": which.team, "when": when})
+    return urlencode({"team": which.team} | ({"rep": rep} if rep else {}) | {name: when})
 
 
 def day_of(span: Span) -> date:

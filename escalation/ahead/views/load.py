@@ -11,8 +11,8 @@ from contacts.row_ids import row_id
 from escalation.ahead.selectors.counts import Slice, owed
 from escalation.ahead.selectors.load import load_of
 from escalation.ahead.selectors.moving import proposals
-from tickets.desk.selectors.moment import moment
-from tickets.desk.selectors.rep_owes import owed_page, span_of
+from tickets.desk.selectors.moment import Moment, moment
+from tickets.desk.selectors.rep_owes import Span, owed_page, span_of
 from tickets.desk.selectors.rows import rows_of_milestones
 
 
@@ -31,18 +31,23 @@ def load(request: HttpRequest) -> HttpResponse:
 @supervisor_required
 def load_list(request: HttpRequest) -> HttpResponse:
     """What one number counts, the most urgent first; what the address does not say well is all that is owed."""
-    user, at = signed_in_user(request), moment(instant())
+    at = moment(instant())
+    return owed_list(request, at, span_of(request.GET.get("when", ""), at), ("escalation:load", "Load"))
+
+
+def owed_list(request: HttpRequest, at: Moment, span: Span, room: tuple[str, str]) -> HttpResponse:
+    """What is owed in a span by whom the address names, as a page of a room."""
     which, whose = slice_of(request.GET)
-    span = span_of(request.GET.get("when", ""), at)
-    rows = owed(user, which).filter(span.condition)
+    rows = owed(signed_in_user(request), which).filter(span.condition)
     page = owed_page(rows, request.GET.get("after", ""))
     context = {
         "title": f"What {whose}, {span.words}",
         "rows": rows_of_milestones(page.rows, at),
         "after": page.after,
         "count": rows.count(),
+        "room": room,
     }
-    return render(request, "escalation/load_list.html", context)
+    return render(request, "escalation/owed_list.html", context)
 
 
 def slice_of(query: QueryDict) -> tuple[Slice, str]:

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from contacts.clock import instant
+from escalation.ahead.services.tally import tally
 from escalation.demo.people import add_absence, add_people
 from escalation.demo.story import Story
 from tickets.models import Ticket
@@ -43,4 +44,5 @@ class Command(BaseCommand):
             if step.is_request and filed % PROGRESS_EVERY == 0:
                 self.stdout.write(f"  {filed} requests …")
                 self.stdout.flush()
+        tally(now)
         self.stdout.write(f"Demo world: {filed} requests, {Ticket.objects.filter(level__gt=0).count()} escalated.")
