@@ -332,6 +332,8 @@ CELERY_BEAT_SCHEDULE = {
     "recompute": _every(60, "escalation.recompute"),
     # Idle unless a business day is over since.
     "tally days": _every(600, "escalation.tally", after_start=30),
+    # Asked each minute, done once a night, as the recompute is.
+    "sum the ledger": _every(60, "escalation.sum_ledger"),
     "sweep uploads": _every(3600, "tickets.sweep_uploads"),
     # Asked each minute, done once at the opening of a business day.
     "tell of failures": _every(60, "escalation.daily_check"),

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from contacts.clock import instant
 from escalation.ahead.services.tally import tally
+from escalation.reports.sums import sum_if_due
 from escalation.services.daily_check import check_if_due
 from escalation.services.ping import audit_and_ping
 from escalation.services.recompute import recompute_if_due
@@ -44,3 +45,9 @@ def recompute() -> None:
 def tally_days() -> None:
     """Keeps what was known of the business days that are over, for the forecasts to be judged by."""
     tally(instant())
+
+
+@shared_task(name="escalation.sum_ledger")
+def sum_ledger() -> None:
+    """A few seconds of filling and summing what the reports count from, when it is due."""
+    sum_if_due(instant(), longest=LONGEST_PASS)

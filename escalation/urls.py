@@ -1,6 +1,7 @@
 from django.urls import path
 
 from escalation.ahead.views import load, next
+from escalation.reports import views as reports
 from escalation.views import board, escalate, guidelines, health, ladders, machines, when
 
 app_name = "escalation"
@@ -12,6 +13,10 @@ urlpatterns = [
     path("board/load/list/", load.load_list, name="load_list"),
     path("board/rows/", board.board_live, name="board_live"),
     path("board/<int:pk>/act/<slug:name>/", board.act, name="act"),
+    path("board/then/", reports.then, name="then"),
+    path("board/then/list/", reports.then_list, name="then_list"),
+    path("board/then/rows.csv", reports.then_csv, name="then_csv"),
+    path("board/then/rows.xlsx", reports.then_xlsx, name="then_xlsx"),
     path("board/health/", health.health, name="health"),
     path("healthz/ready", machines.ready, name="ready"),
     path("metrics", machines.metrics, name="metrics"),

@@ -15,7 +15,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 
 from contacts.formulas import harmless
 
-Cell: TypeAlias = str | datetime | None
+Cell: TypeAlias = str | int | datetime | None
 
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads the file in an old code page
 SHEET_ROWS = 1_048_576  # the most that a sheet can hold, its heading included
@@ -54,6 +54,8 @@ def write_workbook(file: IO[bytes], title: str, titles: Sequence[str], rows: Ite
                 for column, cell in enumerate(cells):
                     if isinstance(cell, datetime):
                         sheet.write_datetime(row, column, cell, day)
+                    elif isinstance(cell, int):
+                        sheet.write_number(row, column, cell)
                     elif cell:
                         sheet.write_string(row, column, cell)
             upcoming = next(left, None)
@@ -61,4 +63,6 @@ def write_workbook(file: IO[bytes], title: str, titles: Sequence[str], rows: Ite
 
 
 def _csv_cell(cell: Cell) -> str:
-    return f"{cell:%Y-%m-%d %H:%M}" if isinstance(cell, datetime) else harmless(cell or "")
+    if isinstance(cell, datetime):
+        return f"{cell:%Y-%m-%d %H:%M}"
+    return str(cell) if isinstance(cell, int) else harmless(cell or "")

@@ -25,6 +25,7 @@ ROOMS = (
     Room("escalation:board", "Now"),
     Room("escalation:next", "Next", ("escalation:next_list",)),
     Room("escalation:load", "Load", ("escalation:load_list",)),
+    Room("escalation:then", "Then", ("escalation:then_list",)),
     Room("escalation:health", "Health"),
 )
 

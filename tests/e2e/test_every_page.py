@@ -63,6 +63,8 @@ BY_STAFF = (
     "/board/next/list/",
     "/board/load/",
     "/board/load/list/",
+    "/board/then/",
+    "/board/then/list/?what=promise",
     "/my-day/?months=12",
     "/my-day/list/",
     "/my-day/absences/",
@@ -102,6 +104,7 @@ BY_NIGHT = {
     "/guidelines/",
     "/people/",
     "/board/",
+    "/board/then/",
     "/queue/?view=all&kind=billing",
 }
 

@@ -54,6 +54,7 @@ LISTS = {
         "/queue/?view=cover",
         "/mail/",
         "/notices/",
+        *("/board/then/?by=rep", "/board/then/list/?what=promise", "/board/then/list/?age=2", "/board/then/rows.csv"),
     ],
 }
 

@@ -13,11 +13,11 @@ DAY_ZERO = "DATE '2000-01-01'"
 
 _TOUCH = f"""
     PERFORM pg_advisory_xact_lock_shared({LOCK_OF_DAYS}, %s.day - {DAY_ZERO});
-    INSERT INTO tickets_ledgerchange (day)
-        SELECT %s.day WHERE EXISTS (SELECT FROM tickets_ledgerspan WHERE first <= %s.day AND last >= %s.day);
+    INSERT INTO tickets_ledgerchange (span_id)
+        SELECT id FROM tickets_ledgerspan WHERE first <= %s.day AND last >= %s.day;
 """  # noqa: S608 - words of our own
 TOUCH = f"""
-IF TG_OP <> 'INSERT' THEN {_TOUCH.replace("%s", "OLD")} END IF;
+IF TG_OP = 'DELETE' OR (TG_OP = 'UPDATE' AND OLD.day <> NEW.day) THEN {_TOUCH.replace("%s", "OLD")} END IF;
 IF TG_OP <> 'DELETE' THEN {_TOUCH.replace("%s", "NEW")} END IF;
 RETURN NULL;
 """
@@ -115,9 +115,12 @@ class LedgerSum(models.Model):
 
 
 class LedgerChange(models.Model):
-    """A row of a summed day was written or changed since: until it is summed anew, the rows themselves count."""
+    """A row of a span was written or changed since: until that is summed anew, the rows themselves count.
 
-    day = models.DateField(db_index=True)
+    Only added to: who changes a row meets nobody there but the job that sums, and that never waits.
+    """
+
+    span = models.ForeignKey(LedgerSpan, models.CASCADE, related_name="changes")
 
     def __str__(self) -> str:
-        return str(self.day)
+        return f"change of {self.span_id}"

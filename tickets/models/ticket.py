@@ -149,6 +149,13 @@ class Ticket(models.Model):
                 name="ticket_open_whose",
                 condition=Q(owed_at__isnull=False),
             ),
+            # How long what is open has been so.
+            models.Index(
+                fields=["cycle_started_at", "id"],
+                include=["kind", "team", "assignee", "agency"],
+                name="ticket_open_since",
+                condition=Q(owed_at__isnull=False),
+            ),
             models.Index(fields=["merged_into"], name="ticket_merged", condition=Q(merged_into__isnull=False)),
             # What the filters of the queue ask for: without these, what is rare is looked for among all that is open.
             models.Index(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
@@ -70,7 +71,7 @@ def queue_page(rows: QuerySet[Ticket], after: str) -> Page:
     return Page(found[:PAGE], key_by_date(found[PAGE - 1]) if len(found) > PAGE else "")
 
 
-def capped_count(rows: QuerySet[Ticket]) -> str:
+def capped_count(rows: QuerySet[Any]) -> str:
     """How many rows there are; "1000+" from there on, so that no count walks a long queue."""
     count = rows.order_by()[: COUNT_CAP + 1].count()
     return f"{COUNT_CAP}+" if count > COUNT_CAP else str(count)

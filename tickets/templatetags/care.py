@@ -39,6 +39,8 @@ ROOMS_OF_THE_SUPERVISOR = (
     "next_list",
     "load",
     "load_list",
+    "then",
+    "then_list",
     "health",
 )
 PAGES_OF = {

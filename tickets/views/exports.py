@@ -1,11 +1,10 @@
 """All rows of an agency's list, as it is filtered, to take along [8.1]."""
 
 from collections.abc import Callable, Iterator
-from tempfile import TemporaryFile
 from typing import TypeAlias
 
 from allauth.core import ratelimit
-from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_GET
 
 from contacts.access import agency_required, origin_of, signed_in_user
@@ -13,7 +12,8 @@ from contacts.access_log import Kind, note_access
 from contacts.clock import instant
 from tickets.selectors.export import TITLES, export_rows
 from tickets.selectors.rules import office_calendar
-from tickets.spreadsheets import Cell, csv_lines, write_workbook
+from tickets.spreadsheets import Cell
+from tickets.taking_along import as_csv, as_workbook
 from tickets.views.common import is_too_often
 from tickets.views.requests import chosen_by, switches_of
 
@@ -21,24 +21,23 @@ Rows: TypeAlias = Iterator[tuple[Cell, ...]]
 
 # A file of all requests is the dearest of all pages.
 MOST_FILES, FIVE_MINUTES = 20, 300
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET
 @agency_required
 def export_csv(request: HttpRequest) -> HttpResponseBase:
     """The rows as a CSV, sent while they are read."""
-    return _export(request, "csv", _csv)
+    return _export(request, "csv", lambda rows, name: as_csv(TITLES, rows, name))
 
 
 @require_GET
 @agency_required
 def export_xlsx(request: HttpRequest) -> HttpResponseBase:
     """The rows as a workbook, put together on disk before it is sent."""
-    return _export(request, "xlsx", _xlsx)
+    return _export(request, "xlsx", lambda rows, name: as_workbook("Requests", TITLES, rows, name))
 
 
-def _export(request: HttpRequest, suffix: str, answer: Callable[[Rows], HttpResponseBase]) -> HttpResponseBase:
+def _export(request: HttpRequest, suffix: str, answer: Callable[[Rows, str], HttpResponseBase]) -> HttpResponseBase:
     """The file, named by its day; the log of access keeps who took what along [8.3]."""
     user, now = signed_in_user(request), instant()
     if is_too_often("export", str(user.pk), most=MOST_FILES, seconds=FIVE_MINUTES):
@@ -47,18 +46,4 @@ def _export(request: HttpRequest, suffix: str, answer: Callable[[Rows], HttpResp
     rows = export_rows(chosen.qs, switches_of(request, user)["sort"], sought=chosen.sought)
     address = request.GET.urlencode()[:400]
     note_access(Kind.EXPORTED, user=user, origin=origin_of(request), now=now, file=suffix, filtered=address)
-    response = answer(rows)
-    today = office_calendar().local_date(now)
-    response["Content-Disposition"] = f'attachment; filename="requests-{today:%Y-%m-%d}.{suffix}"'
-    return response
-
-
-def _csv(rows: Rows) -> HttpResponseBase:
-    return StreamingHttpResponse(csv_lines(TITLES, rows), content_type="text/csv; charset=utf-8")
-
-
-def _xlsx(rows: Rows) -> HttpResponseBase:
-    file = TemporaryFile()  # noqa: SIM115 - the response closes it once it is sent
-    write_workbook(file, "Requests", TITLES, rows)
-    file.seek(0)
-    return FileResponse(file, content_type=EXCEL)
+    return answer(rows, f"requests-{office_calendar().local_date(now):%Y-%m-%d}")

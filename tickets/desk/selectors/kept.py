@@ -28,6 +28,13 @@ HOW = {
 FEW = 10  # below that, one promise more or less is worth ten points and more
 
 
+def rate_words(kept: int, judged: int) -> str:
+    """The share of those kept, "92 %", never more than it is; of few of them their numbers alone, "7 of 9"."""
+    if not judged:
+        return "none to judge"
+    return f"{kept} of {judged}" if judged < FEW else f"{kept * 100 // judged} %"
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     """How the promises of some months ended; `key` names the months in an address."""
@@ -53,11 +60,7 @@ class Tally:
     @property
     def rate(self) -> str:
         """The share of those kept, "92 %"; of few of them their numbers alone."""
-        if not self.judged:
-            return "none to judge"
-        if self.judged < FEW:
-            return f"{self.counts[Outcome.KEPT]} of {self.judged}"
-        return f"{self.counts[Outcome.KEPT] * 100 // self.judged} %"
+        return rate_words(self.counts[Outcome.KEPT], self.judged)
 
     @property
     def is_few(self) -> bool:

@@ -1,0 +1,121 @@
+"""Counts the ledger over any period: whole months and days by their sums, what is left by the rows themselves.
+
+A sum counts only while nothing of its span was written or changed since, so that both ways tell the same. Sums are
+kept for all rows and for each value of one dimension; where a report asks for two at once, the rows are counted.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Count, Exists, F, Min, OuterRef, Q
+from django.db.models.functions import TruncMonth
+
+from escalation.reports.figures import Figures
+from escalation.reports.scope import COLUMNS, NOBODY, ONE_DAY, By, Scope, filtered
+from tickets.models import LedgerChange, LedgerRow, LedgerSpan, LedgerSum
+
+MINUTES = F("seconds") / 60
+Counted = dict[tuple[date, str], Figures]  # by the first of the month, and the value of the dimension
+
+
+def first_day() -> date | None:
+    """The first date of which there is anything to report."""
+    found: date | None = LedgerRow.objects.aggregate(first=Min("day"))["first"]
+    return found
+
+
+def counted(scope: Scope, by: By = By.ALL) -> Counted:
+    """The figures of each month of the period, for each value of a dimension or ("") for all together."""
+    found: defaultdict[tuple[date, str], Figures] = defaultdict(Figures)
+    summed = _sums_of(scope, by)
+    spans = list(_chosen(scope)) if summed is not None else []
+    months = {span.pk: span.first.replace(day=1) for span in spans}
+    for row in LedgerSum.objects.filter(summed or Q(), span__in=months) if months else ():
+        found[months[row.span_id], row.value if by != By.ALL else ""].add(unpacked(row))
+    left = list(_left(scope, spans))
+    if left:
+        _count_rows(scope, by, left, found)
+    return dict(found)
+
+
+def valid_spans() -> Any:
+    """The spans whose sums still tell what their rows do."""
+    return LedgerSpan.objects.filter(~Exists(LedgerChange.objects.filter(span=OuterRef("pk"))))
+
+
+def key_of(value: object) -> str:
+    """A value of a dimension as sums and addresses name it."""
+    return NOBODY if value is None else str(value)
+
+
+def packed(figures: Figures) -> dict[str, Any]:
+    """The two fields of a sum."""
+    return {
+        "counts": {"/".join(measure): count for measure, count in figures.counts.items()},
+        "minutes": {"/".join(measure): dict(taken) for measure, taken in figures.minutes.items()},
+    }
+
+
+def unpacked(row: LedgerSum) -> Figures:
+    """The figures of one sum."""
+    figures = Figures()
+    for words, count in row.counts.items():
+        what, detail, result = words.split("/")
+        figures.counts[what, detail, result] += count
+    for words, taken in row.minutes.items():
+        what, detail, result = words.split("/")
+        figures.minutes[what, detail, result].update({int(minutes): count for minutes, count in taken.items()})
+    return figures
+
+
+def _sums_of(scope: Scope, by: By) -> Q | None:
+    """Which sums answer this; None where none do."""
+    if not scope.filters:
+        return Q(by=by)
+    if len(scope.filters) == 1 and by in (By.ALL, *scope.filters):
+        ((only, value),) = scope.filters.items()
+        return Q(by=only, value=value)
+    return None
+
+
+def _chosen(scope: Scope) -> Iterator[LedgerSpan]:
+    """The spans that count within the period, none within another: the longest first."""
+    covered = scope.first - ONE_DAY
+    for span in _longest(
+        valid_spans().filter(first__gte=scope.first, last__lte=scope.last).order_by("first", "-last")
+    ):
+        if span.first > covered:
+            covered = span.last
+            yield span
+
+
+def _longest(spans: Iterable[LedgerSpan]) -> Iterator[LedgerSpan]:
+    for _, alike in groupby(spans, key=lambda span: span.first):
+        yield next(alike)
+
+
+def _left(scope: Scope, spans: Iterable[LedgerSpan]) -> Iterator[tuple[date, date]]:
+    """The stretches of the period that no span covers."""
+    begin = scope.first
+    for span in spans:
+        if begin < span.first:
+            yield begin, span.first - ONE_DAY
+        begin = span.last + ONE_DAY
+    if begin <= scope.last:
+        yield begin, scope.last
+
+
+def _count_rows(scope: Scope, by: By, left: list[tuple[date, date]], found: defaultdict[Any, Figures]) -> None:
+    within = Q()
+    for first, last in left:
+        within |= Q(day__gte=first, day__lte=last)
+    rows = LedgerRow.objects.filter(within & filtered(scope))
+    names = [COLUMNS[by]] if by != By.ALL else []
+    grouped = rows.annotate(month=TruncMonth("day"), minutes=MINUTES).values_list(
+        "month", "what", "detail", "result", "minutes", *names
+    )
+    for month, what, detail, result, minutes, *value, count in grouped.annotate(count=Count("pk")).order_by():
+        found[month, key_of(value[0]) if value else ""].note((what, detail, result), minutes, count)
