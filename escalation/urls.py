@@ -1,6 +1,7 @@
 from django.urls import path
 
 from escalation.ahead.views import load, next
+from escalation.proof import views as proof
 from escalation.reports import views as reports
 from escalation.views import board, escalate, guidelines, health, ladders, machines, when
 
@@ -23,6 +24,8 @@ urlpatterns = [
     path("board/<int:pk>/acknowledge/", board.acknowledge, name="acknowledge"),
     path("requests/<int:pk>/escalate/", escalate.escalate, name="escalate"),
     path("requests/<int:pk>/ease/", escalate.ease, name="ease"),
+    path("requests/<int:pk>/proof/", proof.page, name="proof"),
+    path("requests/<int:pk>/proof.json", proof.as_data, name="proof_data"),
     path("guidelines/", guidelines.guidelines, name="guidelines"),
     path("when/", when.when, name="when"),
     path("rules/ladders/<slug:key>/", ladders.ladder, name="ladder"),

@@ -8,7 +8,7 @@ from escalation.selectors.board import STALE_AFTER
 from escalation.selectors.broker import waiting_wake_ups
 from escalation.selectors.findings import Finding, Watch
 
-# Beat wakes about thirty jobs a minute, and each that finds no worker is dropped before the next of its kind.
+# Some minutes of beat: it wakes about thirty jobs a minute, and what is too old by then goes when a worker reads it.
 TOO_MANY_WAIT = 100
 
 START = {

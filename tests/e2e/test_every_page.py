@@ -180,7 +180,7 @@ def test_what_the_agency_sees_on_a_phone(visit: Visit, world: World, late: Ticke
 def test_what_staff_sees_on_a_desk_and_on_a_phone(visit: Visit, world: World, late: Ticket) -> None:
     mail = last_mail(late).pk
     done_to_many = done("note", [late], world.jim, office("2026-09-18 10:00"), words="All of them.").pk
-    own = [f"/queue/bulk/?act=reply&ticket={late.pk}", f"/queue/bulk/{done_to_many}/"]
+    own = [f"/queue/bulk/?act=reply&ticket={late.pk}", f"/queue/bulk/{done_to_many}/", f"/requests/{late.pk}/proof/"]
     own += [f"/requests/{late.pk}/", f"/mail/?about=ticket:{late.pk}", f"/mail/{mail}/"]
     called = call(world, office("2026-09-16 09:00"), CHRIS_CALLS).pk
     own += [f"/requests/{called}/", f"/calls/{called}/", f"/calls/new/account/{world.account.pk}/"]

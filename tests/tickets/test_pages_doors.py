@@ -44,6 +44,8 @@ PAGES = {
     "/requests/{ticket}/arrange/": STAFF,
     "/requests/{ticket}/files/987654/call-detail/": set(),
     "/requests/{ticket}/live/": STAFF,
+    "/requests/{ticket}/proof/": {"jim"},
+    "/requests/{ticket}/proof.json": {"jim"},
     "/desk/macros/": STAFF,
     "/desk/macros/new/": STAFF,
     "/desk/macros/987654/": set(),

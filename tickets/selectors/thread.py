@@ -79,7 +79,14 @@ HISTORY = STAFF_FACTS | {
     "ticket.resolved": "Resolved",
     "ticket.withdrawn": "Withdrawn",
     "ticket.reopened": "Reopened: a new cycle began",
+    "ticket.proof_made": "Proof pack made, {whom}, as a {form}",
 }
+# Acts of the history that the agency's side learns of as well, by a message or a mail.
+OPEN_ACTS = (
+    *("ticket.submitted", "ticket.confirmed", "ticket.transferred", "ticket.promised", "ticket.replied"),
+    *("ticket.delivered", "ticket.paused", "ticket.resolved", "ticket.withdrawn", "ticket.reopened"),
+)
+OPEN_TO_AGENCY = frozenset({*FACTS, *OPEN_ACTS})
 
 
 LONG = 6  # messages, from which on a page offers ways to the end of the conversation

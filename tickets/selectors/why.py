@@ -1,12 +1,13 @@
 """Why a ticket's dates are what they are, in words [5.4]: the trace of the function that reckoned them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
 from tickets import wording
 from tickets.business_time import BusinessCalendar
 from tickets.models import Milestone, OfficeCalendar, SlaPolicy, Ticket
+from tickets.pauses import Pause
 from tickets.selectors.deadlines import deadline_of, pauses_of
 from tickets.selectors.promises import ACTS, DayLine, Station, Why, day_of, stations
 from tickets.selectors.rules import calendar_of, policy_of
@@ -34,6 +35,12 @@ def whys_of(ticket: Ticket, milestones: Iterable[Milestone], now: datetime) -> l
         _why_of(ticket, row, deadline_of(row, ticket, pauses), now)
         for row in sorted(rows, key=lambda row: (row.due_at, row.pk))
     ]
+
+
+def why_it_was(ticket: Ticket, row: Milestone, pauses: Sequence[Pause], now: datetime) -> Why | None:
+    """How the date of one act came about; None where these pauses give another date than the one it had."""
+    due = deadline_of(row, ticket, pauses)
+    return _why_of(ticket, row, due, now) if due.due_at == row.due_at else None
 
 
 def whys_ahead(office: OfficeCalendar, policy: SlaPolicy, received: datetime, now: datetime) -> list[Why]:

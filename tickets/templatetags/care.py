@@ -51,7 +51,7 @@ PAGES_OF = {
     "tickets:my_day": tuple(f"tickets:{page}" for page in ("my_day", "my_day_list", "absences", "absence", *OTHERS)),
     "tickets:queue": (
         *("tickets:queue", *VIEWS_OF_THE_QUEUE, *MACROS, *MANY_AT_ONCE, *CALLS),
-        *("tickets:detail", "tickets:arrange", "tickets:call_detail", *OF_A_REQUEST),
+        *("tickets:detail", "tickets:arrange", "tickets:call_detail", "escalation:proof", *OF_A_REQUEST),
     ),
     "contacts:people": (
         "contacts:people",
