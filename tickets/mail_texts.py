@@ -6,11 +6,13 @@ Nothing here is sent or written.
 from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from django.conf import settings
 from django.template.loader import render_to_string
 
 from contacts.models import OutgoingMail
+from contacts.templatetags.wording import TRIED
 from tickets import mail_samples as samples
 from tickets.mail_samples import Context, Sample
 from tickets.models import Ticket
@@ -41,11 +43,20 @@ class MailText:
         """The file under templates/."""
         return self.template or f"mail/{self.key}.txt"
 
+    @property
+    def stem(self) -> str:
+        """The name of its file, by which its words are kept."""
+        return PurePosixPath(self.path).stem
 
-def filled(text: MailText, sample: Sample) -> OutgoingMail:
-    """The mail that this text would be, with the request's own data; it is not written."""
+
+def filled(text: MailText, sample: Sample, tried: str | None = None) -> OutgoingMail:
+    """The mail that this text would be, with the request's own data; it is not written.
+
+    With other words than those in force if some are `tried`.
+    """
+    words: Context = {} if tried is None else {TRIED: tried}
     if text.subject:
-        body = render_to_string(text.path, text.context(sample))
+        body = render_to_string(text.path, text.context(sample) | words)
         return OutgoingMail(subject=text.subject, body=body, to=[sample.reader.email])
     sample = Sample(_fitting(text, sample), sample.reader, sample.now)
     ticket = sample.ticket
@@ -58,6 +69,7 @@ def filled(text: MailText, sample: Sample) -> OutgoingMail:
         now=sample.now,
         talk=text.talk,
         **text.context(sample),
+        **words,
     )
     return letter.mail
 

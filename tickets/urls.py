@@ -37,6 +37,7 @@ from tickets.views import (
     texts,
     uploads,
     verbs,
+    wordings,
 )
 
 app_name = "tickets"
@@ -86,6 +87,7 @@ urlpatterns = [
     path("mail-in/<int:pk>/set-aside/", incoming.set_aside, name="mail_in_set_aside"),
     path("mail/texts/", texts.overview, name="texts"),
     path("mail/texts/<slug:key>/", texts.text, name="text"),
+    path("mail/texts/<slug:key>/words/", wordings.wording, name="wording"),
     path("mail/texts/<slug:key>/formatted/", texts.formatted, name="text_formatted"),
     path("notices/", notices.notices, name="notices"),
     path("notices/<int:pk>/", notices.notice, name="notice"),

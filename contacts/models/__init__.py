@@ -5,6 +5,7 @@ from .mail import AutomaticAnswer, OutgoingMail, UndeliverableAddress
 from .notices import Notice, NoticeChoice
 from .people import Agency, Phone, Role, User
 from .teams import Absence, AbsenceEvent, Mailbox, Membership, Team, TeamEvent
+from .wordings import MailWording
 
 __all__ = [
     "Absence",
@@ -16,6 +17,7 @@ __all__ = [
     "Load",
     "LoadPart",
     "LoadRow",
+    "MailWording",
     "Mailbox",
     "Membership",
     "Notice",

@@ -78,6 +78,7 @@ BY_STAFF = (
     "/mail-in/?view=all",
     "/mail/texts/",
     "/mail/texts/escalation/",
+    "/mail/texts/receipt/words/",
     "/rules/",
     "/rules/calendars/Office/",
     "/rules/policies/billing/",

@@ -55,6 +55,7 @@ OF_THE_HOUSE = {
         "Absence",
         "AbsenceEvent",
         "TeamEvent",
+        "MailWording",
         "User_groups",
         "User_user_permissions",
     ),

@@ -123,6 +123,8 @@ PAGES = {
     "/mail/texts/": {"jim"},
     "/mail/texts/receipt/": {"jim"},
     "/mail/texts/receipt/formatted/": {"jim"},
+    "/mail/texts/receipt/words/": {"jim"},
+    "/mail/texts/password/words/": set(),
 }
 
 

@@ -45,7 +45,7 @@ ROOMS_OF_THE_SUPERVISOR = (
 )
 PAGES_OF = {
     "escalation:board": tuple(f"escalation:{page}" for page in ROOMS_OF_THE_SUPERVISOR),
-    "contacts:mail": ("contacts:mail", "contacts:mail_detail", "tickets:texts", "tickets:text"),
+    "contacts:mail": ("contacts:mail", "contacts:mail_detail", "tickets:texts", "tickets:text", "tickets:wording"),
     "tickets:mail_in": ("tickets:mail_in", "tickets:incoming", *(f"tickets:mail_in_{act}" for act in MAIL_ACTS)),
     "tickets:list": ("tickets:list", "tickets:feed", "tickets:feed_new", "tickets:detail", *OF_A_REQUEST),
     "tickets:my_day": tuple(f"tickets:{page}" for page in ("my_day", "my_day_list", "absences", "absence", *OTHERS)),
