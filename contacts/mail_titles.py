@@ -34,6 +34,8 @@ TITLES = {
     "warning": "Warning",
     "escalation": "Escalation",
     "digest": "Weekly digest",
+    "briefing": "Morning briefing",
+    "weekly": "Weekly summary",
     "ims-pool": "IMS numbers run low",
     "daily check": "What went wrong with mail",
     "hand-over": "Requests of somebody who was removed",

@@ -16,7 +16,7 @@ class ChoiceForm(forms.Form):
 
     def __init__(self, data: Any = None, *, user: User, choice: NoticeChoice) -> None:
         super().__init__(data)
-        self._kinds = [kind for kind in kinds_for(staff=user.is_cms_staff) if not kind.always]
+        self._kinds = [kind for kind in kinds_for(user.role) if not kind.always]
         for kind in self._kinds:
             self.fields[kind.key] = forms.BooleanField(
                 label=kind.title, help_text=kind.words, required=False, initial=_is_on(kind, choice)

@@ -5,12 +5,16 @@ Whatever carries a promise or a duty always comes; everything else is for each p
 
 from dataclasses import dataclass
 
+from contacts.models import Role
+from contacts.models.people import AGENCY_ROLES
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     """What a person may switch off as one; `always` says why they cannot, `for_staff` that only staff gets it.
 
-    What is `on_demand` comes only to who asked for it. `texts` are the files of templates/mail that belong to it.
+    What is for some roles names them in `only_for`. What is `on_demand` comes only to who asked for it. `texts` are
+    the files of templates/mail that belong to it.
     """
 
     key: str
@@ -20,6 +24,11 @@ class Kind:
     always: str = ""
     for_staff: bool = False
     on_demand: bool = False
+    only_for: tuple[Role, ...] = ()
+
+    def is_for(self, role: str) -> bool:
+        """Whether somebody of this role may meet it."""
+        return role in self.only_for if self.only_for else not self.for_staff or role not in AGENCY_ROLES
 
 
 KINDS = {
@@ -115,6 +124,24 @@ KINDS = {
             on_demand=True,
         ),
         Kind(
+            "briefing",
+            "Morning briefing",
+            "At the opening of a business day, if there is anything: what is missed and yours, what is not "
+            "acknowledged, what is due today, what nobody has, and who is away without anybody to cover them.",
+            ("briefing",),
+            for_staff=True,
+            only_for=(Role.SUPERVISOR, Role.MANAGER, Role.DIRECTOR),
+        ),
+        Kind(
+            "weekly",
+            "Weekly summary",
+            "At the opening of the first business day of a week: what the last week kept and missed, its "
+            "escalations, and what is open longest.",
+            ("weekly",),
+            for_staff=True,
+            only_for=(Role.MANAGER, Role.DIRECTOR),
+        ),
+        Kind(
             "given",
             "Requests given to you",
             "A colleague gives you requests, and says what you should know of them.",
@@ -173,6 +200,6 @@ def kind_of(text: str, *, names_a_date: bool = False) -> Kind:
     return KINDS["dates"] if names_a_date else BY_TEXT[text]
 
 
-def kinds_for(*, staff: bool) -> list[Kind]:
-    """The kinds that somebody of this side may meet."""
-    return [kind for kind in KINDS.values() if staff or not kind.for_staff]
+def kinds_for(role: str) -> list[Kind]:
+    """The kinds that somebody of this role may meet."""
+    return [kind for kind in KINDS.values() if kind.is_for(role)]

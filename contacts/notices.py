@@ -13,7 +13,7 @@ from contacts import outbox
 from contacts.mail_titles import title_of
 from contacts.models import Notice, NoticeChoice, OutgoingMail, User
 from contacts.models.people import AGENCY_ROLES
-from contacts.notice_kinds import Kind
+from contacts.notice_kinds import KINDS, Kind
 
 KEPT_AFTER_READING = timedelta(days=180)
 LONGEST_LINE = 240
@@ -146,9 +146,18 @@ def choose(user: User, off: Collection[str], *, digest: bool = False, now: datet
         choice.save(update_fields=["off", "digest_at"])
 
 
-def end_digest(user_id: int) -> None:
-    """Ends the weekly digest of a person; whoever has none, or is not there any more, is left alone."""
-    NoticeChoice.objects.filter(user=user_id).update(digest_at=None)
+def end_mails(user_id: int, kind: str) -> None:
+    """Ends the regular mails of a kind; whoever has ended them, or is not there any more, is left alone."""
+    if KINDS[kind].on_demand:
+        NoticeChoice.objects.filter(user=user_id).update(digest_at=None)
+        return
+    with transaction.atomic():
+        NoticeChoice.objects.bulk_create(
+            [NoticeChoice(user=user) for user in User.objects.filter(pk=user_id)], ignore_conflicts=True
+        )
+        for choice in NoticeChoice.objects.select_for_update(no_key=True).filter(user=user_id):
+            choice.off = sorted({*choice.off, kind})
+            choice.save(update_fields=["off"])
 
 
 def mark_read(user: User, now: datetime, *, about: str = "", up_to: int | None = None) -> None:

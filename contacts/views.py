@@ -15,8 +15,8 @@ from contacts.mail_titles import title_of
 from contacts.message import shown_headers
 from contacts.models import NoticeChoice, OutgoingMail
 from contacts.notice_forms import ChoiceForm
-from contacts.notice_kinds import kinds_for
-from contacts.notices import choose, end_digest
+from contacts.notice_kinds import KINDS, kinds_for
+from contacts.notices import choose, end_mails
 from contacts.sandbox import sandboxed
 from contacts.unsubscribing import who_unsubscribes
 
@@ -102,7 +102,7 @@ def notice_settings(request: HttpRequest) -> HttpResponse:
         choose(user, form.off(), digest=form.wants_digest(), now=instant())
         messages.success(request, "Your choices are kept. They hold from the next mail on.")
         return redirect("contacts:notice_settings")
-    always = [kind for kind in kinds_for(staff=user.is_cms_staff) if kind.always]
+    always = [kind for kind in kinds_for(user.role) if kind.always]
     return render(request, "contacts/notice_settings.html", {"form": form, "always": always})
 
 
@@ -111,11 +111,12 @@ def notice_settings(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @opened_by_link()
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """Ends the weekly digest of whoever got the link, without signing in; only POST does."""
-    user_id = who_unsubscribes(token)
-    if user_id is None:
+    """Ends the mails that the link came with, for whoever got it, without signing in; only POST does."""
+    ending = who_unsubscribes(token)
+    if ending is None:
         raise Http404
     if request.method == "POST":
-        end_digest(user_id)
+        end_mails(ending.user_id, ending.kind)
     # The page is for whoever has the link, so it names nobody, and the bar is empty.
-    return render(request, "contacts/unsubscribe.html", {"user": None, "done": request.method == "POST"})
+    context = {"user": None, "kind": KINDS[ending.kind], "done": request.method == "POST"}
+    return render(request, "contacts/unsubscribe.html", context)

@@ -16,6 +16,9 @@ class NoticeChoice(models.Model):
         null=True, blank=True, help_text="When the last digest was written, or the first asked for."
     )
 
+    briefed_at = models.DateTimeField(null=True, blank=True, help_text="When the last briefing was looked at.")
+    summed_up_at = models.DateTimeField(null=True, blank=True, help_text="When the last weekly summary was.")
+
     def __str__(self) -> str:
         return f"{self.user}: without {', '.join(self.off) or 'nothing'}"
 
