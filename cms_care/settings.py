@@ -328,6 +328,8 @@ CELERY_BEAT_SCHEDULE = {
     "forget loads": _every(3600, "tickets.forget_loads"),
     # Asked each minute, written once at the opening of the first business day of a week.
     "write digests": _every(60, "tickets.write_digests"),
+    # Asked each minute, written once at the opening of a business day, and of a week.
+    "write briefings": _every(60, "escalation.write_briefings"),
     # Asked each minute, done once a night: a night without a worker is made up for in the morning.
     "recompute": _every(60, "escalation.recompute"),
     # Idle unless a business day is over since.

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from contacts.clock import instant
 from escalation.ahead.services.tally import tally
+from escalation.now.services import by_mail
 from escalation.reports.sums import sum_if_due
 from escalation.services.daily_check import check_if_due
 from escalation.services.ping import audit_and_ping
@@ -33,6 +34,14 @@ def audit() -> None:
 def daily_check() -> None:
     """Tells the administrators what went wrong with mail, once a business day."""
     check_if_due(instant())
+
+
+@shared_task(name="escalation.write_briefings")
+def write_briefings() -> None:
+    """Writes the morning briefings and the weekly summaries that are due; the next wake-up goes on."""
+    now = instant()
+    by_mail.write_briefings(now, longest=LONGEST_PASS)
+    by_mail.write_summaries(now, longest=LONGEST_PASS)
 
 
 @shared_task(name="escalation.recompute")

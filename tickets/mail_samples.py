@@ -22,6 +22,7 @@ from tickets.desk.services.telling import lines_of
 from tickets.models import HandOver, Milestone, Ticket, TicketNumber
 from tickets.selectors.deadlines import open_milestones
 from tickets.selectors.digest import Digest, digest_of, open_request
+from tickets.selectors.lists import shown_number
 from tickets.selectors.promises import ACTS, dates_of, day_in_words
 from tickets.selectors.requests import with_turns
 from tickets.selectors.rules import calendar_of
@@ -34,6 +35,7 @@ Context = dict[str, Any]
 
 WORDS = "What was typed appears here, word for word.\n\nIt may have several paragraphs."
 NO_NUMBER_YET = "IMS ••• •••"
+NO_LINK = f"{settings.CMS_SITE_URL}/unsubscribe/…/"  # that would let its bearer act
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,8 +240,43 @@ def digest(sample: Sample) -> Context:
     digest = digest_of(sample.ticket.submitter, sample.now)
     if not digest.requests:
         digest = Digest([open_request(_as_if_open(sample), sample.now)], "1", "", "", "")
-    link = f"{settings.CMS_SITE_URL}/unsubscribe/…/"
-    return {"digest": digest, "day": sample.day_words(0).partition(",")[0], "unsubscribe_link": link}
+    return {"digest": digest, "day": sample.day_words(0).partition(",")[0], "unsubscribe_link": NO_LINK}
+
+
+def briefing(sample: Sample) -> Context:
+    """As if this request were missed and the reader's; what else a morning may bring is made up."""
+    board = f"{settings.CMS_SITE_URL}{reverse('escalation:board')}"
+    due, told = sample.day_words(-2), sample.opening_words(sample.day(-1))
+    facts = (
+        ("Owed", f"{warning(sample)['owed']}, late 2 days, was due {due}"),
+        ("Told", f"level 1, {sample.reader}, told {told}, not yet acknowledged"),
+        ("Next", f"level 2, Sharon Vaughn, {sample.opening_words(sample.day(1))}"),
+    )
+    entry = {"name": _named(sample), "facts": facts, "link": letters.link_to(sample.ticket)}
+    sections = [
+        {"title": "1 missed or escalated, and yours", "link": f"{board}?view=mine", "entries": [entry]},
+        {"title": "3 not acknowledged by those who were told", "link": f"{board}?view=unanswered"},
+        {"title": "12 due until the close of business", "link": f"{board}?view=today"},
+    ]
+    return {"briefing": {"sections": sections}, "board": board, "unsubscribe_link": NO_LINK}
+
+
+def weekly(sample: Sample) -> Context:
+    """Of a made-up week, with this request as what is open longest."""
+    facts = [
+        ("Requests", "214 received, 208 finished"),
+        ("Promises", "402 kept, 9 missed, 17 moved in time; 97 % of those due were kept"),
+        ("Escalations", "11 told: level 1 9 times, level 2 2 times"),
+    ]
+    oldest = {"name": _named(sample), "facts": [("Open", f"for 21 business days, with {sample.author}")]}
+    oldest["link"] = letters.link_to(sample.ticket)
+    week = {"words": "Mon 14 Sep to Sun 20 Sep", "facts": facts, "oldest": [oldest]}
+    board = f"{settings.CMS_SITE_URL}{reverse('escalation:board')}"
+    return {"week": week, "board": board, "unsubscribe_link": NO_LINK}
+
+
+def _named(sample: Sample) -> str:
+    return f"{sample.ticket}, {shown_number(sample.ticket)}"
 
 
 def _as_if_open(sample: Sample) -> Ticket:

@@ -232,6 +232,22 @@ TEXTS = {
             subject="Your open requests on Mon 21 Sep: 4, 1 of them late",
         ),
         MailText(
+            "briefing",
+            "Morning briefing",
+            "at the opening of a business day, if there is anything",
+            "each supervisor, manager and director who is there and did not switch it off",
+            samples.briefing,
+            subject="Morning briefing, Mon 21 Sep: 1 yours, 3 not acknowledged, 12 due today",
+        ),
+        MailText(
+            "weekly",
+            "Weekly summary",
+            "at the opening of the first business day of a week",
+            "each manager and director who did not switch it off",
+            samples.weekly,
+            subject="The week of Mon 14 Sep to Sun 20 Sep",
+        ),
+        MailText(
             "ims_pool",
             "IMS numbers run low",
             "when 50,000, 10,000, 1,000 and 100 numbers are left",

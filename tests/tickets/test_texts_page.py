@@ -120,6 +120,8 @@ ABOUT_NO_REQUEST = {
     "covering",
     "absence",
     "digest",
+    "briefing",
+    "weekly",
     "ims_pool",
     "daily_check",
     "password",
@@ -182,6 +184,18 @@ ESSENTIALS = {
     "covering": ["is away from Thu 17 Sep to Wed 23 Sep, covered by you", "They owe 1 act on those", "view=cover"],
     "absence": ["entered you as away from Thu 17 Sep to Wed 23 Sep, covered by Sherry", "/my-day/absences/"],
     "digest": ["1 request is open on Wed 16 Sep", "Next steps: due Thu 17 Sep, 5:00 PM EDT", "get it no more"],
+    "briefing": [
+        "1 missed or escalated, and yours\nAll of it: ",
+        "  Owed: ",
+        "view=unanswered",
+        "get this mail no more",
+    ],
+    "weekly": [
+        "The week of Mon 14 Sep to Sun 20 Sep",
+        "  Promises: 402 kept",
+        "Open longest",
+        "get this mail no more",
+    ],
     "ims_pool": ["1,000 are left"],
     "daily_check": [
         "2 of our mails could not",

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("contacts", "0013_loads"),
+        ("contacts", "0014_words_of_mails"),
     ]
 
     operations = [
