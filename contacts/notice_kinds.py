@@ -83,7 +83,7 @@ KINDS = {
             "account",
             "Your account",
             "An invitation, an account that is open again, a new password or another change of how you sign in.",
-            ("invitation", "invitation_taken", "restored"),
+            ("invitation", "invitation_taken", "welcome", "restored"),
             always="It is about your account alone, and only you can act on it.",
         ),
         Kind(
