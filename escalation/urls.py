@@ -1,6 +1,6 @@
 from django.urls import path
 
-from escalation.ahead.views import load, next
+from escalation.ahead.views import load, next, what_if
 from escalation.proof import views as proof
 from escalation.reports import views as reports
 from escalation.views import board, escalate, guidelines, health, ladders, machines, when
@@ -10,6 +10,7 @@ urlpatterns = [
     path("board/", board.board, name="board"),
     path("board/next/", next.ahead, name="next"),
     path("board/next/list/", next.next_list, name="next_list"),
+    path("board/next/what-if/", what_if.what_if, name="what_if"),
     path("board/load/", load.load, name="load"),
     path("board/load/list/", load.load_list, name="load_list"),
     path("board/rows/", board.board_live, name="board_live"),

@@ -23,7 +23,7 @@ class Room:
 
 ROOMS = (
     Room("escalation:board", "Now"),
-    Room("escalation:next", "Next", ("escalation:next_list",)),
+    Room("escalation:next", "Next", ("escalation:next_list", "escalation:what_if")),
     Room("escalation:load", "Load", ("escalation:load_list",)),
     Room("escalation:then", "Then", ("escalation:then_list",)),
     Room("escalation:health", "Health"),

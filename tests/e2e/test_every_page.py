@@ -61,6 +61,7 @@ BY_STAFF = (
     "/board/health/",
     "/board/next/",
     "/board/next/list/",
+    "/board/next/what-if/?what=closure&day=2026-09-18",
     "/board/load/",
     "/board/load/list/",
     "/board/then/",

@@ -5,26 +5,35 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from html import unescape
+from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from contacts.models import Absence, Team, User
+from escalation.ahead.compared import worse
 from escalation.ahead.selectors.days import Day, days_ahead, days_gone, openings
 from escalation.ahead.selectors.facts import RISKY, Facts, facts_of
 from escalation.ahead.selectors.past import backtest, known_before
 from escalation.ahead.selectors.risks import groups, risks
+from escalation.ahead.selectors.shifted import if_calendar, if_policy
 from escalation.ahead.services.tally import tally
+from escalation.ahead.what_if import absent, closed, moved, redated
 from escalation.forecasting import LEADS, chance, pressed, share
 from escalation.models import PastDay, PastWork
 from tests.many import copy_ticket
 from tests.once import world
 from tests.tickets.conftest import Visitor
 from tests.tickets.page import text
-from tests.world import World, file, office
+from tests.world import World, file, fresh, office
+from tickets.calendar_draft import OwnDay
 from tickets.desk.selectors.moment import Moment, moment
 from tickets.models import Milestone, Ticket
-from tickets.selectors.rules import office_calendar
+from tickets.selectors.rule_versions import draft_of
+from tickets.selectors.rules import office_calendar, office_calendar_row, policy_row_for
 
 __all__ = ["world"]  # the fixture of this module
 pytestmark = pytest.mark.django_db
@@ -119,22 +128,18 @@ def test_a_kept_day_says_what_a_plain_count_says(past: World) -> None:
 
 
 def test_what_would_have_been_forecast_knew_nothing_of_what_came(past: World) -> None:
-    """The same by hand, from the rows of the days that were over as the earliest of the looks ahead was taken."""
-    at, day = moment(NOW), days_gone(moment(NOW), 1)[0]
-    opened = openings(day, at)
+    """The same by hand, from the rows of the days that were over as each of the looks ahead was taken."""
+    day = days_gone(moment(NOW), 1)[0]
+    opened = openings(day, moment(NOW))
     assert opened is not None
-    first = opened[0].date()
-    known = known_before(first)
-    assert known.days == 20
-    before = list(PastDay.objects.filter(day__gte=first, day__lt=day.date).order_by("day"))
-    work = {(row.team_id, row.rep_id, row.past_day_id): row for row in PastWork.objects.all()}
+    work = {(row.team_id, row.rep_id, row.past_day.day): row for row in PastWork.objects.select_related("past_day")}
     kept = PastDay.objects.get(day=day.date)
     for lead in (0, 2, 5):
-        total = 0.0
-        days = [*before, kept][-1 - lead :]
-        keys = {key[:2] for key in work if key[2] == kept.pk} | known.own.keys()
-        for key in keys:
-            rows = [work.get((*key, one.pk)) for one in days]
+        dates = [at.date() for at in opened[LEADS - 1 - lead :]]
+        known, total = known_before(dates[0]), 0.0
+        assert known.days == 20
+        for key in {key[:2] for key in work if key[2] == day.date} | known.own.keys():
+            rows = [work.get((*key, one)) for one in dates]
             owed = sum(row.open[place] for place, row in enumerate(rows) if row)
             usual = known.usual.get(key, 0.0)
             each = chance(share(*known.circles(key, lead)), owed, usual, lead + 1)
@@ -143,7 +148,7 @@ def test_what_would_have_been_forecast_knew_nothing_of_what_came(past: World) ->
             if rows[-1]:
                 assert rows[-1].weight[lead] == pytest.approx(rows[-1].open[lead] * pressed(owed, usual, lead + 1))
         assert kept.forecast[lead] == pytest.approx(total)
-    assert PastDay.objects.order_by("day")[9].forecast == []
+    assert [bool(one.forecast) for one in PastDay.objects.order_by("day")[9:11]] == [False, True]
 
 
 def test_the_error_is_that_of_the_last_days_beside_the_average(past: World) -> None:
@@ -152,7 +157,7 @@ def test_the_error_is_that_of_the_last_days_beside_the_average(past: World) -> N
     assert [row[0] for row in found.rows] == [day.day for day in days[-20:]]
     off, plain = [], []
     for place in range(14, 34):
-        window = [day.missed for day in days[max(0, place - 25) : place - 5]]
+        window = [day.missed for day in days[max(0, place - 21) : place - 1]]
         off.append(days[place].forecast[1] - days[place].missed)
         plain.append(sum(window) / len(window) - days[place].missed)
     one = found.leads[1]
@@ -224,3 +229,102 @@ def test_without_a_past_the_page_says_so_and_where_the_calendar_ends_it_ends(
     last = datetime.combine(office_calendar().rules.known_until, NOW.timetz())
     assert 0 <= len(days_ahead(moment(last))) < 2
     assert facts_of(moment(last)).expected is not None
+
+
+def asked(visitor: Visitor, **query: str | int) -> Any:
+    """What the page of “what if” answers, which writes nothing and asks little of the database."""
+    jim = visitor("jim")
+    jim.get("/board/next/what-if/")
+    with CaptureQueriesContext(connection) as seen:
+        answer = jim.get("/board/next/what-if/", query)
+    written = [each["sql"] for each in seen if re.match("INSERT|UPDATE|DELETE", each["sql"])]
+    assert (written, len(seen) < 60) == ([], True)
+    return answer
+
+
+def dues(facts: Facts) -> list[int]:
+    return [sum(numbers[lead] for numbers in facts.due.values()) for lead in range(len(facts.days))]
+
+
+def test_if_somebody_were_away_their_promises_would_be_missed(past: World, visitor: Visitor, thursday: None) -> None:
+    facts = facts_of(moment(NOW))
+    draft = Absence(user=past.sherry, starts_on=date(2026, 9, 17), ends_on=date(2026, 9, 18))
+    then = absent(facts, draft)
+    for key in facts.due:
+        assert then.chances[key][:2] == ([1.0, 1.0] if key[1] == past.sherry.pk else facts.chances[key][:2])
+    assert sum(then.of_day(lead) - facts.of_day(lead) for lead in range(LEADS)) > 0
+    real = Absence.objects.create(user=past.sherry, starts_on=draft.starts_on, ends_on=draft.ends_on)
+    assert facts_of(moment(NOW)).expected == then.expected
+    real.delete()
+    page = text(asked(visitor, what="absence", rep=past.sherry.pk, first="2026-09-17", last="2026-09-18"))
+    assert "What if Sherry Parrish were away Thu 17 Sep to Fri 18 Sep, covered by nobody?" in page
+    listed = sum(facts.due[group.key][group.lead] for group in worse(facts, then))
+    assert f"{listed} in all would be at risk that are less so now." in page
+    covered = absent(facts, Absence(user=past.sherry, starts_on=NOW.date(), ends_on=NOW.date(), deputy=past.rita))
+    assert covered.expected == facts.expected
+
+
+def test_if_the_office_were_closed_its_promises_would_move(past: World, visitor: Visitor, thursday: None) -> None:
+    tickets = {file(past.dana, office("2026-09-17 09:00")).pk for _ in range(2)}
+    facts, day, at = facts_of(moment(NOW)), date(2026, 9, 18), moment(NOW)
+    draft = draft_of(office_calendar_row()).with_day(day, OwnDay("what if"))
+    reckoned = if_calendar("Office", draft, at.midnight(day), facts.days[-1].until + timedelta(days=1), NOW)
+    theirs = [shift for shift in reckoned.shifts if shift.ticket in tickets]
+    assert [(shift.name, shift.before, shift.after) for shift in theirs] == [
+        *[("confirmation", office("2026-09-18 17:00"), office("2026-09-21 17:00"))] * 2,
+        *[("next_steps", office("2026-09-21 17:00"), office("2026-09-22 17:00"))] * 2,
+    ]
+    then = closed(facts, day, theirs)
+    assert [b - a for a, b in zip(dues(facts), dues(then), strict=True)] == [0, -2, 0, 2, 0, 0]
+    assert (reckoned.is_all, then.of_day(1)) == (True, 0.0)
+    assert [then.days_there(key, 2) for key in then.due] == [2] * len(then.due)
+    page = text(asked(visitor, what="closure", day="2026-09-18"))
+    assert f"{len(reckoned.shifts)} promises would move" in page
+
+
+def test_if_a_kind_were_owed_more_days_its_promises_would_be_due_later(
+    past: World, visitor: Visitor, thursday: None
+) -> None:
+    ticket = file(past.dana, office("2026-09-17 09:00"))
+    facts, draft = facts_of(moment(NOW)), policy_row_for("billing")
+    draft.confirmation_day = 3
+    found = {shift.ticket: shift for shift in if_policy(draft, NOW).shifts if shift.name == "confirmation"}
+    shift = found[ticket.pk]
+    assert (shift.before, shift.after) == (office("2026-09-18 17:00"), office("2026-09-21 17:00"))
+    assert fresh(ticket).owed_at == office("2026-09-18 17:00")
+    then = redated(facts, [shift])
+    assert [b - a for a, b in zip(dues(facts), dues(then), strict=True)] == [0, -1, 1, 0, 0, 0]
+    page = text(asked(visitor, what="terms", kind="billing", term="confirmation_day", number=3))
+    assert "of every open billing inquiry request: receipt is confirmed by Day 3?" in page
+
+
+def test_if_a_rep_worked_elsewhere_nothing_would_be_lost(past: World, visitor: Visitor, thursday: None) -> None:
+    facts, team = facts_of(moment(NOW)), Team.objects.get(key="helpdesk")
+    then = moved(facts, past.sherry, team)
+    assert dues(then) == dues(facts)
+    assert {key[0] for key in then.due if key[1] == past.sherry.pk} == {team.pk}
+    for lead in range(LEADS):
+        mine, ritas = (then.due.get((team.pk, one.pk), [0] * LEADS)[lead] for one in (past.sherry, past.rita))
+        assert ritas - mine < 2
+    assert then.usual((team.pk, past.sherry.pk)) == max(
+        usual for (_, rep), usual in facts.known.usual.items() if rep == past.sherry.pk
+    )
+    page = text(asked(visitor, what="move", rep=past.sherry.pk, team=team.pk))
+    assert "worked for Customer Care Helpdesk alone from now on?" in page
+
+
+REFUSED = [
+    ("what=absence&first=2026-09-18&last=2026-09-17", ["Choose who.", "This is before the first day"]),
+    ("what=absence&first=2026-09-16", ["from today to Thu 24 Sep: choose a day of these."]),
+    ("what=closure&day=2026-09-19", ["The office is closed on this day already: choose an open one."]),
+    ("what=terms&kind=billing&term=next_steps_day&number=3", ["It is so already: type another number."]),
+    ("what=move", ["Choose who.", "Choose the team."]),
+]
+
+
+def test_what_cannot_be_asked_is_refused_with_the_fix(past: World, visitor: Visitor, thursday: None) -> None:
+    for query, words in REFUSED:
+        answer = asked(visitor, **dict(parse_qsl(query)))
+        assert answer.status_code == 422
+        assert [each for each in words if each not in text(answer)] == []
+        assert all(f'value="{day}"' in text(answer) for day in re.findall(r"2026-\d\d-\d\d", query))

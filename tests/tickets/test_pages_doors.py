@@ -85,6 +85,7 @@ PAGES = {
     "/board/health/": {"jim"},
     "/board/next/": {"jim"},
     "/board/next/list/": {"jim"},
+    "/board/next/what-if/": {"jim"},
     "/board/load/": {"jim"},
     "/board/load/list/": {"jim"},
     "/board/then/": {"jim"},

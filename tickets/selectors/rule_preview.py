@@ -75,16 +75,14 @@ class MovedRow:
 
 def preview_calendar(name: str, draft: CalendarDraft, now: datetime) -> Preview:
     """What re-dating by this draft of an office's calendar would do; CalendarRulesError if it cannot be used."""
-    calendar = BusinessCalendar(draft.rules())
     tickets = _open().filter(calendar__in=OfficeCalendar.objects.filter(name=name))
-    return _preview(tickets, lambda old, policy: (calendar, policy_of(policy)), now)
+    return _preview(tickets, judged_by_calendar(draft), now)
 
 
 def preview_policy(draft: SlaPolicy, now: datetime) -> Preview:
     """What re-dating by this draft of a kind's policy would do."""
-    policy = policy_of(draft)
     tickets = _open().filter(policy__in=SlaPolicy.objects.filter(kind=draft.kind))
-    return _preview(tickets, lambda calendar, old: (calendar_of(calendar), policy), now)
+    return _preview(tickets, judged_by_policy(draft), now)
 
 
 def preview_route(draft: Route, now: datetime) -> Preview:
@@ -96,6 +94,18 @@ def preview_route(draft: Route, now: datetime) -> Preview:
 
     tickets = _open().filter(route__in=Route.objects.filter(key=draft.key))
     return _preview(tickets, judge, now)
+
+
+def judged_by_calendar(draft: CalendarDraft) -> Judge:
+    """By this draft of a calendar and the policy that a ticket has; CalendarRulesError if it cannot be used."""
+    calendar = BusinessCalendar(draft.rules())
+    return lambda old, policy: (calendar, policy_of(policy))
+
+
+def judged_by_policy(draft: SlaPolicy) -> Judge:
+    """By the calendar that a ticket has and this draft of a policy."""
+    policy = policy_of(draft)
+    return lambda calendar, old: (calendar_of(calendar), policy)
 
 
 def rows_of(preview: Preview, now: datetime) -> list[MovedRow]:
@@ -110,16 +120,26 @@ def _open() -> QuerySet[Ticket]:
 
 
 def _preview(tickets: QuerySet[Ticket], judge: Judge, now: datetime) -> Preview:
-    preview, versions = Preview(), _Versions(judge)
+    preview = Preview()
+    for pk, found in shifts_of(tickets, judge, now):
+        if found is None:
+            preview.concerned += 1
+            preview.undated += 1
+        else:
+            preview.add(pk, found, now)
+    return preview
+
+
+def shifts_of(tickets: QuerySet[Ticket], judge: Judge, now: datetime) -> Iterator[tuple[int, list[Shift] | None]]:
+    """Each of these open tickets by its id, with all that changes for it; None beyond the known closures [4.14]."""
+    versions = _Versions(judge)
     for batch in _batches(tickets):
         facts = _Facts({ticket.pk: ticket.cycle for ticket in batch}, versions, now)
         for ticket in batch:
             try:
-                preview.add(ticket.pk, list(shifts(facts.case_of(ticket))), now)
+                yield ticket.pk, list(shifts(facts.case_of(ticket)))
             except CalendarHorizonError:
-                preview.concerned += 1
-                preview.undated += 1
-    return preview
+                yield ticket.pk, None
 
 
 class _Lean(NamedTuple):

@@ -37,6 +37,7 @@ ROOMS_OF_THE_SUPERVISOR = (
     "board",
     "next",
     "next_list",
+    "what_if",
     "load",
     "load_list",
     "then",

@@ -26,6 +26,7 @@ class Facts:
     known: Known
     people: Roster
     borrowed: dict[Key, Key] = field(default_factory=dict)  # whose past counts for who has none in a team
+    closed: frozenset[int] = frozenset()  # the places of days on which the office would not open after all
 
     @property
     def keys(self) -> set[Key]:
@@ -46,7 +47,8 @@ class Facts:
             due, each = self.due.get(key, nothing), self.chances.get(key, nothing)
             came = self.known.own.get(key, NOTHING)
             found[key] = [
-                expected(due[lead], each[lead], came[lead], self.known.days) for lead in range(len(self.days))
+                0.0 if lead in self.closed else expected(due[lead], each[lead], came[lead], self.known.days)
+                for lead in range(len(self.days))
             ]
         return found
 

@@ -109,21 +109,20 @@ def backtest() -> Backtest:
     """
     days = list(PastDay.objects.order_by("-day")[: 2 * LOOKED_BACK + LEADS])[::-1]
     judged = [(place, day) for place, day in enumerate(days) if day.forecast and place >= FEWEST + LEADS - 1]
-    before = {place: _average(days, place) for place, _ in judged}
     judged = judged[-LOOKED_BACK:]
-    leads = [_judged(lead, judged, before) for lead in range(LEADS)] if judged else []
-    return Backtest([(day.day, day.missed, day.forecast[1], before[place]) for place, day in judged], leads)
+    leads = [_judged(lead, judged, days) for lead in range(LEADS)] if judged else []
+    rows = [(day.day, day.missed, day.forecast[1], _average(days, place, 1)) for place, day in judged]
+    return Backtest(rows, leads)
 
 
-def _average(days: list[PastDay], place: int) -> float:
-    """The average of the days that were over as the office opened on the earliest day that looks at this one."""
-    last = place - LEADS + 1
-    return naive([day.missed for day in days[max(0, last - LOOKED_BACK) : last]])
+def _average(days: list[PastDay], place: int, lead: int) -> float:
+    """The average of the days that were over as the office opened so long before this one."""
+    return naive([day.missed for day in days[max(0, place - lead - LOOKED_BACK) : place - lead]])
 
 
-def _judged(lead: int, judged: list[tuple[int, PastDay]], before: dict[int, float]) -> Judged:
+def _judged(lead: int, judged: list[tuple[int, PastDay]], days: list[PastDay]) -> Judged:
     ours = error((day.forecast[lead], day.missed) for _, day in judged)
-    theirs = error((before[place], day.missed) for place, day in judged)
+    theirs = error((_average(days, place, lead), day.missed) for place, day in judged)
     assert ours is not None, "there are days to judge"
     assert theirs is not None, "and as many for the average"
     return Judged(lead, len(judged), ours.absolute, ours.bias, theirs.absolute, theirs.bias)

@@ -57,12 +57,13 @@ def groups(facts: Facts, only: int | None = None) -> list[Group]:
 
 
 def risks(facts: Facts, reader: User, page: str = "", day: str = "") -> Risks:
-    """A page of what is at risk, on one of the days if its date is given; "1" is the second page.
-
-    Only of the groups that lie on the page the promises are read.
-    """
+    """A page of what is at risk, on one of the days if its date is given."""
     only = next((lead for lead, one in enumerate(facts.days) if one.date.isoformat() == day), None)
-    ordered = groups(facts, only)
+    return risks_of(groups(facts, only), facts, reader, page)
+
+
+def risks_of(ordered: list[Group], facts: Facts, reader: User, page: str) -> Risks:
+    """A page of what these groups hold, "1" is the second one; only of those that lie on it the promises are read."""
     count = sum(one.count for one in ordered)
     number = int(page) if page.isascii() and page.isdecimal() and len(page) < 7 else 0
     first = number * PAGE

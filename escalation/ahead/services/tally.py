@@ -15,7 +15,7 @@ from contacts.models.people import AGENCY_ROLES
 from escalation.ahead.selectors.counts import Key, place_of
 from escalation.ahead.selectors.days import Day, days_gone, openings
 from escalation.ahead.selectors.past import FEWEST, LOOKED_BACK, Known, known_before
-from escalation.forecasting import LEADS, chance, expected, owed_by, pressed, share
+from escalation.forecasting import LEADS, Past, chance, expected, owed_by, pressed, share
 from escalation.models import PastDay, PastWork
 from tickets.desk.selectors.moment import Moment, moment
 from tickets.models import Milestone
@@ -44,13 +44,14 @@ def _keep(day: Day, at: Moment) -> bool:
         row, is_new = PastDay.objects.get_or_create(day=day.date, defaults={"missed": 0})
         if not is_new:
             return False
-        known, before = known_before(at.calendar.local_date(opened[0])), _work_before(day, opened, at)
+        known = [known_before(at.calendar.local_date(opening)) for opening in reversed(opened)]
+        before = _work_before(day, opened, at)
         work = _work(day, opened)
         for key, one in work.items():
             _weigh(one, key, [*before[key], one], known)
         PastWork.objects.bulk_create(_named(row, key, one) for key, one in work.items())
         row.missed = sum(one.missed for one in work.values())
-        row.forecast = list(_forecast(work, before, known)) if known.days >= FEWEST else []
+        row.forecast = list(_forecast(work, before, known)) if known[-1].days >= FEWEST else []
         row.save(update_fields=["missed", "forecast"])
         return True
 
@@ -117,19 +118,23 @@ def _owed_by(days: list[PastWork], lead: int) -> int:
     return owed_by([one.open[place] for place, one in enumerate(days[-1 - lead :])], lead)
 
 
-def _weigh(one: PastWork, key: Key, days: list[PastWork], known: Known) -> None:
-    usual = known.usual.get(key, 0.0)
-    one.weight = [one.open[lead] * pressed(_owed_by(days, lead), usual, lead + 1) for lead in range(LEADS)]
+def _weigh(one: PastWork, key: Key, days: list[PastWork], known: list[Known]) -> None:
+    """`known` is what was known at each lead, the day itself first."""
+    one.weight = [
+        one.open[lead] * pressed(_owed_by(days, lead), known[lead].usual.get(key, 0.0), lead + 1)
+        for lead in range(LEADS)
+    ]
 
 
-def _forecast(work: dict[Key, PastWork], before: defaultdict[Key, list[PastWork]], known: Known) -> Iterator[float]:
+def _forecast(
+    work: dict[Key, PastWork], before: defaultdict[Key, list[PastWork]], known: list[Known]
+) -> Iterator[float]:
     """What would have been said of the day so long before it, by who knew what was known then."""
-    for lead in range(LEADS):
+    for lead, then in enumerate(known):
         total = 0.0
-        for key in work.keys() | known.own.keys():
+        for key in work.keys() | then.own.keys():
             days = [*before[key], work.get(key, _nothing())]
-            each = chance(share(*known.circles(key, lead)), _owed_by(days, lead), known.usual.get(key, 0.0), lead + 1)
-            own = known.own.get(key)
-            came = expected(0, each, own[lead], known.days) if own else 0.0
-            total += days[-1].open[lead] * each + came
+            each = chance(share(*then.circles(key, lead)), _owed_by(days, lead), then.usual.get(key, 0.0), lead + 1)
+            own = then.own.get(key)
+            total += expected(days[-1].open[lead], each, own[lead] if own else Past(), then.days)
         yield total
