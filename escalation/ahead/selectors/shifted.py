@@ -10,7 +10,7 @@ from tickets.calendar_draft import CalendarDraft
 from tickets.models import Milestone, OfficeCalendar, SlaPolicy, Ticket
 from tickets.selectors.rule_preview import Judge, judged_by_calendar, judged_by_policy, shifts_of
 
-MOST = 1500  # requests that are reckoned anew, those that owe something first
+MOST = 1000  # requests that are reckoned anew, those that owe something first
 
 
 @dataclass(frozen=True, slots=True)
