@@ -165,6 +165,7 @@ def _judge(cursor: CursorWrapper, kind: Kind) -> None:
     cursor.execute("ANALYZE judged")
     cursor.execute(MATCHED.format(known=kind.known), [list(kind.compared)])
     cursor.execute(STATED)
+    cursor.execute("ANALYZE judged")  # else the planner takes it that hardly a row is new, and joins them one by one
 
 
 def _count(cursor: CursorWrapper, load: Load, kind: Kind) -> None:

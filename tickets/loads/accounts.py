@@ -130,10 +130,10 @@ ACCOUNTS = Kind(
     ),
     along="""
         SELECT count(*) FROM (
-            SELECT DISTINCT vals[2] AS agency, vals[3] AS name FROM judged WHERE state IN ('new', 'changed')
+            SELECT DISTINCT agency.id, vals[3] AS name
+            FROM judged JOIN contacts_agency AS agency ON agency.name = vals[2] WHERE state IN ('new', 'changed')
         ) AS named WHERE NOT EXISTS (
-            SELECT FROM tickets_customer AS customer JOIN contacts_agency AS agency ON agency.id = customer.agency_id
-            WHERE agency.name = named.agency AND customer.name = named.name
+            SELECT FROM tickets_customer WHERE agency_id = named.id AND tickets_customer.name = named.name
         )
     """,
     along_one="new customer",

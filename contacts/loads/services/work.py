@@ -8,9 +8,10 @@
 """
 
 import logging
+import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from django.core.cache import cache
@@ -48,10 +49,12 @@ def silent(words: str, done: int, of: int) -> None:
     """For whoever watches nothing."""
 
 
-def work_off_due(kinds: Kinds, now: datetime) -> None:
-    """Does the next step of every file that waits for one."""
+def work_off_due(kinds: Kinds, now: datetime, *, longest: timedelta = timedelta.max) -> None:
+    """Does the next step of every file that waits for one; begins no more once `longest` of real time has passed."""
+    started = time.monotonic()
     for load_id in list(Load.objects.filter(state__in=Load.TO_DO).order_by("id").values_list("pk", flat=True)):
-        work_off(load_id, kinds, now)
+        if time.monotonic() - started < longest.total_seconds():
+            work_off(load_id, kinds, now)
 
 
 def work_off(load_id: int, kinds: Kinds, now: datetime, *, tell: Told = silent) -> None:
