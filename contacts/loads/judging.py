@@ -7,7 +7,7 @@ import csv
 import json
 from collections.abc import Callable, Iterable
 from io import StringIO
-from itertools import islice
+from itertools import islice, product
 from typing import Any, TypeAlias
 
 from django.db import connection
@@ -21,6 +21,7 @@ BATCH = 2_000  # rows that are held at a time
 SLICE = 10_000  # lines that one statement writes
 
 Told: TypeAlias = Callable[[int], None]
+Steps: TypeAlias = Callable[[int, int], None]
 
 EMPTY_TABLE = """
 DROP TABLE IF EXISTS judged;
@@ -111,17 +112,19 @@ def hold(load: Load, kind: Kind) -> None:
         cursor.execute(HELD.format(table=kind.table), [load.pk])
 
 
-def write(load: Load, kind: Kind, facts: dict[str, Any], tell: Told) -> bool:
-    """Writes what was judged last in this transaction; `tell` hears up to which line. False if a row was not there
-    to be written: what is known has moved on, and the caller undoes it all.
+def write(load: Load, kind: Kind, facts: dict[str, Any], tell: Steps) -> bool:
+    """Writes what was judged last in this transaction; `tell` hears how many steps of how many are done.
+
+    Each statement is done for all lines before the next one begins: customers are locked before accounts, as by
+    whoever files. False if a row was not there to be written: what is known has moved on, and the caller undoes it.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT coalesce(max(line), 0) FROM judged")
         last = cursor.fetchone()[0]
-        for low in range(0, last + 1, SLICE):
-            for statement in kind.writes:
-                cursor.execute(statement, facts | {"low": low, "high": low + SLICE - 1})
-            tell(min(low + SLICE, last))
+        steps = list(product(kind.writes, range(0, last + 1, SLICE)))
+        for done, (statement, low) in enumerate(steps, start=1):
+            cursor.execute(statement, facts | {"low": low, "high": low + SLICE - 1})
+            tell(done, len(steps))
         cursor.execute(LOADED.format(known=kind.known), [load.pk])
     return not load.rows.filter(loaded=True, target__isnull=True).exists()
 

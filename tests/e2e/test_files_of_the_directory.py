@@ -26,8 +26,7 @@ ROWS = [
 def test_accounts_are_reported_loaded_and_watched(
     visit: Visit, world: World, clock: time_machine.Traveller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for bound in ("SMALL_FILE", "FEW_ROWS"):
-        monkeypatch.setattr(loads, bound, 0)  # the worker does it
+    monkeypatch.setattr(loads, "SMALL_FILE", 0)  # the worker reads it
     file = tmp_path / "ours.csv"
     file.write_text("\r\n".join(ROWS), encoding="cp1252")
     ada = visit(width=DESK).sign_in(person("Ada Sharp", Role.ADMINISTRATOR), "/people/")
@@ -36,7 +35,6 @@ def test_accounts_are_reported_loaded_and_watched(
     ada.page.get_by_label("CSV file").set_input_files(file)
     ada.press("Read it and report")
     ada.sees("It is being read.", "You may leave this page")
-    assert found_by_axe(ada) == []
     load_files()
     ada.sees("Nothing is loaded yet. 1 account would be added and 1 changed", "There is no agency “NobodyNobody")
     assert found_by_axe(ada) + found_by_night(ada) + pushed_sideways(ada, DESK) == []
@@ -44,8 +42,6 @@ def test_accounts_are_reported_loaded_and_watched(
     ada.sees("Nothing was loaded yet.", "Some rows are refused.")
     ada.page.get_by_label("Leave out the refused rows, 1 of 3").check()
     ada.press("Load 2 rows")
-    ada.sees("It is being loaded.")
-    load_files()
     ada.sees("It is loaded. 1 account added, 1 changed, 1 row left out, with 1 new customer.")
     assert Account.objects.get(key="901").customer.name == "Zed"
     assert faults(ada, DESK, ["/directory/files/"]) == {}

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 
 from contacts.errors import RefusedError
 from contacts.loads.services.keep import KEPT_FOR, drop, forget_old, order, start_again
@@ -51,7 +52,7 @@ def test_killed_in_the_middle_it_leaves_nothing_and_is_done_once(world: World) -
     killed_at("Loading", one.pk)
     assert of_harbor(world) == before
     assert not LoadRow.objects.filter(loaded=True).exists()
-    assert progress_of(one) == ("Loading", 2, 2)
+    assert progress_of(one) == ("Loading", 1, 3)
     work_off_due(KINDS, NOW)
     work_off_due(KINDS, NOW)
     one.refresh_from_db()
@@ -80,6 +81,18 @@ def test_what_went_wrong_is_said_and_nothing_is_loaded(world: World, monkeypatch
     assert one.state == "failed"
     assert "Nothing is loaded. Start again" in one.why
     assert of_harbor(world) == before
+
+
+def test_after_a_deadlock_it_is_tried_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def deadlock(*args: object, **kwargs: object) -> None:
+        raise OperationalError("deadlock detected")
+
+    one = report("accounts", TWO)
+    order(one.pk, version=1, skips_bad=False, actor=None)
+    with monkeypatch.context() as patch:
+        patch.setattr("contacts.loads.services.work.note_access", deadlock)
+        assert (worked(one).state, of_harbor(world)[0][0]) == ("loading", "770 555 0142")
+    assert worked(one).state == "done"
 
 
 def test_a_directory_that_changed_meanwhile_is_reported_anew_and_nothing_is_loaded(world: World) -> None:

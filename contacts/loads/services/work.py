@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from django.core.cache import cache
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from redis.exceptions import RedisError
 
 from contacts.access_log import Kind as Step
@@ -68,6 +68,8 @@ def work_off(load_id: int, kinds: Kinds, now: datetime, *, tell: Told = silent) 
         _stop(load_id, State.UNREADABLE, str(error))
     except (MovedOnError, IntegrityError):
         _report_anew(load_id, kinds, now)
+    except OperationalError:  # a lost connection or a deadlock: nothing was done, and the next wake-up tries again
+        logger.warning("Load %s is tried again.", load_id, exc_info=True)
     except Exception:
         logger.exception("Load %s stopped.", load_id)
         _stop(load_id, State.FAILED, BROKE)
@@ -129,9 +131,8 @@ def _load(load: Load, kind: Kind, now: datetime, tell: Told) -> None:
     if moved := judging.judge_again(load, kind):
         _report(load, now, moved=moved)
         return
-    last = load.total
     facts = {"load": load.pk, "by": load.ordered_by_id, "now": now}
-    if not judging.write(load, kind, facts, lambda line: tell("Loading", min(line, last), last)):
+    if not judging.write(load, kind, facts, lambda done, of: tell("Loading", done, of)):
         raise MovedOnError
     load.state, load.done_at = State.DONE, now
     load.save()
