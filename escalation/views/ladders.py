@@ -29,7 +29,8 @@ def ladder(request: HttpRequest, key: str) -> HttpResponse:
 
     def page(form: RuleForm, status: int) -> HttpResponse:
         versions = in_words(ladder_versions(key), ladder_said)
-        return render(request, "rules/form.html", {"form": form, "title": title, "versions": versions}, status=status)
+        context = {"form": form, "title": title, "versions": versions, "shows_holes": True}
+        return render(request, "rules/form.html", context, status=status)
 
     form = LadderForm(request.POST or None, row=row)
     if request.method != "POST":

@@ -48,18 +48,10 @@ TEXT = (models.CharField, models.TextField, models.JSONField, models.BinaryField
 
 # Of the carrier and for everybody, or for nobody outside the staff: no agency has a row there.
 OF_THE_HOUSE = {
-    *(
-        "Team",
-        "Mailbox",
-        "Membership",
-        "Absence",
-        "AbsenceEvent",
-        "TeamEvent",
-        "MailWording",
-        "User_groups",
-        "User_user_permissions",
-    ),
-    *("OfficeCalendar", "Closure", "SlaPolicy", "Route", "Macro", "Ladder", "Rung", "HostedMailbox", "Heartbeat"),
+    *("Team", "TeamEvent", "Mailbox", "Membership", "Absence", "AbsenceEvent", "MailWording"),
+    *("User_groups", "User_user_permissions"),
+    *("OfficeCalendar", "Closure", "SlaPolicy", "Route", "Macro", "MacroVersion", "Ladder", "Rung"),
+    *("HostedMailbox", "Heartbeat"),
     *("SavedView", "LedgerSpan", "LedgerSum", "LedgerChange", "Process"),
     *("Load", "LoadPart", "LoadRow"),
     *("PastDay", "PastWork"),

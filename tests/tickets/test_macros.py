@@ -4,7 +4,7 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InternalError, transaction
 from django.http import HttpResponse
 from django.test import Client
 
@@ -16,7 +16,7 @@ from tests.world import World, file, fresh, last_mail, mails_of, office
 from tickets.desk.selectors.macros import day_by, said_by
 from tickets.desk.services.macros import make
 from tickets.forms.verb_form import VerbForm
-from tickets.models import AnswerDraft, Macro, Ticket
+from tickets.models import AnswerDraft, Macro, MacroVersion, Ticket
 
 __all__ = ["working", "working_once", "world"]  # the fixtures of this module
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
@@ -204,3 +204,34 @@ def test_no_other_verb_does(rita: Client, world: World, working: Ticket) -> None
     filed = file(world.dana, NOON)
     answer = rita.post(f"/requests/{filed.pk}/confirm/", {"assignee": world.sherry.pk, "takes": "on"})
     assert (answer.status_code, fresh(filed).assignee) == (302, world.sherry)
+
+
+def test_each_version_is_kept_with_what_it_changed_and_leads_back(visitor: Visitor, world: World) -> None:
+    jim, shipped = visitor("jim"), Macro.objects.filter(owner=None).earliest("id")
+    url = f"/desk/macros/{shipped.pk}/"
+    before = jim.get(url).context["form"].initial
+    typed = {name: value for name, value in before.items() if name not in ("takes", "seen")} | {"shared": "on"}
+    assert jim.post(url, typed | {"words": "Shorter.", "seen": 0})["Location"] == "/desk/macros/"
+    page = text(jim.get(url))
+    assert "→ Shorter." in page
+    assert "as shipped" in page
+    first, second = MacroVersion.objects.filter(macro_key=shipped.pk).order_by("id")
+    assert (first.by, first.words, second.by) == (None, before["words"], world.jim)
+    late = jim.post(url, typed | {"words": "Other.", "seen": first.pk})
+    assert late.status_code == 422
+    assert "Jim Woodburn changed this macro meanwhile: look at it again." in text(late)
+    started = jim.get(f"{url}?from={first.pk}").context["form"]
+    assert started["words"].value() == before["words"]
+    jim.post(url, typed | {"words": started["words"].value(), "seen": second.pk})
+    assert Macro.objects.get(pk=shipped.pk).words == before["words"]
+    jim.post(f"{url}remove/")
+    removed = MacroVersion.objects.latest("id")
+    assert (removed.sort, removed.by) == ("removed", world.jim)
+    assert f'href="/desk/macros/new/?from={removed.pk}"' in text(jim.get("/desk/macros/"))
+    assert jim.get(f"/desk/macros/new/?from={removed.pk}").context["form"]["name"].value() == shipped.name
+    rita = visitor("rita")  # who may not change those of everybody
+    assert "make it again" not in text(rita.get("/desk/macros/"))
+    assert not rita.get(f"/desk/macros/new/?from={removed.pk}").context["form"]["name"].value()
+    for act in (MacroVersion.objects.all().delete, lambda: MacroVersion.objects.update(words="")):
+        with pytest.raises(InternalError, match="Cannot update or delete"), transaction.atomic():
+            act()

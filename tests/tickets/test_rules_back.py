@@ -132,7 +132,8 @@ def test_a_ladder_goes_back_rung_by_rung(jim: Client, world: World, filed: Ticke
     assert "version 2, by Sharon Vaughn on Tue 15 Sep 2026" in overview
     assert "version 1, as shipped" in overview
     hole = "Terry Chase stands on levels 1 and 3 of the billing ladder but is told once: name somebody else on one"
-    assert f'{hole} of them. <a href="{LADDER}">Put it right</a>' in overview
+    for warned in (overview, page):
+        assert f'{hole} of them. <a href="{LADDER}">Put it right</a>' in warned
     assert "Jim Woodburn, at the next opening" in text(back(jim, LADDER, 1))
     assert back(jim, LADDER, 1, **OPEN_TOO)["Location"] == LADDER
     newest = Ladder.objects.filter(key="billing").latest("version")

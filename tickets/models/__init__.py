@@ -5,7 +5,7 @@ from tickets.models.drafts import AnswerDraft, Draft
 from tickets.models.feeds import CalendarFeed
 from tickets.models.hand_over import HandOver
 from tickets.models.ledger import LedgerChange, LedgerRow, LedgerSpan, LedgerSum
-from tickets.models.macros import Macro
+from tickets.models.macros import Macro, MacroVersion
 from tickets.models.mail import Attachment, HostedMailbox, IncomingMail
 from tickets.models.record import Event, Message, Milestone, Wait
 from tickets.models.related import Relation
@@ -37,6 +37,7 @@ __all__ = [
     "LedgerSpan",
     "LedgerSum",
     "Macro",
+    "MacroVersion",
     "Message",
     "Milestone",
     "OfficeCalendar",

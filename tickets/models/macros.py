@@ -1,5 +1,6 @@
 """Texts with a name that fill the form of a verb in one step."""
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 
@@ -50,3 +51,38 @@ class Macro(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class MacroVersion(models.Model):
+    """What became of a macro: who made, changed or removed it, when, and what it said from then on.
+
+    It names the macro by its key alone, since that may be removed; the database refuses to change or delete a row.
+    Without `by` it is as shipped.
+    """
+
+    class Sort(models.TextChoices):
+        MADE = "made", "made"
+        CHANGED = "changed", "changed"
+        REMOVED = "removed", "removed"
+
+    macro_key = models.PositiveBigIntegerField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    sort = models.CharField(max_length=8, choices=Sort)
+    owner = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    name = models.CharField(max_length=60)
+    act = models.CharField(max_length=16, choices=Macro.Act)
+    words = models.TextField()
+    when = models.CharField(max_length=12, choices=Macro.When, blank=True)
+    party = models.CharField(max_length=12, choices=Wait.Party, blank=True)
+    takes = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["macro_key", "-id"], name="versions_of_a_macro")]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.sort}"

@@ -8,9 +8,11 @@ from django import forms
 
 from contacts.drawing import fields_alone
 from contacts.models import User
+from tickets.desk.selectors.macro_versions import last_version
 from tickets.desk.selectors.macros import PLACEHOLDERS, may_share, unknown_placeholders
+from tickets.errors import RefusedError
 from tickets.fields import OnceKeyField, OneLineField, WordsField, once
-from tickets.models import Macro, Wait
+from tickets.models import Macro, MacroVersion, Wait
 
 LONGEST_HOLD = 200
 WAITS_FOR = {Macro.Act.PAUSE: Wait.PAUSING, Macro.Act.HOLD: (Wait.Party.DEPARTMENT, Wait.Party.CARRIER)}
@@ -39,11 +41,14 @@ class MacroForm(forms.Form):
     party = forms.ChoiceField(label="Who it waits for", choices=[("", "nobody"), *Wait.Party.choices], required=False)
     takes = forms.BooleanField(label="Whoever uses it makes the request theirs", required=False)
     shared = forms.BooleanField(label="For everybody, not for me alone", required=False)
+    seen = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, user: User, macro: Macro | None = None) -> None:
-        names = ("name", "act", "words", "when", "party", "takes")
-        first = {name: getattr(macro, name) for name in names} | {"shared": not macro.owner_id} if macro else {}
-        super().__init__(data, initial=first)
+    def __init__(
+        self, data: Any = None, *, user: User, macro: Macro | None = None, start: MacroVersion | None = None
+    ) -> None:
+        names, said = ("name", "act", "words", "when", "party", "takes"), start or macro
+        first = {name: getattr(said, name) for name in names} | {"shared": not said.owner_id} if said else {}
+        super().__init__(data, initial=first | ({"seen": last_version(macro)} if macro else {}))
         self.user = user
         if not may_share(user):
             del self.fields["shared"]
@@ -74,12 +79,16 @@ class MacroForm(forms.Form):
 
     def terms(self) -> dict[str, Any]:
         """What the macro says and sets, without what its act does not have."""
-        data = {name: value for name, value in self.cleaned_data.items() if name not in ("shared", "key")}
+        data = {name: value for name, value in self.cleaned_data.items() if name not in ("shared", "key", "seen")}
         if data["act"] not in WAITS_FOR:
             data["party"] = ""
         if data["act"] in (Macro.Act.NOTE, Macro.Act.RESOLVE, Macro.Act.HOLD):
             data["when"] = ""
         return data
+
+    def refuse(self, error: RefusedError) -> None:
+        """Says what the service refused."""
+        self.add_error(None, str(error))
 
     @property
     def helper(self) -> FormHelper:
