@@ -85,7 +85,9 @@ def _pair(now: Facts, then: Facts, lead: int, key: Key | None) -> Pair:
 
 
 def _due(facts: Facts, lead: int, key: Key | None) -> int:
-    return sum(numbers[lead] for whose, numbers in facts.due.items() if key in (None, whose))
+    if key is None:
+        return sum(numbers[lead] for numbers in facts.due.values())
+    return facts.due[key][lead] if key in facts.due else 0
 
 
 def newly_at_risk(now: Facts, then: Facts, reader: User, page: str) -> Risks:

@@ -175,11 +175,17 @@ def test_the_page_costs_the_same_for_any_load_and_shows_one_team_of_many_reps(
         counts.append(len(seen))
         copy_ticket(Ticket.objects.filter(assignee=crowd.sherry).earliest("pk"), 30)
     assert counts[0] == counts[1] <= 32
-    monkeypatch.setattr(load_selectors, "SHOWN", 1)
-    assert [bool(one.folded) for one in load_of(moment(NOW)).teams].count(False) == 1
-    [shown] = [one for one in load_of(moment(NOW), "complex_billing").teams if not one.folded]
-    assert shown.team.key == "complex_billing"
-    assert "reps of " in text(jim.get("/board/load/?team=complex_billing"))
+    monkeypatch.setattr(load_selectors, "FEW", 1)
+    assert [one.is_shown for one in load_of(moment(NOW)).teams].count(True) == 1
+    pages = [load_of(moment(NOW), "complex_billing", str(page)) for page in range(4)]
+    shown = [next(one for one in load.teams if one.is_shown) for load in pages]
+    assert [one.team.key for one in shown] == ["complex_billing"] * 4
+    rows = [row for one in shown for row in one.rows]
+    assert {row.name for row in rows} == {"Sherry Parrish", "Rita Hale", "Jim Woodburn"}
+    assert [row.total.count for row in rows] == sorted((row.total.count for row in rows), reverse=True)
+    assert [(one.before, one.after) for one in shown] == [(None, 1), (0, 2), (1, None), (2, None)]
+    page = text(jim.get("/board/load/?team=complex_billing&page=1"))
+    assert all(words in page for words in ("reps of ", "Who owes more", "Who owes less"))
 
 
 def test_nonsense_in_the_address_is_all_that_is_owed(crowd: World, visitor: Visitor, thursday: None) -> None:

@@ -5,14 +5,14 @@ from datetime import date
 from functools import cached_property
 from urllib.parse import urlencode
 
-from contacts.models import Team, User
+from contacts.models import Team
 from escalation.ahead.selectors.counts import Key, Slice, owed_by_team_and_rep
 from escalation.ahead.selectors.roster import Roster, roster
 from tickets.desk.selectors.moment import Moment
 from tickets.desk.selectors.rep_owes import ALL, LATE, LATER, Span, spans
 from tickets.wording import WEEKDAYS
 
-SHOWN = 60  # rows with people; of more, those of one team are shown
+FEW = 40  # reps; of more, those of one team are shown, so many at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,6 @@ class Row:
     note: str = ""
     further: int = 0
     is_away: bool = False
-    rep: int | None = None
 
     @property
     def total(self) -> Cell:
@@ -55,13 +54,19 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class TeamLoad:
-    """A team with its reps, the one who owes most first; `folded` says how many are not shown."""
+    """A team with a page of its reps, who owes most first; `reps` are all of them in that order.
+
+    `before` is the number of the page before this one, `after` of the one behind it; None where there is none.
+    """
 
     team: Team
+    reps: list[int]
     whole: Row
     rows: list[Row]
     nobody: Row
-    folded: int = 0
+    is_shown: bool
+    before: int | None = None
+    after: int | None = None
 
     @property
     def most(self) -> int:
@@ -94,7 +99,7 @@ class Load:
         return frozenset(place for place, span in dates if self.people.is_away(rep, day_of(span)))
 
 
-def load_of(at: Moment, chosen: str = "") -> Load:
+def load_of(at: Moment, chosen: str = "", page: str = "") -> Load:
     """The load of every team; the reps of the chosen one, by its key, or of all while they are few."""
     found = spans(at)
     counts = owed_by_team_and_rep([span.first for span in found if span.first is not None])
@@ -102,50 +107,60 @@ def load_of(at: Moment, chosen: str = "") -> Load:
     load = Load(at, found, counts, people, [])
     reps = {team.pk: _reps_of(team, load) for team in people.teams}
     shown = _shown(people.teams, chosen, sum(map(len, reps.values())))
-    load.teams.extend(_team(team, reps[team.pk], load, team in shown) for team in people.teams)
+    number = int(page) if page.isascii() and page.isdecimal() and len(page) < 5 else 0
+    load.teams.extend(_team(team, reps[team.pk], load, team in shown, number) for team in people.teams)
     return load
 
 
 def _shown(teams: list[Team], chosen: str, reps: int) -> list[Team]:
     """The teams whose reps are shown."""
-    return [team for team in teams if team.key == chosen] or (teams if reps <= SHOWN else teams[:1])
+    return [team for team in teams if team.key == chosen] or (teams if reps <= FEW else teams[:1])
 
 
-def _reps_of(team: Team, load: Load) -> list[User]:
-    """Its members, and whoever else has requests of it."""
-    members = {one.pk: one for one in team.members.all()}
-    others = {rep: load.people.people[rep] for whose, rep in load.counts if whose == team.pk and rep is not None}
-    return list((members | others).values())
+def _reps_of(team: Team, load: Load) -> list[int]:
+    """Its members, and whoever else has requests of it, who owes most first."""
+    others = {rep for whose, rep in load.counts if whose == team.pk and rep is not None}
+    found = {one.pk for one in team.members.all()} | others
+    return sorted(found, key=lambda rep: (-sum(load.counts.get((team.pk, rep), ())), load.people.people[rep].name))
 
 
-def _team(team: Team, reps: list[User], load: Load, is_shown: bool) -> TeamLoad:
+def _team(team: Team, reps: list[int], load: Load, is_shown: bool, page: int) -> TeamLoad:
     of_team = [counts for (whose, _), counts in load.counts.items() if whose == team.pk]
     whole = [sum(numbers) for numbers in zip(*of_team, strict=True)] or [0] * len(load.spans)
-    rows = [_row(team, rep, load) for rep in reps] if is_shown else []
-    nobody = load.counts.get((team.pk, None), [0] * len(load.spans))
+    columns = [not span.closed or count > 0 for span, count in zip(load.spans, whole, strict=True)]
+    first = page * FEW
     return TeamLoad(
         team,
-        Row(team.name, _cells(whole, load, Slice(team.pk))),
-        sorted(rows, key=lambda row: (-row.total.count, row.name)),
-        Row("Nobody has it", _cells(nobody, load, Slice(team.pk, nobody=True))),
-        0 if is_shown else len(reps),
+        reps,
+        Row(team.name, _cells(whole, load, Slice(team.pk), columns)),
+        [_row(team, rep, load, columns) for rep in reps[first : first + FEW]] if is_shown else [],
+        Row("Nobody has it", _cells(_counts(team, None, load), load, Slice(team.pk, nobody=True), columns)),
+        is_shown,
+        page - 1 if is_shown and 0 < first < len(reps) + FEW else None,
+        page + 1 if is_shown and first + FEW < len(reps) else None,
     )
 
 
-def _row(team: Team, rep: User, load: Load) -> Row:
-    counts = load.counts.get((team.pk, rep.pk), [0] * len(load.spans))
-    further = sum(load.by_rep.get(rep.pk, ())) - sum(counts)
-    note = load.people.away_words(rep.pk, load.at.today)
-    cells = _cells(counts, load, Slice(team.pk, rep.pk))
-    return Row(rep.name, cells, note, further, load.people.is_away(rep.pk, load.at.today), rep.pk)
+def _counts(team: Team, rep: int | None, load: Load) -> list[int]:
+    return load.counts.get((team.pk, rep), [0] * len(load.spans))
 
 
-def _cells(counts: list[int], load: Load, which: Slice) -> list[Cell]:
-    """Each span with its number, and all of them together at the end."""
+def _row(team: Team, rep: int, load: Load, columns: list[bool]) -> Row:
+    counts = _counts(team, rep, load)
+    further = sum(load.by_rep.get(rep, ())) - sum(counts)
+    people, today = load.people, load.at.today
+    cells = _cells(counts, load, Slice(team.pk, rep), columns)
+    return Row(people.people[rep].name, cells, people.away_words(rep, today), further, people.is_away(rep, today))
+
+
+def _cells(counts: list[int], load: Load, which: Slice, columns: list[bool]) -> list[Cell]:
+    """Each span that has a column with its number, and all of them together at the end."""
     away = load.away_on(which.rep) if which.rep is not None else frozenset()
+    places = enumerate(zip(load.spans, counts, columns, strict=True))
     cells = [
         Cell(span, count, query_of(which, span.key), place in away)
-        for place, (span, count) in enumerate(zip(load.spans, counts, strict=True))
+        for place, (span, count, is_shown) in places
+        if is_shown
     ]
     return [*cells, Cell(Span(ALL, "in all", None, None), sum(counts), query_of(which, ALL))]
 

@@ -86,15 +86,16 @@ def _candidates(load: Load, reader: User) -> QuerySet[Ticket]:
 
 def _givers(load: Load) -> Iterator[tuple[int, int | None, bool]]:
     """Whose requests of which team to look at, and whether nobody is there for them; nobody's come first."""
+    today = load.at.today
     for one in load.teams:
-        if one.folded:
+        if not one.is_shown:
             continue
         yield one.team.pk, None, True
-        busy = [row for row in one.rows if row.rep and row.total.count]
-        away = [row for row in busy if load.away_on(row.rep or 0)]
-        here = [row for row in busy if not row.is_away]
-        yield from ((one.team.pk, row.rep, True) for row in away[:GIVERS])
-        yield from ((one.team.pk, row.rep, False) for row in here[:GIVERS])
+        busy = [rep for rep in one.reps if sum(load.counts.get((one.team.pk, rep), ()))]
+        away = [rep for rep in busy if load.away_on(rep)]
+        here = [rep for rep in busy if not load.people.is_away(rep, today)]
+        yield from ((one.team.pk, rep, True) for rep in away[:GIVERS])
+        yield from ((one.team.pk, rep, False) for rep in here[:GIVERS])
 
 
 def _places(load: Load, ids: Collection[int]) -> dict[int, list[int]]:

@@ -68,9 +68,10 @@ def outlook_of(facts: Facts, past: Backtest) -> Outlook:
     """What the facts lead to expect, each number beside the error of its lead."""
     errors = {one.lead: one for one in past.leads}
     days = [_day(facts, lead, day, errors.get(lead)) for lead, day in enumerate(facts.days)]
-    rows = sorted((_row(facts, key) for key in facts.due), key=lambda row: (-row.expected, row.team, row.name))
-    rows = [row for row in rows if any(cell.due for cell in row.cells)]
-    return Outlook(days, rows[:SHOWN], len(rows[SHOWN:]), sum(row.expected for row in rows[SHOWN:]))
+    total = {key: sum(facts.expected[key]) for key, numbers in facts.due.items() if any(numbers)}
+    keys = sorted(total, key=lambda key: (-total[key], key[0], key[1] or 0))
+    rows = [_row(facts, key) for key in keys[:SHOWN]]
+    return Outlook(days, rows, len(keys[SHOWN:]), sum(total[key] for key in keys[SHOWN:]))
 
 
 def _day(facts: Facts, lead: int, day: Day, judged: Judged | None) -> DayAhead:

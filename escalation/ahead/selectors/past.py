@@ -23,6 +23,7 @@ class Known:
     """What so many days say of each rep, each team and everybody, and how much a rep gets done on a usual day."""
 
     days: int = 0
+    until: date | None = None  # the last of them
     own: dict[Key, Pasts] = field(default_factory=dict)
     team: dict[int, Pasts] = field(default_factory=dict)
     whole: Pasts = NOTHING
@@ -71,12 +72,12 @@ class Backtest:
 def known_before(day: date | None = None) -> Known:
     """What the last days before this date say, of all that are over if none is given; two queries."""
     rows = PastDay.objects.filter(day__lt=day) if day else PastDay.objects.all()
-    ids = list(rows.order_by("-day").values_list("pk", flat=True)[:LOOKED_BACK])
+    days = list(rows.order_by("-day").only("day")[:LOOKED_BACK])
     sums = {
         f"{name}{lead}": Sum(f"{name}__{lead}") for lead in range(LEADS) for name in ("open", "weight", "missed_of")
     }
     worked = Count("pk", filter=Q(done__gt=0))
-    work = PastWork.objects.filter(past_day__in=ids).order_by().values("team", "rep")
+    work = PastWork.objects.filter(past_day__in=days).order_by().values("team", "rep")
     found = list(work.annotate(**sums, all_missed=Sum("missed"), all_done=Sum("done"), worked=worked))
     own: dict[Key, Pasts] = {
         (row["team"], row["rep"]): tuple(_past(row, lead) for lead in range(LEADS)) for row in found
@@ -87,7 +88,8 @@ def known_before(day: date | None = None) -> Known:
     teams: dict[int, list[Pasts]] = {}
     for (team, _), pasts in own.items():
         teams.setdefault(team, []).append(pasts)
-    return Known(len(ids), own, {team: _added(each) for team, each in teams.items()}, _added(own.values()), usual)
+    of_teams = {team: _added(each) for team, each in teams.items()}
+    return Known(len(days), days[0].day if days else None, own, of_teams, _added(own.values()), usual)
 
 
 def _past(row: Mapping[str, Any], lead: int) -> Past:

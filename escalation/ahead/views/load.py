@@ -21,7 +21,7 @@ from tickets.desk.selectors.rows import rows_of_milestones
 def load(request: HttpRequest) -> HttpResponse:
     """What every rep owes day by day, and who might take what from whom."""
     user, at = signed_in_user(request), moment(instant())
-    found = load_of(at, request.GET.get("team", ""))
+    found = load_of(at, request.GET.get("team", ""), request.GET.get("page", ""))
     moves, effects = proposals(found, user)
     context = {"load": found, "moves": moves, "effects": effects, "is_any": any(map(sum, found.counts.values()))}
     return render(request, "escalation/load.html", context)

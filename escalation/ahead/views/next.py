@@ -6,8 +6,8 @@ from django.views.decorators.http import require_safe
 
 from contacts.access import signed_in_user, supervisor_required
 from contacts.clock import instant
-from escalation.ahead.selectors.days import days_ahead, span_of_day
-from escalation.ahead.selectors.facts import RISKY, facts_of
+from escalation.ahead.selectors.days import days_ahead, days_gone, span_of_day
+from escalation.ahead.selectors.facts import RISKY, Facts, facts_of
 from escalation.ahead.selectors.outlook import outlook_of
 from escalation.ahead.selectors.past import FEWEST, LOOKED_BACK, backtest
 from escalation.ahead.selectors.risks import percent, risks
@@ -25,6 +25,7 @@ def ahead(request: HttpRequest) -> HttpResponse:
         "outlook": outlook_of(facts, past),
         "past": past,
         "known": facts.known.days,
+        "is_stale": _is_stale(facts),
         "late": sum(facts.late.values()),
         "risks": risks(facts, signed_in_user(request), query.get("after", ""), query.get("day", "")),
         "risky": percent(RISKY),
@@ -32,6 +33,12 @@ def ahead(request: HttpRequest) -> HttpResponse:
         "fewest": FEWEST,
     }
     return render(request, "escalation/next.html", context)
+
+
+def _is_stale(facts: Facts) -> bool:
+    """Whether the last business day that is over has not been learned from, although the night is past."""
+    gone = days_gone(facts.at, 1)
+    return bool(gone) and facts.known.until != gone[0].date
 
 
 @require_safe
