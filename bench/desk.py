@@ -17,7 +17,7 @@ from django.db import connection, models, transaction
 
 from contacts.models import Team, User
 from tests.world import OFFICE, World, by, file
-from tickets.models import Account, Customer, Event, Message, Milestone, Ticket, TicketNumber, Wait
+from tickets.models import Account, Customer, Event, LedgerRow, Message, Milestone, Ticket, TicketNumber, Wait
 from tickets.selectors.rules import office_calendar
 from tickets.services.confirm import confirm
 from tickets.services.finish import resolve, withdraw
@@ -29,7 +29,8 @@ BATCH = 50_000
 PROCESSORS, AT_ONCE = 2, 20_000  # for the words that are searched
 YEARS_BACK = 600  # days over which what is finished was filed; the calendar of the tests begins in 2025
 PEOPLE = 4  # of each agency
-CHILDREN = (Milestone, TicketNumber, Event, Message, Wait)
+SPREAD = 200_000  # business seconds by which the durations of copies differ
+CHILDREN = (Milestone, TicketNumber, Event, Message, Wait, LedgerRow)
 FIRST_IMS = 200_000  # behind those of the requests that were lived
 FILLED = [model._meta.db_table for model in (Customer, Account, Ticket, *CHILDREN)]
 SEARCHED = "tickets_searchtext"
@@ -266,6 +267,7 @@ def _of_child(model: type[models.Model], numbers: int) -> dict[str, str]:
     ims = f"lpad(({numbers + 1} + row_number() OVER (PARTITION BY o.kind ORDER BY t.id))::text, 6, '0')"
     special = {
         TicketNumber: {"number": f"CASE o.kind WHEN 'ims' THEN {ims} ELSE 'N' || t.id END"},
+        LedgerRow: {"agency_id": "t.agency_id", "seconds": f"o.seconds + mod(t.id * 7919, {SPREAD})"},
         Message: {"key": "NULL", "body": f"o.body || ' ' || ({WORDS})[1 + mod(t.id, 10)] || ' ref ' || t.id"},
     }
     return times | dates | people | {"ticket_id": "t.id"} | special.get(model, {})

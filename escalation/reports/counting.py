@@ -7,18 +7,18 @@ kept for all rows and for each value of one dimension; where a report asks for t
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Q
-from django.db.models.functions import TruncMonth
+from django.db.models.functions import TruncMonth, TruncWeek
 
 from escalation.reports.figures import Figures
 from escalation.reports.scope import COLUMNS, NOBODY, ONE_DAY, By, Scope, filtered
 from tickets.models import LedgerChange, LedgerRow, LedgerSpan, LedgerSum
 
 MINUTES = F("seconds") / 60
-Counted = dict[tuple[date, str], Figures]  # by the first of the month, and the value of the dimension
+Counted = dict[tuple[date, str], Figures]  # by the first date of the step, and the value of the dimension
 
 
 def first_day() -> date | None:
@@ -28,13 +28,13 @@ def first_day() -> date | None:
 
 
 def counted(scope: Scope, by: By = By.ALL) -> Counted:
-    """The figures of each month of the period, for each value of a dimension or ("") for all together."""
+    """The figures of each month or week of the period, for each value of a dimension or ("") for all together."""
     found: defaultdict[tuple[date, str], Figures] = defaultdict(Figures)
     summed = _sums_of(scope, by)
     spans = list(_chosen(scope)) if summed is not None else []
-    months = {span.pk: span.first.replace(day=1) for span in spans}
-    for row in LedgerSum.objects.filter(summed or Q(), span__in=months) if months else ():
-        found[months[row.span_id], row.value if by != By.ALL else ""].add(unpacked(row))
+    steps = {span.pk: scope.begin_of(span.first) for span in spans}
+    for row in LedgerSum.objects.filter(summed or Q(), span__in=steps) if steps else ():
+        found[steps[row.span_id], row.value if by != By.ALL else ""].add(unpacked(row))
     left = list(_left(scope, spans))
     if left:
         _count_rows(scope, by, left, found)
@@ -55,7 +55,10 @@ def packed(figures: Figures) -> dict[str, Any]:
     """The two fields of a sum."""
     return {
         "counts": {"/".join(measure): count for measure, count in figures.counts.items()},
-        "minutes": {"/".join(measure): dict(taken) for measure, taken in figures.minutes.items()},
+        "minutes": {
+            "/".join(measure): [figures.spent[measure], *chain.from_iterable(sorted(taken.items()))]
+            for measure, taken in figures.taken.items()
+        },
     }
 
 
@@ -65,9 +68,9 @@ def unpacked(row: LedgerSum) -> Figures:
     for words, count in row.counts.items():
         what, detail, result = words.split("/")
         figures.counts[what, detail, result] += count
-    for words, taken in row.minutes.items():
+    for words, (spent, *pairs) in row.minutes.items():
         what, detail, result = words.split("/")
-        figures.minutes[what, detail, result].update({int(minutes): count for minutes, count in taken.items()})
+        figures.time((what, detail, result), spent, dict(zip(pairs[::2], pairs[1::2], strict=True)))
     return figures
 
 
@@ -84,9 +87,8 @@ def _sums_of(scope: Scope, by: By) -> Q | None:
 def _chosen(scope: Scope) -> Iterator[LedgerSpan]:
     """The spans that count within the period, none within another: the longest first."""
     covered = scope.first - ONE_DAY
-    for span in _longest(
-        valid_spans().filter(first__gte=scope.first, last__lte=scope.last).order_by("first", "-last")
-    ):
+    spans = valid_spans().filter(first__gte=scope.first, last__lte=scope.last).order_by("first", "-last")
+    for span in _longest(spans.filter(last=F("first")) if scope.by_week else spans):
         if span.first > covered:
             covered = span.last
             yield span
@@ -114,8 +116,9 @@ def _count_rows(scope: Scope, by: By, left: list[tuple[date, date]], found: defa
         within |= Q(day__gte=first, day__lte=last)
     rows = LedgerRow.objects.filter(within & filtered(scope))
     names = [COLUMNS[by]] if by != By.ALL else []
-    grouped = rows.annotate(month=TruncMonth("day"), minutes=MINUTES).values_list(
-        "month", "what", "detail", "result", "minutes", *names
+    step = TruncWeek("day") if scope.by_week else TruncMonth("day")
+    grouped = rows.annotate(step=step, minutes=MINUTES).values_list(
+        "step", "what", "detail", "result", "minutes", *names
     )
-    for month, what, detail, result, minutes, *value, count in grouped.annotate(count=Count("pk")).order_by():
-        found[month, key_of(value[0]) if value else ""].note((what, detail, result), minutes, count)
+    for first, what, detail, result, minutes, *value, count in grouped.annotate(count=Count("pk")).order_by():
+        found[first, key_of(value[0]) if value else ""].note((what, detail, result), minutes, count)

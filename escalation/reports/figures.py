@@ -1,34 +1,49 @@
 """What is counted, and what follows from it: rates, medians, and durations in words."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from tickets.desk.selectors.kept import rate_words
 
 DAY = 9 * 60  # minutes of business time; the pages say that a day of theirs has nine hours
+TEN_DAYS = 10 * DAY
 
 Measure = tuple[str, str, str]  # what, detail and result of ledger rows
 
 
 @dataclass(slots=True)
 class Figures:
-    """How many rows there are of each measure, and of those with a duration, how many took so many minutes."""
+    """How many rows there are of each measure; of those with a duration how many took so long, and all their minutes.
+
+    Durations are kept as exactly as words tell them, so that a median in words is that of the rows themselves.
+    """
 
     counts: Counter[Measure] = field(default_factory=Counter)
-    minutes: defaultdict[Measure, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
+    taken: dict[Measure, dict[int, int]] = field(default_factory=dict)
+    spent: Counter[Measure] = field(default_factory=Counter)
 
     def note(self, measure: Measure, minutes: int | None, count: int) -> None:
         """Counts so many rows of one measure and duration."""
         self.counts[measure] += count
         if minutes is not None:
-            self.minutes[measure][minutes] += count
+            self.time(measure, minutes * count, {as_told(minutes): count})
+
+    def time(self, measure: Measure, spent: int, taken: dict[int, int]) -> None:
+        """Counts in durations, and all of their minutes together."""
+        self.spent[measure] += spent
+        known = self.taken.get(measure)
+        if known is None:
+            self.taken[measure] = dict(taken)
+            return
+        for minutes, count in taken.items():
+            known[minutes] = known.get(minutes, 0) + count
 
     def add(self, other: "Figures") -> None:
         """Counts in what others have counted."""
         self.counts.update(other.counts)
-        for measure, minutes in other.minutes.items():
-            self.minutes[measure].update(minutes)
+        for measure, taken in other.taken.items():
+            self.time(measure, other.spent[measure], taken)
 
     def count(self, what: str, detail: str | None = None, result: str | None = None) -> int:
         """How many rows: of one detail and result, or of all of them."""
@@ -40,11 +55,11 @@ class Figures:
 
     def times(self, what: str, detail: str) -> "Times":
         """How long it took, of whatever result."""
-        taken: Counter[int] = Counter()
-        for (one, which, _), minutes in self.minutes.items():
-            if (one, which) == (what, detail):
-                taken.update(minutes)
-        return Times(taken)
+        found = Figures()
+        for measure, taken in self.taken.items():
+            if measure[:2] == (what, detail):
+                found.time((what, detail, ""), self.spent[measure], taken)
+        return Times(found.taken.get((what, detail, ""), {}), found.spent[what, detail, ""])
 
 
 def total(parts: Iterable[Figures]) -> Figures:
@@ -55,20 +70,22 @@ def total(parts: Iterable[Figures]) -> Figures:
     return whole
 
 
+def as_told(minutes: int) -> int:
+    """The shortest time that is told in the same words: by the minute, from a day on by the hour, then by the day."""
+    step = 1 if minutes < DAY else 60 if minutes < TEN_DAYS else DAY
+    return minutes - minutes % step
+
+
 @dataclass(frozen=True, slots=True)
 class Times:
-    """Durations in whole business minutes, with how often each was taken."""
+    """Durations as words tell them, with how often each was taken; `minutes` is all of them together."""
 
-    taken: Counter[int]
+    taken: dict[int, int]
+    minutes: int
 
     @property
     def count(self) -> int:
         return sum(self.taken.values())
-
-    @property
-    def minutes(self) -> int:
-        """All of them together."""
-        return sum(minutes * count for minutes, count in self.taken.items())
 
     def within(self, percent: int) -> int | None:
         """The shortest time within which so many of a hundred were done; None where there are none."""
@@ -127,7 +144,7 @@ def business_words(minutes: int | None) -> str:
     if days:
         hours = rest // 60
         words = f"{days:,} day{'' if days == 1 else 's'}"
-        return f"{words} {hours} h" if hours and days < 10 else words
+        return f"{words} {hours} h" if hours and minutes < TEN_DAYS else words
     hours, rest = divmod(rest, 60)
     parts = [f"{hours} h" if hours else "", f"{rest} min" if rest or not hours else ""]
     return " ".join(filter(None, parts))

@@ -1,5 +1,6 @@
 """The reports of one scope: every number with the query of the rows that it counts."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -73,17 +74,17 @@ class Report:
     groups: Table
     escalations: Table
     waits: Table
-    months: Table
+    steps: Table
     ages: list[Age]
     charts: list[Chart]
 
 
 def report(scope: Scope, by: By, at: Moment) -> Report:
-    """The figures of the period, by one dimension, month by month."""
-    found = counted(scope, by)
-    whole = total(found.values())
-    by_month = {first: total(part for (month, _), part in found.items() if month == first) for first in scope.months}
-    opens = _open_at_ends(scope, by_month) if scope.tells_what_is_open else {}
+    """The figures of the period, by one dimension, and month by month or week by week."""
+    together, found = counted(scope), counted(scope, by)
+    steps = {first: together.get((first, ""), Figures()) for first in scope.steps}
+    whole = total(steps.values())
+    opens = _open_at_ends(scope, steps) if scope.tells_what_is_open else {}
     return Report(
         rates=[_rate(scope, whole, name) for name in PROMISES if promises(whole, name).judged],
         promises=_promises(scope, whole),
@@ -91,9 +92,9 @@ def report(scope: Scope, by: By, at: Moment) -> Report:
         groups=_groups(scope, by, found),
         escalations=_escalations(scope, whole),
         waits=_waits(scope, whole),
-        months=_months(scope, by_month, opens),
+        steps=_steps(scope, steps, opens),
         ages=ages(scope, at),
-        charts=_charts(by_month, opens),
+        charts=_charts(scope, steps, opens),
     )
 
 
@@ -148,7 +149,9 @@ def _both_times(scope: Scope, figures: Figures) -> list[Cell]:
 
 def _groups(scope: Scope, by: By, found: Counted) -> Table:
     """The same figures for each value of a dimension, the ones with most first."""
-    figures = {value: total(part for (_, which), part in found.items() if which == value) for _, value in found}
+    figures: defaultdict[str, Figures] = defaultdict(Figures)
+    for (_, value), part in found.items():
+        figures[value].add(part)
     names = _names(by, figures)
     order = sorted(figures, key=lambda value: (-sum(figures[value].counts.values()), names[value]))
     heads = (GROUPS[by], *(f"{PROMISES[name]} kept" for name in MAIN), *TIMES, "Received", "Resolved")
@@ -204,66 +207,84 @@ def _waits(scope: Scope, figures: Figures) -> Table:
     return Table(("Waited for", "How often", "In all", "Median", "Nine of ten within"), lines)
 
 
-def _open_at_ends(scope: Scope, by_month: dict[date, Figures]) -> dict[date, int]:
-    """How many were open at the end of each month of the period: all received until then, less all finished."""
+def _open_at_ends(scope: Scope, steps: dict[date, Figures]) -> dict[date, int]:
+    """How many were open at the end of each step of the period: all received until then, less all finished."""
     begin, opened = first_day(), 0
     if begin is not None and begin < scope.first:
         before = total(counted(replace(scope, first=begin, last=scope.first - ONE_DAY)).values())
         opened = before.count(What.RECEIVED) - before.count(What.FINISHED)
     found = {}
-    for first, figures in by_month.items():
+    for first, figures in steps.items():
         opened += figures.count(What.RECEIVED) - figures.count(What.FINISHED)
         found[first] = opened
     return found
 
 
-MONTH_HEADS = ("Month", "Kept", "Missed", "Rate", *TIMES, "Received", "Finished")
+STEP_HEADS = ("Kept", "Missed", "Rate", *TIMES, "Received", "Finished")
 
 
-def _months(scope: Scope, by_month: dict[date, Figures], opens: dict[date, int]) -> Table:
-    heads = (*MONTH_HEADS, "Open at its end") if opens else MONTH_HEADS
-    return Table(heads, [_month(scope.month(first), by_month[first], opens.get(first)) for first in by_month])
+def _steps(scope: Scope, steps: dict[date, Figures], opens: dict[date, int]) -> Table:
+    heads = ("Week" if scope.by_week else "Month", *STEP_HEADS, *(["Open at its end"] if opens else []))
+    return Table(heads, [_step(scope, first, figures, opens.get(first)) for first, figures in steps.items()])
 
 
-def _month(scope: Scope, figures: Figures, opened: int | None) -> Line:
+def _step(whole: Scope, first: date, figures: Figures, opened: int | None) -> Line:
+    scope = whole.step(first)
     kept, missed, _, rate = _promise_cells(scope, promises(figures))
     counts = [_number(figures.count(what), Asked(scope, what)) for what in (What.RECEIVED, What.FINISHED)]
     ends = [] if opened is None else [_number(opened, Asked(scope, open_at=scope.last))]
-    words = month_words(scope.first)
-    if scope.last < month_end(scope.last):
-        words = f"{words}, so far" if scope.first.day == 1 else words
-    return Line(words, [kept, missed, rate, *_both_times(scope, figures), *counts, *ends])
+    return Line(_step_words(whole, scope), [kept, missed, rate, *_both_times(scope, figures), *counts, *ends])
+
+
+def _step_words(whole: Scope, scope: Scope) -> str:
+    """A month, "Sep 2026", or a week, "7 to 13 Sep 2026"; of a month that the period cuts off, which days."""
+    if not whole.by_week and scope.first.day == 1:
+        return month_words(scope.first) + ("" if scope.last == month_end(scope.last) else ", so far")
+    first, last = scope.first, scope.last
+    begin = f"{first.day}" if first.month == last.month else f"{first.day} {MONTHS[first.month - 1]}"
+    days = f"{begin} to {last.day}" if first != last else f"{last.day}"
+    return f"{days} {month_words(last)}"
 
 
 def _number(count: int, asked: Asked) -> Cell:
     return Cell(f"{count:,}", query_of(asked) if count else "")
 
 
-def _charts(by_month: dict[date, Figures], opens: dict[date, int]) -> list[Chart]:
-    """Three drawings of the months; none of a single one."""
-    if len(by_month) < 2:
+def _charts(scope: Scope, steps: dict[date, Figures], opens: dict[date, int]) -> list[Chart]:
+    """Three drawings of the months or weeks; none of a single one."""
+    if len(steps) < 2:
         return []
-    told = {first: promises(figures) for first, figures in by_month.items()}
-    medians = {first: figures.times(What.FINISHED, "resolved").median for first, figures in by_month.items()}
-    kept = [Bar(_short(month), each.rate, each.rate, (each.kept, each.missed)) for month, each in told.items()]
+    told = {first: promises(figures) for first, figures in steps.items()}
+    medians = {first: figures.times(What.FINISHED, "resolved").median for first, figures in steps.items()}
+    short = {first: _short(scope.step(first).first, by_week=scope.by_week) for first in steps}
+    kept = [Bar(short[first], _rate_alone(each), each.rate, (each.kept, each.missed)) for first, each in told.items()]
     resolved = [
-        Bar(_short(month), short_words(median), business_words(median), (median or 0,))
-        for month, median in medians.items()
+        Bar(short[first], short_words(median), business_words(median), (median or 0,))
+        for first, median in medians.items()
     ]
     found = [
         charts.columns("kept", "Promises kept and missed", kept, JUDGED_PARTS),
         charts.columns("resolve", "Median time to resolve, in business time", resolved, PLAIN),
     ]
     if opens:
-        ends = [Bar(_short(month), f"{count:,}", f"{count:,}", (count,)) for month, count in opens.items()]
-        found.append(charts.columns("open", "Open at the end of the month", ends, PLAIN))
+        title = f"Open at the end of the {'week' if scope.by_week else 'month'}"
+        ends = [Bar(short[first], f"{count:,}", f"{count:,}", (count,)) for first, count in opens.items()]
+        found.append(charts.columns("open", title, ends, PLAIN))
     return found
+
+
+def _rate_alone(told: Promises) -> str:
+    """The rate, as short as a drawing has room for; nothing where nothing was judged."""
+    return told.rate.replace(" of ", "/") if told.judged else ""
 
 
 JUDGED_PARTS = (("kept", "kept"), ("late", "missed"))
 PLAIN = (("plain", ""),)
 
 
-def _short(month: date) -> str:
-    """The name of a month for a drawing, "Sep"; a year begins with its number, "Jan 27"."""
-    return f"{MONTHS[month.month - 1]} {month:%y}" if month.month == 1 else MONTHS[month.month - 1]
+def _short(first: date, *, by_week: bool) -> str:
+    """The name of a month or week for a drawing: "Sep", "7 Sep"; a year begins with its number, "Jan 27"."""
+    month = MONTHS[first.month - 1]
+    if by_week:
+        return f"{first.day} {month}"
+    return f"{month} {first:%y}" if first.month == 1 else month

@@ -18,6 +18,7 @@ COLUMNS = {By.KIND: "kind", By.TEAM: "team_id", By.REP: "rep_id", By.AGENCY: "ag
 # A request changes hands, so what is open cannot be told by who it was with when it came.
 OF_A_REQUEST_FOR_GOOD = {By.KIND, By.AGENCY}
 JUDGED = "judged"
+BY_WEEK = 93  # days: a quarter has 92 at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +30,26 @@ class Scope:
     filters: dict[By, str] = field(default_factory=dict)
 
     @property
-    def months(self) -> list[date]:
-        """The first of each month that the period touches."""
-        count = (self.last.year - self.first.year) * 12 + self.last.month - self.first.month + 1
-        numbers = (self.first.year * 12 + self.first.month - 1 + further for further in range(count))
-        return [date(number // 12, number % 12 + 1, 1) for number in numbers]
+    def by_week(self) -> bool:
+        """Whether the period is told week by week, for it is too short for months."""
+        return (self.last - self.first).days < BY_WEEK
 
-    def month(self, first: date) -> "Scope":
-        """As much of one month as lies within the period."""
-        return replace(self, first=max(self.first, first), last=min(self.last, month_end(first)))
+    @property
+    def steps(self) -> list[date]:
+        """The first of each month, or the Monday of each week, that the period touches."""
+        if self.by_week:
+            monday = self.first - timedelta(days=self.first.weekday())
+            return [monday + timedelta(days=days) for days in range(0, (self.last - monday).days + 1, 7)]
+        return months_between(self.first, self.last)
+
+    def step(self, first: date) -> "Scope":
+        """As much of one week or month as lies within the period."""
+        end = first + timedelta(days=6) if self.by_week else month_end(first)
+        return replace(self, first=max(self.first, first), last=min(self.last, end))
+
+    def begin_of(self, day: date) -> date:
+        """The first date of the week or month that a day is counted in."""
+        return day - timedelta(days=day.weekday()) if self.by_week else day.replace(day=1)
 
     def of(self, by: By, value: str) -> "Scope":
         """Only what has this value of a dimension."""
@@ -95,6 +107,13 @@ def filtered(scope: Scope) -> Q:
         column = COLUMNS[by]
         found &= Q(**{f"{column}__isnull": True}) if value == NOBODY else Q(**{column: value})
     return found
+
+
+def months_between(first: date, last: date) -> list[date]:
+    """The first of each month from that of one date to that of another."""
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    numbers = (first.year * 12 + first.month - 1 + further for further in range(count))
+    return [date(number // 12, number % 12 + 1, 1) for number in numbers]
 
 
 def month_end(day: date) -> date:

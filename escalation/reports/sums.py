@@ -18,7 +18,7 @@ from escalation.models import Heartbeat
 from escalation.reports.counting import MINUTES, first_day, key_of, packed, valid_spans
 from escalation.reports.figures import Figures
 from escalation.reports.fill import fill
-from escalation.reports.scope import COLUMNS, ONE_DAY, By, Scope, month_end
+from escalation.reports.scope import COLUMNS, By, month_end, months_between
 from escalation.services.recompute import last_night
 from tickets.models import LedgerChange, LedgerRow, LedgerSpan, LedgerSum
 from tickets.models.ledger import DAY_ZERO, LOCK_OF_DAYS
@@ -89,11 +89,10 @@ def _spans_before(today: date) -> Iterator[tuple[date, date]]:
     begin = first_day()
     if begin is None or begin >= today:
         return
-    over = Scope(begin, today - ONE_DAY)
     for number in range((today - begin).days):
         day = begin + timedelta(days=number)
         yield day, day
-    yield from ((first, month_end(first)) for first in over.months if month_end(first) < today)
+    yield from ((first, month_end(first)) for first in months_between(begin, today) if month_end(first) < today)
 
 
 def sums_of(span: LedgerSpan) -> Iterator[LedgerSum]:

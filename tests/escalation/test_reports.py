@@ -23,7 +23,7 @@ from escalation.models import FiredRung, Heartbeat
 from escalation.reports import sums
 from escalation.reports.addresses import asked_of
 from escalation.reports.counting import counted, valid_spans
-from escalation.reports.figures import Figures, Times, business_words, total
+from escalation.reports.figures import Figures, Times, as_told, business_words, total
 from escalation.reports.fill import fill
 from escalation.reports.form import ReportForm
 from escalation.reports.open_now import open_rows
@@ -152,23 +152,33 @@ def plain() -> Iterator[Line]:
             yield line(on(rung.fired_at), "told", rung.cause, str(rung.level))
 
 
-Counts = tuple[Counter[tuple[str, ...]], Counter[tuple[Any, ...]]]
+Counts = tuple[Counter[tuple[str, ...]], Counter[tuple[Any, ...]], Counter[tuple[str, ...]]]
 
 
 def counts_of(lines: Iterable[Line]) -> Counts:
-    """How many of each measure, and how many of each took so many minutes."""
+    """How many of each measure, how many of each took so long in words, and all their minutes."""
     found = list(lines)
-    return Counter(line[3:6] for line in found), Counter(line[3:] for line in found if line.minutes is not None)
+    times = [(line[3:6], line.minutes) for line in found if line.minutes is not None]
+    spent: Counter[tuple[str, ...]] = Counter()
+    for measure, minutes in times:
+        spent[measure] += minutes
+    return Counter(line[3:6] for line in found), Counter((*measure, as_told(m)) for measure, m in times), spent
 
 
 def told(figures: Iterable[Figures]) -> Counts:
     """The same of what a report has counted."""
     whole = total(figures)
-    times = {(*measure, minutes): n for measure, taken in whole.minutes.items() for minutes, n in taken.items()}
-    return Counter(whole.counts), Counter(times)
+    times = {(*measure, minutes): n for measure, taken in whole.taken.items() for minutes, n in taken.items()}
+    return Counter(whole.counts), Counter(times), Counter(whole.spent)
 
 
-PERIODS = [(BEGIN, NOW), (date(2026, 9, 1), date(2026, 10, 31)), (date(2026, 9, 17), date(2026, 11, 2)), (NOW, NOW)]
+PERIODS = [
+    (date(2026, 7, 1), NOW),
+    (BEGIN, NOW),
+    (date(2026, 9, 1), date(2026, 10, 31)),
+    (date(2026, 9, 17), date(2026, 11, 2)),
+    (NOW, NOW),
+]
 
 
 def check_against_the_facts(world: World) -> None:
@@ -178,7 +188,13 @@ def check_against_the_facts(world: World) -> None:
         scope = Scope(first, last)
         lines = [line for line in everything if first <= line.day <= last]
         whole = counts_of(lines)
-        assert told(counted(scope).values()) == whole
+        together = counted(scope)
+        assert told(together.values()) == whole
+        steps = {(scope.begin_of(line.day), "") for line in lines}
+        assert together.keys() == steps
+        for begin, _ in steps:
+            of_step = counts_of(line for line in lines if scope.begin_of(line.day) == begin)
+            assert told([together[begin, ""]]) == of_step
         for kind in ("maintenance", "implementation"):
             expected = counts_of(line for line in lines if line.kind == kind)
             assert told(counted(scope.of(By.KIND, kind)).values()) == expected
@@ -334,6 +350,7 @@ def test_before_anything_has_happened_the_page_says_so(world: World, visitor: Vi
 def test_durations_in_words() -> None:
     words = {0: "0 min", 59: "59 min", 60: "1 h", 200: "3 h 20 min", 540: "1 day", 660: "1 day 2 h", 5400: "10 days"}
     assert {minutes: business_words(minutes) for minutes in words} == words
-    times = Times(Counter([5, 5, 7, 9, 60]))
-    assert (times.count, times.minutes, times.median, times.within(90), times.within(20)) == (5, 86, 7, 60, 5)
-    assert Times(Counter()).median_words == "–"
+    assert all(business_words(as_told(minutes)) == business_words(minutes) for minutes in range(0, 12_000, 7))
+    times = Times(Counter([5, 5, 7, 9, 60]), 86)
+    assert (times.count, times.median, times.within(90), times.within(20)) == (5, 7, 60, 5)
+    assert Times({}, 0).median_words == Times({}, 0).total_words == "–"
