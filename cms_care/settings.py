@@ -333,7 +333,7 @@ CELERY_BEAT_SCHEDULE = {
     # Asked each minute, done once a night: a night without a worker is made up for in the morning.
     "recompute": _every(60, "escalation.recompute"),
     # Idle unless a business day is over since.
-    "tally days": _every(600, "escalation.tally", after_start=30),
+    "tally days": _every(300, "escalation.tally", after_start=30),
     # Asked each minute, done once a night, as the recompute is.
     "sum the ledger": _every(60, "escalation.sum_ledger"),
     "sweep uploads": _every(3600, "tickets.sweep_uploads"),

@@ -14,7 +14,7 @@ from escalation.services.ping import audit_and_ping
 from escalation.services.recompute import recompute_if_due
 from escalation.services.sweep import sweep_due
 
-# The recompute must not keep the workers from the sweep.
+# Neither the recompute nor the days gone by must keep the workers from the sweep.
 LONGEST_PASS = timedelta(seconds=20)
 
 
@@ -53,7 +53,7 @@ def recompute() -> None:
 @shared_task(name="escalation.tally")
 def tally_days() -> None:
     """Keeps what was known of the business days that are over, for the forecasts to be judged by."""
-    tally(instant())
+    tally(instant(), longest=LONGEST_PASS)
 
 
 @shared_task(name="escalation.sum_ledger")

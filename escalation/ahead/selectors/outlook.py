@@ -37,7 +37,7 @@ class CellAhead:
 
 @dataclass(frozen=True, slots=True)
 class RowAhead:
-    """A rep in a team, or what nobody there has, day by day."""
+    """A rep in a team, what nobody there has, or a whole team, day by day."""
 
     name: str
     team: str
@@ -51,9 +51,10 @@ class RowAhead:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """The days, and the rows with most to be missed; `left_out` are further rows with `left_over` in all."""
+    """The days, the teams, and the rows with most to be missed; `left_out` more of these have `left_over` in all."""
 
     days: list[DayAhead]
+    teams: list[RowAhead]
     rows: list[RowAhead]
     left_out: int
     left_over: float
@@ -71,7 +72,8 @@ def outlook_of(facts: Facts, past: Backtest) -> Outlook:
     total = {key: sum(facts.expected[key]) for key, numbers in facts.due.items() if any(numbers)}
     keys = sorted(total, key=lambda key: (-total[key], key[0], key[1] or 0))
     rows = [_row(facts, key) for key in keys[:SHOWN]]
-    return Outlook(days, rows, len(keys[SHOWN:]), sum(total[key] for key in keys[SHOWN:]))
+    teams = [_team(facts, team.pk, team.name) for team in facts.people.teams]
+    return Outlook(days, teams, rows, len(keys[SHOWN:]), sum(total[key] for key in keys[SHOWN:]))
 
 
 def _day(facts: Facts, lead: int, day: Day, judged: Judged | None) -> DayAhead:
@@ -88,6 +90,17 @@ def _row(facts: Facts, key: Key) -> RowAhead:
     note = facts.people.away_words(rep, facts.at.today) if rep is not None else ""
     of_team = next(one.name for one in facts.people.teams if one.pk == team)
     return RowAhead(name, of_team, note, [_cell(facts, key, lead) for lead in range(len(facts.days))])
+
+
+def _team(facts: Facts, team: int, name: str) -> RowAhead:
+    """All of a team together."""
+    keys = [key for key in facts.keys if key[0] == team]
+    cells = []
+    for lead, day in enumerate(facts.days):
+        span = span_of_day(day, facts.at.today)
+        due = sum(facts.due[key][lead] for key in keys if key in facts.due)
+        cells.append(CellAhead(span, due, facts.of_day(lead, keys), query_of(Slice(team), span.key, "day"), False))
+    return RowAhead(f"All of {name}", "", "", cells)
 
 
 def _cell(facts: Facts, key: Key, lead: int) -> CellAhead:

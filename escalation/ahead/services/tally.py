@@ -2,9 +2,10 @@
 forecast; from the facts alone, so that a day that was not kept in time is made up for later.
 """
 
+import time
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Case, Count, F, Q, QuerySet, Value, When
@@ -24,15 +25,21 @@ Outcome = Milestone.Outcome
 KEPT_DAYS = 2 * LOOKED_BACK + 2 * LEADS
 
 
-def tally(now: datetime) -> int:
+def tally(now: datetime, *, longest: timedelta = timedelta.max) -> int:
     """Keeps every one of the last days that is over and was not kept yet, the earliest first; how many it were.
 
-    Before the first promise was due there was nothing to forecast.
+    Before the first promise was due there was nothing to forecast. It ends early once `longest` of real time has
+    passed, and goes on there when it is called again.
     """
     at, first = moment(now), Milestone.objects.order_by("due_at").values_list("due_at", flat=True).first()
     gone = [day for day in days_gone(at, KEPT_DAYS) if first and first < day.until]
     kept = set(PastDay.objects.filter(day__in=[day.date for day in gone]).values_list("day", flat=True))
-    return sum(_keep(day, at) for day in gone if day.date not in kept)
+    started, count = time.monotonic(), 0
+    for day in (day for day in gone if day.date not in kept):
+        count += _keep(day, at)
+        if time.monotonic() - started > longest.total_seconds():
+            break
+    return count
 
 
 def _keep(day: Day, at: Moment) -> bool:
