@@ -78,7 +78,7 @@ PEOPLE = Kind(
     columns=(
         Column(EMAIL, address, "They sign in with it.", "nina.new@harbor-telecom.example"),
         Column("Name", one_line(120), "First name first.", "Nina New"),
-        Column(ROLE, one_of({role.value: role.label for role in Role}), "What they may do.", "sub-agent"),
+        Column(ROLE, one_of({role.value: role.label for role in Role}), f"One of {', '.join(ROLE_OF)}.", ""),
         Column(
             "Agency",
             AGENCY.read,
