@@ -88,16 +88,16 @@ def without_password(load: Load) -> QuerySet[User]:
 
 def refused_rows(load: Load) -> Iterator[tuple[str, ...]]:
     """The refused rows as they stand in the file, with their line and what is wrong; to put right and bring again."""
-    width = len(load.columns)
+    width, kept = len(load.columns), _own_columns(load)
     for row in load.rows.filter(state="refused").order_by("line").iterator():
         wrong = " ".join(_sentence(problem) for problem in _problems(row))
-        cells = (row.cells + [""] * width)[:width]
-        yield *(guarded(cell) for cell in cells), str(row.line), wrong
+        cells = row.cells + [""] * width
+        yield *(guarded(cells[place]) for place in kept), str(row.line), wrong
 
 
 def refused_titles(load: Load) -> list[str]:
     """The columns of that file."""
-    return [*(title for title in load.columns), LINE, WHAT_IS_WRONG]
+    return [*(load.columns[place] for place in _own_columns(load)), LINE, WHAT_IS_WRONG]
 
 
 def exported_rows(kind: Kind) -> Iterator[tuple[str, ...]]:
@@ -109,6 +109,11 @@ def exported_rows(kind: Kind) -> Iterator[tuple[str, ...]]:
         while rows := cursor.fetchmany(2_000):
             for (cells,) in rows:
                 yield tuple(guarded(cell or "") for cell in cells)
+
+
+def _own_columns(load: Load) -> list[int]:
+    """The places of its columns but for those that such a file was given before."""
+    return [place for place, title in enumerate(load.columns) if title not in (LINE, WHAT_IS_WRONG)]
 
 
 def _told(kind: Kind, row: LoadRow) -> Told:

@@ -1,11 +1,11 @@
 """The pages of files of the directory, for administrators alone, and the command that does the same."""
 
 import csv
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.core.management import CommandError, call_command
 from django.http import HttpResponse
 from django.test import Client
@@ -17,6 +17,7 @@ from tests.once import world
 from tests.tickets.conftest import noon
 from tests.tickets.page import text
 from tests.world import World, account, person
+from tickets.forms.loads import FileForm
 from tickets.models import Account
 from tickets.tasks import load_files
 from tickets.views import loads as views
@@ -88,12 +89,16 @@ def test_refused_rows_come_back_with_what_is_wrong_and_can_be_brought_again(brow
     assert rows[2][4].startswith("Agency: There is no agency “Nobody”.")
     page = text(bring(browser, content.replace("Nobody", "Harbor Telecom"), name="again.csv"))
     assert "902 · Harbor Telecom · =1+1" in page
+    answer = browser.get(f"/directory/loads/{Load.objects.latest('id').pk}/refused.csv")
+    assert next(csv.reader(StringIO(b"".join(answer).decode("utf-8-sig")))) == rows[0]
 
 
 def test_what_cannot_be_read_or_has_nothing_new_says_so(browser: Client, world: World) -> None:
     empty = browser.post("/directory/files/", {"file": SimpleUploadedFile("x.csv", b"")})
     assert empty.status_code == 422
     assert all(words in text(empty) for words in ("Choose what the file holds.", "This file is empty."))
+    too_large = UploadedFile(BytesIO(), "x.csv", size=25_000_001)  # as a bounded upload leaves one
+    assert "larger than 25 MB" in str(FileForm({"kind": "accounts"}, {"file": too_large}).errors)
     assert "The file cannot be read.</strong> Its first line does not name" in text(bring(browser, "1;2;3\r\n"))
     assert "all of it is known already" in text(bring(browser, "Agency\nHarbor Telecom\n", "agencies"))
     assert "the file has no rows" in text(bring(browser, HEAD))

@@ -62,6 +62,11 @@ def test_new_people_come_in_without_a_password_and_what_is_said_of_others_change
     assert counts(report("people", HEAD + NINA + REX + changed)) == (0, 0, 3, 0)
     without_columns = "E-mail,Name,Role\n" + f"{rita.email},Rita Hale-Moss,rep\n"
     assert counts(report("people", without_columns)) == (0, 0, 1, 0)  # what the file does not have stays
+    assert counts(load("people", without_columns.replace("Moss", "Mossop"), ada)) == (0, 1, 0, 0)
+    assert (Phone.objects.get(user=rita).number, Membership.objects.get(user=rita).team.key) == (
+        "404 555 0102",
+        "complex_billing",
+    )
     emptied = load("people", HEAD + f"{rita.email},Rita Hale-Moss,rep,,,,\n", ada)
     assert counts(emptied) == (0, 1, 0, 0)
     assert not Membership.objects.filter(user=rita).exists()

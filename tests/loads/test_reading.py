@@ -103,6 +103,8 @@ def test_a_bad_row_is_refused_alone_by_its_line() -> None:
         '13,Harbor,"two',
         'lines"',  # 18
         "14,Harbor,Last",
+        '15,Harbor,"open',  # 20
+        f'x",{long}',
     ]
     content = HEAD + "\n".join(lines)
     assert rows(content) == [
@@ -124,6 +126,8 @@ def test_a_bad_row_is_refused_alone_by_its_line() -> None:
         (14, "Customer", "It holds signs that cannot be shown"),
         (15, "Agency", "It holds signs that cannot be shown"),
         (16, "Customer", "It has 121 signs, and 120 are the most"),
+        (20, "", "A quote in this line is not closed, or stands within a cell"),
+        (21, "", "This line has more than 8,000 signs"),
     ]
 
 

@@ -8,7 +8,7 @@ from django.db import connection
 
 from contacts.loads import judging
 from contacts.loads.services.keep import order
-from contacts.models import AccessEvent, Load
+from contacts.models import AccessEvent, Agency, Load
 from tests.loads.files import report, worked
 from tests.racing import outcome, until_somebody_waits_for_a_lock, without_locks
 from tests.world import World, account
@@ -88,12 +88,20 @@ def test_nobody_changes_a_row_between_its_judging_and_its_writing(
     assert Account.objects.get(pk=world.account.pk).customer.name == ("Theirs" if held else "Zed")
 
 
-def test_a_row_that_somebody_adds_just_before_is_reported_and_nothing_is_loaded(
-    world: World, monkeypatch: pytest.MonkeyPatch, other: ThreadPoolExecutor
+def add(world: World) -> None:
+    account(world.foreign_account.agency, "Theirs", "901")
+
+
+def rename(world: World) -> None:
+    Agency.objects.filter(pk=world.account.agency_id).update(name="Harbour")
+
+
+@pytest.mark.parametrize("change", [add, rename])
+def test_what_somebody_changes_just_before_is_reported_and_nothing_is_loaded(
+    world: World, monkeypatch: pytest.MonkeyPatch, other: ThreadPoolExecutor, change: Callable[[World], None]
 ) -> None:
     one = ordered(NEW)
-    adding = lambda: other.submit(account, world.foreign_account.agency, "Theirs", "901").result(timeout=20)  # noqa: E731
-    before_writing(monkeypatch, adding)
+    before_writing(monkeypatch, lambda: other.submit(change, world).result(timeout=20))
     found = worked(one)
     assert (found.state, found.moved, found.refused) == ("reported", 1, 1)
     assert not Customer.objects.filter(name="Zed").exists()
