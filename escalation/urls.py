@@ -1,6 +1,7 @@
 from django.urls import path
 
 from escalation.ahead.views import load, next, what_if
+from escalation.log import views as log
 from escalation.proof import views as proof
 from escalation.reports import views as reports
 from escalation.views import board, escalate, guidelines, health, ladders, machines, when
@@ -19,6 +20,8 @@ urlpatterns = [
     path("board/then/list/", reports.then_list, name="then_list"),
     path("board/then/rows.csv", reports.then_csv, name="then_csv"),
     path("board/then/rows.xlsx", reports.then_xlsx, name="then_xlsx"),
+    path("board/log/", log.log, name="log"),
+    path("board/log.csv", log.log_csv, name="log_csv"),
     path("board/health/", health.health, name="health"),
     path("healthz/ready", machines.ready, name="ready"),
     path("metrics", machines.metrics, name="metrics"),

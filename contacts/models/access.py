@@ -58,7 +58,14 @@ class AccessEvent(models.Model):
 
     class Meta:
         ordering = ["id"]
-        indexes = [models.Index(fields=["user", "-id"], name="access_of_a_person_newest")]
+        indexes = [
+            models.Index(fields=["user", "-id"], name="access_of_a_person_newest"),
+            # The log, the newest first: all of it, about or by one person, and what is rare among the rest.
+            models.Index(fields=["-at", "-id"], name="access_newest"),
+            models.Index(fields=["user", "-at", "-id"], name="access_about_newest"),
+            models.Index(fields=["by", "-at", "-id"], name="access_by_newest", condition=Q(by__isnull=False)),
+            models.Index(fields=["-at", "-id"], name="access_taken_along", condition=Q(kind="exported")),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(user__isnull=False) | ~Q(address=""), name="access_event_is_about_somebody"

@@ -26,6 +26,7 @@ ROOMS = (
     Room("escalation:next", "Next", ("escalation:next_list", "escalation:what_if")),
     Room("escalation:load", "Load", ("escalation:load_list",)),
     Room("escalation:then", "Then", ("escalation:then_list",)),
+    Room("escalation:log", "Log"),
     Room("escalation:health", "Health"),
 )
 

@@ -59,6 +59,7 @@ BY_THE_AGENCY = (
 BY_STAFF = (
     "/board/",
     "/board/health/",
+    "/board/log/?sort=requests&person=nobody",
     "/board/next/",
     "/board/next/list/",
     "/board/next/what-if/?what=closure&day=2026-09-18",

@@ -83,6 +83,8 @@ PAGES = {
     "/board/{ticket}/act/reply/": set(),
     "/board/987654/act/ease/": set(),
     "/board/health/": {"jim"},
+    "/board/log/": {"jim"},
+    "/board/log.csv": {"jim"},
     "/board/next/": {"jim"},
     "/board/next/list/": {"jim"},
     "/board/next/what-if/": {"jim"},

@@ -46,6 +46,7 @@ LISTS = {
     "sherry": ["/my-day/?months=12", "/my-day/list/", "/my-day/list/?what=ended"],
     "jim": [
         "/board/",
+        "/board/log/",
         "/board/next/",
         "/board/load/",
         "/board/load/list/",

@@ -187,6 +187,20 @@ class Event(models.Model):
                 name="event_naming_people",
                 condition=Q(action__in=["ticket.submitted", "ticket.copied"]),
             ),
+            # The log, the newest first: all of it, by who did it, and what is rare among the rest.
+            models.Index(fields=["-at", "-id"], name="event_newest"),
+            models.Index(
+                fields=["actor", "-at", "-id"], name="event_newest_by_actor", condition=Q(actor__isnull=False)
+            ),
+            models.Index(
+                fields=["-at", "-id"], name="event_escalations", condition=Q(action__startswith="escalation.")
+            ),
+            models.Index(
+                fields=["-at", "-id"],
+                name="event_call_detail",
+                condition=Q(action__startswith="ticket.call_detail_"),
+            ),
+            models.Index(fields=["-at", "-id"], name="event_taken_along", condition=Q(action="ticket.proof_made")),
         ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),

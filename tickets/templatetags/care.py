@@ -42,6 +42,7 @@ ROOMS_OF_THE_SUPERVISOR = (
     "load_list",
     "then",
     "then_list",
+    "log",
     "health",
 )
 PAGES_OF = {
