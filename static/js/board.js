@@ -37,6 +37,9 @@
     setTimeout(() => said.classList.remove("at-hand"), 8_000);
   });
 
+  /* What the list has put in came without htmx. */
+  document.addEventListener("queue:refreshed", ({ target }) => htmx.process(target));
+
   /* What did not reach the server may be sent again. */
   document.addEventListener("htmx:afterRequest", ({ detail }) => { delete detail.elt.dataset.sent; });
 })();
