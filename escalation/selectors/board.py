@@ -13,7 +13,7 @@ from escalation.selectors.facts import Standing, standings_of
 from escalation.selectors.steps import Roster, Step, told_step
 from tickets.desk.selectors.owed import next_owed, read_owed
 from tickets.models import Ticket
-from tickets.selectors.lists import Page, queue_page, shown_number
+from tickets.selectors.lists import Page, shown_number
 from tickets.selectors.promises import OwedLine
 from tickets.selectors.rules import calendar_of
 from tickets.wording import days_words
@@ -54,7 +54,7 @@ class Pulse:
 def board_page(board: Board, after: str, now: datetime) -> tuple[list[Escalation], Page]:
     """One page of the list that the board shows, what is owed longest first."""
     view = board.shown.key
-    page = queue_page(board.lists.rows(view), after)
+    page = board.lists.page(view, after)
     here = f"{reverse('escalation:board')}?{urlencode({'view': view, 'after': after})}"
     rows = escalations_of(page.rows, now)
     return [replace(row, place=f"{here}#row-{row.ticket.pk}") for row in rows], page

@@ -19,6 +19,7 @@ from tests.once import world
 from tests.world import World, by, confirmed, file, office
 from tickets.errors import RefusedError
 from tickets.models import Ticket
+from tickets.selectors import lists as lists_of_tickets
 from tickets.selectors.rules import calendar_of
 from tickets.services.assign import take
 from tickets.services.finish import reopen, resolve
@@ -80,9 +81,9 @@ def afternoon(random_world: World) -> Iterator[World]:
 
 def listed(view: str, user: User) -> list[int]:
     """The whole list, page by page as it is read."""
-    found, after = [], None
+    found, after, board = [], None, board_of(view, user, NOW)
     while after != "":
-        rows, page = board_page(board_of(view, user, NOW), after or "", NOW)
+        rows, page = board_page(board, after or "", NOW)
         found += [row.ticket.pk for row in rows]
         after = page.after
     return found
@@ -113,7 +114,10 @@ def waits_too_long(row: Escalation) -> bool:
     return wait is not None and calendar.business_days_between(calendar.local_date(wait.started_at), NOW.date()) > 5
 
 
-def test_each_number_is_that_of_its_list_and_each_list_what_a_plain_look_finds(afternoon: World) -> None:
+def test_each_number_is_that_of_its_list_and_each_list_what_a_plain_look_finds(
+    afternoon: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists_of_tickets, "PAGE", 6)  # so that there are several
     open_ones = Ticket.objects.filter(finished_at__isnull=True).order_by("owed_at", "id")
     every, shown = escalations_of(list(open_ones), NOW), set()
     cob = office("2026-09-24 17:00")

@@ -1,5 +1,7 @@
 """Lists of tickets, paged by key: a page costs the same at any size, and no page counts a table."""
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +12,7 @@ from contacts.models import User
 from contacts.row_ids import row_id
 from tickets import numbers
 from tickets.access import tickets_visible_to
+from tickets.business_time import BusinessCalendar
 from tickets.models import Ticket, TicketNumber
 from tickets.selectors.rules import office_calendar
 from tickets.wording import day_words
@@ -30,9 +33,9 @@ class Page:
     after: str
 
 
-def due_day_words(now: datetime) -> str:
+def due_day_words(now: datetime, calendar: BusinessCalendar | None = None) -> str:
     """The day whose close of business comes next: "today", after hours such as "Mon 23 Nov"."""
-    calendar = office_calendar()
+    calendar = calendar or office_calendar()
     day, today = calendar.day1(now), calendar.local_date(now)
     return "today" if day == today else day_words(day, today)
 
@@ -69,6 +72,16 @@ def queue_page(rows: QuerySet[Ticket], after: str) -> Page:
         rows = rows.filter(Q(owed_at__gt=owed_at) | Q(pk__gt=last), owed_at__gte=owed_at)
     found = list(with_names(rows.order_by("owed_at", "id"))[: PAGE + 1])
     return Page(found[:PAGE], key_by_date(found[PAGE - 1]) if len(found) > PAGE else "")
+
+
+def page_of_keys(keys: Sequence[tuple[datetime, int]], after: str) -> Page:
+    """One page of a queue whose keys are known: of each of its tickets the due second and the id, in their order."""
+    at, _, number = after.partition("_")
+    last, owed_at = row_id(number), instant_of_key(at)
+    start = bisect_right(keys, (owed_at, last)) if last is not None and owed_at is not None else 0
+    shown = keys[start : start + PAGE]
+    rows = Ticket.objects.filter(pk__in=[pk for _, pk in shown], owed_at__isnull=False).order_by("owed_at", "id")
+    return Page(list(with_names(rows)), _key(*shown[-1]) if len(keys) > start + PAGE else "")
 
 
 def capped_count(rows: QuerySet[Any]) -> str:
@@ -116,7 +129,11 @@ def with_names(rows: QuerySet[Ticket]) -> QuerySet[Ticket]:
 def key_by_date(ticket: Ticket) -> str:
     """The key of an open ticket in a list ordered by what is owed next."""
     assert ticket.owed_at is not None
-    return f"{ticket.owed_at:%Y%m%dT%H%M%S}_{ticket.pk}"
+    return _key(ticket.owed_at, ticket.pk)
+
+
+def _key(owed_at: datetime, pk: int) -> str:
+    return f"{owed_at:%Y%m%dT%H%M%S}_{pk}"
 
 
 def instant_of_key(text: str) -> datetime | None:

@@ -16,7 +16,6 @@ from escalation.selectors.holes import holes
 from escalation.selectors.steps import Step
 from tickets.access import tickets_visible_to
 from tickets.desk.selectors.moment import Moment, moment
-from tickets.selectors.lists import queue_page
 from tickets.wording import day_words
 
 MOST_OF_MINE, MOST = 10, 5  # requests by name; the page behind the link has them all
@@ -80,7 +79,7 @@ def _of_lists(board: Board, views: dict[str, View], now: datetime) -> Iterator[S
     for key, title in TITLES.items():
         if views[key].count == "0":
             continue
-        page = queue_page(board.lists.rows(key), "")
+        page = board.lists.page(key, "")
         rows = [ticket for ticket in page.rows if ticket.pk not in named][: MOST_OF_MINE if key == MINE else MOST]
         named |= {ticket.pk for ticket in rows}
         entries = tuple(_entry(row) for row in escalations_of(rows, now))

@@ -12,7 +12,7 @@ from tickets.access import tickets_visible_to
 from tickets.business_time import BusinessCalendar
 from tickets.desk.selectors.queue import counts_of
 from tickets.models import Ticket, Wait
-from tickets.selectors.lists import due_day_words, queue
+from tickets.selectors.lists import Page, due_day_words, page_of_keys, queue, queue_page
 from tickets.selectors.rules import office_calendar
 from tickets.states import Status
 
@@ -44,12 +44,13 @@ class Lists:
         self.user, self.now = user, now
 
     @cached_property
-    def _calendar(self) -> BusinessCalendar:
+    def calendar(self) -> BusinessCalendar:
+        """That of the office, read once."""
         return office_calendar()
 
     @cached_property
     def _ladders(self) -> Climbing:
-        return Climbing(self._calendar.local_date(self._calendar.next_open(self.now)))
+        return Climbing(self.calendar.local_date(self.calendar.next_open(self.now)))
 
     @property
     def levels(self) -> list[int]:
@@ -74,9 +75,19 @@ class Lists:
         level = {f"{LEVEL}{each}": each for each in self.levels}.get(view)
         return seen.filter(level=level, level__gt=0) if level else running
 
+    @cached_property
+    def mine(self) -> list[tuple[datetime, int]]:
+        """The keys of one's own, in their order: found once for their number and their page: it takes its time."""
+        rows = self.rows(MINE).order_by("owed_at", "id").values_list("owed_at", "pk")
+        return [(owed_at, pk) for owed_at, pk in rows if owed_at]
+
+    def page(self, view: str, after: str) -> Page:
+        """One page of a view, what is owed longest first."""
+        return page_of_keys(self.mine, after) if view == MINE else queue_page(self.rows(view), after)
+
     def _waiting(self) -> QuerySet[Ticket]:
         """Those that are paused or held since before the morning of the fifth business day before today."""
-        since = waits_long_since(self._calendar, self.now)
+        since = waits_long_since(self.calendar, self.now)
         open_waits = Wait.objects.filter(ended_at__isnull=True, started_at__lt=since)
         rows = tickets_visible_to(self.user).filter(status__in=[Status.PAUSED, Status.HELD])
         return rows.filter(pk__in=open_waits.values("ticket"))
@@ -112,20 +123,21 @@ class Board:
 def board_of(asked: str, user: User, now: datetime) -> Board:
     """Every list with its number, and which is shown: the one asked for, else one's own, if there is any, else all.
 
-    All numbers come from one query, each by an index.
+    All numbers come from one query, each by an index; that of one's own comes with its list where that is shown.
     """
     lists = Lists(user, now)
-    named = [*_tiles(now), *_tabs(lists)]
-    counts = counts_of([(lists.rows(view.key), COUNTED) for view in named])
-    views = [replace(view, count=_grouped(count)) for view, count in zip(named, counts, strict=True)]
+    named = [*_tiles(lists), *_tabs(lists)]
+    asked_for = [view.key for view in named if view.key != MINE or asked not in ("", MINE)]
+    counts = dict(zip(asked_for, counts_of([(lists.rows(key), COUNTED) for key in asked_for]), strict=True))
+    views = [replace(view, count=_grouped(counts.get(view.key) or str(len(lists.mine)))) for view in named]
     known = {view.key: view for view in views}
     first = MINE if known[MINE].count != "0" else ALL
     return Board(views[:TILES], views[TILES:], known.get(asked, known[first]), lists)
 
 
-def _tiles(now: datetime) -> list[View]:
+def _tiles(lists: Lists) -> list[View]:
     return [
-        View("today", f"due {due_day_words(now)}", note="still in time", state="due"),
+        View("today", f"due {due_day_words(lists.now, lists.calendar)}", note="still in time", state="due"),
         View("late", "overdue", note="a promise was missed", state="late"),
         View("unanswered", "not acknowledged", note="told, not yet answered", state="late"),
         View("unassigned", "unassigned", note="nobody has them", state="calm"),
