@@ -6,6 +6,7 @@ kept for all rows and for each value of one dimension; where a report asks for t
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from itertools import chain, groupby
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, Min, OuterRef, Q
 from django.db.models.functions import TruncMonth, TruncWeek
 
-from escalation.reports.figures import Figures
+from escalation.reports.figures import Figures, total
 from escalation.reports.scope import COLUMNS, NOBODY, ONE_DAY, By, Scope, filtered
 from tickets.models import LedgerChange, LedgerRow, LedgerSpan, LedgerSum
 
@@ -39,6 +40,18 @@ def counted(scope: Scope, by: By = By.ALL) -> Counted:
     if left:
         _count_rows(scope, by, left, found)
     return dict(found)
+
+
+def open_by(scope: Scope, day: date) -> int:
+    """How many were open at the end of a date, by kind and agency: all received until then, less all finished.
+
+    It is the count of the rows that `rows_of` gives for `open_at`, which would be searched one by one.
+    """
+    begin = first_day()
+    if begin is None or day < begin:
+        return 0
+    figures = total(counted(replace(scope, first=begin, last=day)).values())
+    return figures.count(LedgerRow.What.RECEIVED) - figures.count(LedgerRow.What.FINISHED)
 
 
 def valid_spans() -> Any:

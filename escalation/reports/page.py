@@ -9,7 +9,7 @@ from contacts.models import Agency, Team, User
 from escalation.reports import charts
 from escalation.reports.addresses import query_of
 from escalation.reports.charts import Bar, Chart
-from escalation.reports.counting import Counted, counted, first_day
+from escalation.reports.counting import Counted, counted, open_by
 from escalation.reports.figures import Figures, Promises, Times, business_words, promises, short_words, total
 from escalation.reports.open_now import Age, ages
 from escalation.reports.scope import JUDGED, NOBODY, ONE_DAY, Asked, By, Scope, month_end
@@ -209,11 +209,7 @@ def _waits(scope: Scope, figures: Figures) -> Table:
 
 def _open_at_ends(scope: Scope, steps: dict[date, Figures]) -> dict[date, int]:
     """How many were open at the end of each step of the period: all received until then, less all finished."""
-    begin, opened = first_day(), 0
-    if begin is not None and begin < scope.first:
-        before = total(counted(replace(scope, first=begin, last=scope.first - ONE_DAY)).values())
-        opened = before.count(What.RECEIVED) - before.count(What.FINISHED)
-    found = {}
+    opened, found = open_by(scope, scope.first - ONE_DAY), {}
     for first, figures in steps.items():
         opened += figures.count(What.RECEIVED) - figures.count(What.FINISHED)
         found[first] = opened

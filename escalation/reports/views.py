@@ -11,7 +11,7 @@ from contacts.access import origin_of, signed_in_user, supervisor_required
 from contacts.access_log import Kind, note_access
 from contacts.clock import instant
 from escalation.reports.addresses import PERIODS, USUAL, asked_of
-from escalation.reports.counting import first_day
+from escalation.reports.counting import first_day, open_by
 from escalation.reports.fill import how_far
 from escalation.reports.form import ReportForm
 from escalation.reports.open_now import AGES, open_rows
@@ -22,7 +22,7 @@ from escalation.reports.wording import asked_words
 from tickets.desk.selectors.kept import FEW
 from tickets.desk.selectors.moment import Moment, moment
 from tickets.desk.selectors.rows import rows_of_tickets
-from tickets.selectors.lists import capped_count, queue_page
+from tickets.selectors.lists import queue_page
 from tickets.taking_along import as_csv, as_workbook
 
 
@@ -57,9 +57,16 @@ def then_list(request: HttpRequest) -> HttpResponse:
         asked = asked_of(request.GET.dict(), scope)
         rows = rows_of(asked)
         page = page_of(rows, after, at.today)
-        count = f"{rows.count():,}" if asked.open_at is None else capped_count(rows)
+        at_end = asked.open_at if scope.tells_what_is_open else None
+        count = open_by(scope, at_end) if at_end else rows.count()
         words = "" if asked.open_at else scope.words
-        found = {"title": asked_words(asked), "when": words, "lines": page.lines, "after": page.after, "count": count}
+        found = {
+            "title": asked_words(asked),
+            "when": words,
+            "lines": page.lines,
+            "after": page.after,
+            "count": f"{count:,}",
+        }
     return render(request, "escalation/then_list.html", found | {"filtered": form.in_words})
 
 
