@@ -10,9 +10,9 @@ from tickets.desk.selectors.moment import Moment
 from tickets.models import Ticket
 
 COLUMNS = {By.KIND: "kind", By.TEAM: "team", By.REP: "assignee", By.AGENCY: "agency"}
-# By key: the words, and from how many business days ago on, up to how many.
+# By key: the words before "business days", and from how many of them ago on, up to how many.
 AGES = {
-    "2": ("Up to 2 business days", 0, 2),
+    "2": ("Up to 2", 0, 2),
     "5": ("3 to 5", 3, 5),
     "10": ("6 to 10", 6, 10),
     "20": ("11 to 20", 11, 20),

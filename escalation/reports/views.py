@@ -74,10 +74,8 @@ def _of_an_age(request: HttpRequest, scope: Scope, at: Moment) -> dict[str, obje
     age = request.GET["age"]
     rows = open_rows(scope, age, at)
     page = queue_page(rows, request.GET.get("after", ""))
-    title = f"Open for {AGES[age][0].lower()}" if age in AGES else "Open now"
-    title += "" if age in ("2", "more") or age not in AGES else " business days"
     return {
-        "title": title.replace("more than 20", "more than 20 business days"),
+        "title": f"Open for {AGES[age][0].lower()} business days" if age in AGES else "Open now",
         "when": "today",
         "tickets": rows_of_tickets(page.rows, at),
         "after": page.after,
