@@ -1,0 +1,1 @@
+"""Looking ahead: who owes how much when, what will be missed, and what would be if something were different."""

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_safe
 from contacts.access import signed_in_user, supervisor_required
 from contacts.clock import instant
 from contacts.models import User
-from escalation.ahead.compared import MovedPromise, days_compared, in_words, newly_at_risk, touched
 from escalation.ahead.forms import FORMS, AbsentForm, ClosedForm, MovedForm, TermsForm, WhatIfForm
+from escalation.ahead.selectors.compared import MovedPromise, days_compared, in_words, newly_at_risk, touched
 from escalation.ahead.selectors.facts import Facts, facts_of
 from escalation.ahead.selectors.risks import Risks
 from escalation.ahead.selectors.shifted import MOST, Reckoned, if_calendar, if_policy
-from escalation.ahead.what_if import absent, closed, moved, redated
+from escalation.ahead.selectors.what_if import absent, closed, moved, redated
 from tickets.desk.selectors.moment import moment
 from tickets.desk.selectors.rep_owes import ONE_DAY
 from tickets.models import OFFICE
