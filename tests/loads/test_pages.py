@@ -197,6 +197,9 @@ def test_the_command_reports_loads_and_tells_by_its_exit_status(world: World, tm
     with pytest.raises(SystemExit) as left_out:
         ran("--kind", "accounts", mixed, "--skip-bad")
     assert left_out.value.code == 3
+    with pytest.raises(SystemExit) as all_known:
+        ran("--kind", "accounts", mixed, "--skip-bad")
+    assert all_known.value.code == 3
     assert Account.objects.filter(key="901").exists()
     for arguments, words in (
         (("--kind", "agencies", mixed), "Nobody knows the column"),

@@ -59,7 +59,7 @@ class Command(BaseCommand):
         may_load = load.good and (skip_bad or not load.refused)
         if dry_run or not may_load:
             drop(load.pk)
-        if not dry_run and load.refused and not may_load:
+        if not dry_run and load.refused and not skip_bad:
             raise CommandError("Nothing is loaded. Put these rows right, or leave them out with --skip-bad.")
         if may_load and not dry_run:
             order(load.pk, version=load.version, skips_bad=skip_bad, actor=by)
@@ -91,14 +91,15 @@ class Command(BaseCommand):
         work_off(load.pk, KINDS, instant(), tell=self._tell)
         load.refresh_from_db()
         if self.stderr.isatty():
-            self.stderr.write("")
+            self.stderr.write("", style_func=str)
         if load.is_to_do:
             raise CommandError("Somebody else works on this file. Look at its page.")
         return load
 
     def _tell(self, words: str, done: int, of: int) -> None:
         if self.stderr.isatty():
-            self.stderr.write(f"\r{words} {done * 100 // of if of else 0:3} %", ending="")
+            percent = f" {done * 100 // of:3} %" if of else ""
+            self.stderr.write(f"\r{words}{percent}\x1b[K", style_func=str, ending="")
             self.stderr.flush()
 
     def _tell_of_refused(self, load: Load, to: Path | None) -> None:
