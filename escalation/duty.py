@@ -8,12 +8,12 @@ from contacts.models import Absence, User
 class Duty:
     """Answers for every office date from `first` to `last` who covers whom; costs one query.
 
-    With `draft` as if that absence were entered, in place of the saved one with its key if there is one.
+    With `draft` as if that absence were entered last; `without` as if the one of that key were not there.
     """
 
-    def __init__(self, first: date, last: date, draft: Absence | None = None) -> None:
+    def __init__(self, first: date, last: date, *, draft: Absence | None = None, without: int | None = None) -> None:
         absences = Absence.objects.filter(starts_on__lte=last, ends_on__gte=first)
-        kept = absences.exclude(pk=draft.pk) if draft and draft.pk else absences
+        kept = absences.exclude(pk=without) if without else absences
         self._absences = [*kept.select_related("deputy").order_by("id"), *([draft] if draft else [])]
 
     def told_for(self, person: User | None, on: date) -> User | None:

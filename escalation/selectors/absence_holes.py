@@ -38,7 +38,7 @@ def _days(calendar: BusinessCalendar, draft: Absence, today: date) -> Iterator[d
 
 
 def _levels(draft: Absence, days: list[date], today: date) -> Iterator[str]:
-    before, after = Duty(days[0], days[-1]), Duty(days[0], days[-1], draft)
+    before, after = Duty(days[0], days[-1], without=draft.pk), Duty(days[0], days[-1], draft=draft)
     ladders = ladders_in_force().by_key.values()
     rows = [(ladder, rung.level, rung.person_id) for ladder in ladders for rung in ladder.rungs.all()]
     people = User.objects.in_bulk({pk for *_, pk in rows if pk})
@@ -69,7 +69,7 @@ def _teams(draft: Absence, days: list[date], today: date) -> Iterator[str]:
     members: dict[str, list[User]] = {}
     for row in Membership.objects.filter(team__in=own, user__is_active=True).select_related("user", "team"):
         members.setdefault(row.team.name, []).append(row.user)
-    duty = Duty(days[0], days[-1], draft)
+    duty = Duty(days[0], days[-1], draft=draft)
     for team, people in members.items():
         day = next((day for day in days if all(duty.absence_of(one, day) for one in people)), None)
         if day:

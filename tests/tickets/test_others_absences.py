@@ -70,7 +70,9 @@ def test_a_level_that_would_reach_nobody_is_said(visitor: Visitor, world: World)
     covered = text(jim.post(NEW, typed(world.jim, deputy=world.sharon.pk)))
     assert "No level of a ladder and no team is left without somebody." in covered
     enter(Away(starts_on=WEDNESDAY, ends_on=FRIDAY, deputy=world.terry), user=world.sharon, now=NOW)
-    enter(Away(starts_on=WEDNESDAY, ends_on=WEDNESDAY), user=world.jim, now=NOW)
+    own = enter(Away(starts_on=WEDNESDAY, ends_on=WEDNESDAY), user=world.jim, now=NOW)
+    longer = jim.post(f"{PAGE}{own.pk}/", typed(world.jim))
+    assert "Level 1 of the billing ladder, Jim Woodburn, reaches nobody from Wed 16 Sep on" in text(longer)
     page = text(jim.get(PAGE))
     assert "Level 1 of the billing ladder, Jim Woodburn, is away from Wed 16 Sep without a deputy" in page
     assert 'href="/absences/">Put it right</a>' in page

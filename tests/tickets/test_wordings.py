@@ -114,6 +114,7 @@ def test_who_was_slower_overwrites_nothing_and_nothing_unchanged_is_kept(jim: Cl
     late = jim.post(PAGE, typed(OURS + " {author}", base=0))
     assert late.status_code == 422
     assert "Somebody changed this text meanwhile" in text(late)
+    assert jim.post(PAGE, typed(OURS + " {author}", base=7)).status_code == 422
     assert "nothing was changed" in beside(jim.post(PAGE, typed(base=1)), "id_words")
     assert kept() == [(1, OURS)]
     for change in (MailWording.objects.all().delete, lambda: MailWording.objects.update(words="")):
