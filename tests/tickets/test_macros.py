@@ -229,6 +229,8 @@ def test_each_version_is_kept_with_what_it_changed_and_leads_back(visitor: Visit
     assert (removed.sort, removed.by) == ("removed", world.jim)
     assert f'href="/desk/macros/new/?from={removed.pk}"' in text(jim.get("/desk/macros/"))
     assert jim.get(f"/desk/macros/new/?from={removed.pk}").context["form"]["name"].value() == shipped.name
+    last = f"changed last: {shipped.name}, removed, by Jim Woodburn on Tue 15 Sep 2026"
+    assert last in text(jim.get("/rules/"))
     rita = visitor("rita")  # who may not change those of everybody
     assert "make it again" not in text(rita.get("/desk/macros/"))
     assert not rita.get(f"/desk/macros/new/?from={removed.pk}").context["form"]["name"].value()

@@ -137,6 +137,7 @@ def test_words_that_fit_no_more_never_stop_a_mail_and_are_reported(
         assert "Sherry Parrish wrote:\n\nWe check" in sent(world)
     assert "The edited words of the mail replied are not used: There is no {gone}" in caplog.text
     assert "no longer fit: sent as shipped" in text(jim.get("/mail/texts/"))
+    assert "Reply: its edited words no longer fit" in text(jim.get("/rules/"))
     assert "There is no {gone} in this text" in text(jim.get(PAGE))
 
 

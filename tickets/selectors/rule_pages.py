@@ -7,7 +7,7 @@ from contacts.mail_titles import TITLES
 from contacts.models import AbsenceEvent, User
 from tickets.calendar_rules import WEEKDAYS
 from tickets.hours import hours_words
-from tickets.models import Macro, OfficeCalendar, Route, SlaPolicy, Ticket, Version
+from tickets.models import MacroVersion, OfficeCalendar, Route, SlaPolicy, Ticket, Version
 from tickets.selectors.rule_versions import draft_of
 from tickets.selectors.rules import calendar_of, office_calendar
 from tickets.selectors.wordings import last_edited
@@ -95,10 +95,10 @@ def made_words(row: Version) -> str:
 
 def last_changes() -> dict[str, str]:
     """Who last changed the macros of everybody, the words of the mails and the absences, and when."""
-    macro = Macro.objects.filter(owner__isnull=True).select_related("changed_by").order_by("-changed_at").first()
+    macro = MacroVersion.objects.filter(owner__isnull=True).select_related("by").first()
     absence = AbsenceEvent.objects.select_related("by", "user").first()
     return {
-        "macros": _last(macro.name, macro.changed_by, macro.changed_at) if macro else "",
+        "macros": _last(f"{macro.name}, {macro.get_sort_display()}", macro.by, macro.at) if macro else "",
         "texts": _last(TITLES.get(text.key, text.key), text.made_by, text.made_at) if (text := last_edited()) else "",
         "absences": _last(f"that of {absence.user}", absence.by, absence.at) if absence else "",
     }

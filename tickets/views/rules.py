@@ -15,6 +15,7 @@ from contacts.clock import instant
 from tickets.changing import Edit, RuleForm, carry_on
 from tickets.forms.rules import CALENDAR_FORMS, OfficeForm
 from tickets.forms.terms import PolicyForm, RouteForm
+from tickets.mail_texts import TEXTS
 from tickets.models import OFFICE, OfficeCalendar, Route, SlaPolicy, Version
 from tickets.selectors.rule_history import past_versions
 from tickets.selectors.rule_pages import calendar_page, calendar_words, last_changes, policy_words, route_words
@@ -25,6 +26,7 @@ from tickets.selectors.rule_versions import (
     policies_in_force,
     routes_in_force,
 )
+from tickets.selectors.wordings import edited, is_unfit
 from tickets.services.change_rules import change_calendar, change_policy, change_route
 from tickets.teams.selectors import team_rows
 
@@ -39,8 +41,15 @@ def overview(request: HttpRequest) -> HttpResponse:
         "routes": [route_words(row) for row in routes_in_force()],
         "teams": team_rows(),
         "last": last_changes(),
+        "unfit": unfit_texts(),
     }
     return render(request, "rules/overview.html", context)
+
+
+def unfit_texts() -> list[str]:
+    """The titles of the mails whose edited words do not fit any more, so that they go out as shipped."""
+    rows = edited()
+    return [text.title for text in TEXTS.values() if is_unfit(rows.get(text.stem), text.path)]
 
 
 @require_safe
