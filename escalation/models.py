@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from contacts.models import Team, User
+from contacts.models.kept import unchanging
 from tickets.models import Milestone, Ticket, Version
 
 
@@ -17,6 +18,7 @@ class Ladder(Version):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "version"], name="ladder_version_once")]
+        triggers = unchanging("redated_at")
 
     def __str__(self) -> str:
         return self.key
@@ -36,6 +38,7 @@ class Rung(models.Model):
             models.UniqueConstraint(fields=["ladder", "level"], name="rung_level_once_per_ladder"),
             models.CheckConstraint(condition=Q(level__gte=1), name="rung_level_from_one"),
         ]
+        triggers = unchanging()
 
     def __str__(self) -> str:
         return f"{self.ladder}, level {self.level}"

@@ -1,9 +1,9 @@
 """The log of access: who signed in, from where, and who let whom in or out."""
 
-import pgtrigger
 from django.db import models
 from django.db.models import Q
 
+from .kept import append_only
 from .mail import MAX_ADDRESS
 from .people import User
 
@@ -71,9 +71,7 @@ class AccessEvent(models.Model):
                 condition=Q(user__isnull=False) | ~Q(address=""), name="access_event_is_about_somebody"
             ),
         ]
-        triggers = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-        ]
+        triggers = append_only()
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.user or self.address}"

@@ -1,10 +1,10 @@
 """Teams, who works in them, the mailboxes they answer, and who covers whom."""
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from .kept import append_only
 from .people import User
 
 
@@ -59,9 +59,7 @@ class TeamEvent(models.Model):
                 name="team_event_names_whom",
             ),
         ]
-        triggers = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-        ]
+        triggers = append_only()
 
     def __str__(self) -> str:
         return f"{self.team}: {self.user or ''} {self.get_act_display()}"
@@ -133,9 +131,7 @@ class AbsenceEvent(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        triggers = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-        ]
+        triggers = append_only()
 
     def __str__(self) -> str:
         return f"{self.get_act_display()}: {self.user} away {self.starts_on} to {self.ends_on}"

@@ -1,8 +1,8 @@
 """What supervisors have made of the words of our mails."""
 
-import pgtrigger
 from django.db import models
 
+from .kept import append_only
 from .people import User
 
 
@@ -25,9 +25,7 @@ class MailWording(models.Model):
             models.UniqueConstraint(fields=["key", "version"], name="wording_version_once"),
             models.CheckConstraint(condition=models.Q(version__gte=1), name="wording_version_from_one"),
         ]
-        triggers = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-        ]
+        triggers = append_only()
 
     def __str__(self) -> str:
         return f"{self.key}, version {self.version}"

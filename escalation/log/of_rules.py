@@ -1,4 +1,4 @@
-"""The lines of rules: each version of a calendar, of promises, a route, a ladder or the words of a mail is one."""
+"""The lines of rules: each version of a calendar, of promises, a route, a ladder, the words of a mail, a macro."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +10,7 @@ from contacts.models import MailWording
 from escalation.log.wanted import Line, Sort, Wanted
 from escalation.models import Ladder
 from tickets.mail_texts import TEXTS
-from tickets.models import OfficeCalendar, Route, SlaPolicy, Version
+from tickets.models import MacroVersion, OfficeCalendar, Route, SlaPolicy, Version
 from tickets.selectors.rule_pages import rule_name
 
 NAMES: dict[type[Version], tuple[str, str, str]] = {
@@ -49,6 +49,27 @@ def line_of_version(row: Any, wanted: Wanted) -> Line:
         what=what,
         about=about,
         about_url=about_url,
+        origin="",
+    )
+
+
+def macro_versions(wanted: Wanted) -> list[QuerySet[MacroVersion]]:
+    """What was made, changed or removed of macros."""
+    if not wanted.is_asked(Sort.RULES) or wanted.ticket is not None:
+        return []
+    rows = MacroVersion.objects.select_related("by")
+    return [rows if wanted.person is None else rows.filter(by=wanted.person)]
+
+
+def line_of_macro(row: MacroVersion, wanted: Wanted) -> Line:
+    return Line(
+        at=row.at,
+        when=wanted.when(row.at),
+        who=row.by.name if row.by else "CMS Care",
+        who_address=row.by.email if row.by else "",
+        what=f"Macro {row.get_sort_display()}",
+        about=f"Macro: {row.name}",
+        about_url=reverse("tickets:macros"),
         origin="",
     )
 

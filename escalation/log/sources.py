@@ -40,6 +40,7 @@ SOURCES = (
         Source(of_rules.versions_of(model), of_rules.line_of_version, "made_at")
         for model in (OfficeCalendar, SlaPolicy, Route, Ladder, MailWording)
     ),
+    Source(of_rules.macro_versions, of_rules.line_of_macro),
 )
 
 

@@ -1,10 +1,10 @@
 """Texts with a name that fill the form of a verb in one step."""
 
-import pgtrigger
 from django.db import models
 from django.db.models import Q
 
 from contacts.models import User
+from contacts.models.kept import append_only
 from tickets.models.record import Wait
 from tickets.states import Verb
 
@@ -80,9 +80,7 @@ class MacroVersion(models.Model):
     class Meta:
         ordering = ["-id"]
         indexes = [models.Index(fields=["macro_key", "-id"], name="versions_of_a_macro")]
-        triggers = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-        ]
+        triggers = append_only()
 
     def __str__(self) -> str:
         return f"{self.name}, {self.sort}"

@@ -1,11 +1,11 @@
 """What was owed, said and done: milestones, messages and the append-only events of a ticket."""
 
-import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
 from contacts.models import User
+from contacts.models.kept import append_only
 from contacts.models.mail import MAX_ADDRESS
 from tickets.models.rules import OfficeCalendar, SlaPolicy
 from tickets.models.ticket import Ticket
@@ -202,9 +202,7 @@ class Event(models.Model):
             ),
             models.Index(fields=["-at", "-id"], name="event_taken_along", condition=Q(action="ticket.proof_made")),
         ]
-        triggers = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-        ]
+        triggers = append_only()
 
     def __str__(self) -> str:
         return self.action

@@ -1,9 +1,13 @@
-"""The rules as data: office calendars, SLA policies and routes. A saved version never changes [4.11]."""
+"""The rules as data: office calendars, SLA policies and routes. A saved version never changes [4.11].
+
+The database itself refuses that; the one mark that a version gets later is when the open requests had followed it.
+"""
 
 from django.db import models
 from django.db.models import F, Q
 
 from contacts.models import Mailbox, Team, User
+from contacts.models.kept import unchanging
 
 OFFICE = "Office"  # the name of the calendar that counts where a route names no other
 
@@ -39,6 +43,7 @@ class OfficeCalendar(Version):
             models.UniqueConstraint(fields=["name", "version"], name="calendar_version_once"),
             models.CheckConstraint(condition=Q(known_until__gt=F("known_from")), name="calendar_horizon_is_ahead"),
         ]
+        triggers = unchanging("redated_at")
 
     def __str__(self) -> str:
         return f"{self.name}, version {self.version}"
@@ -54,6 +59,7 @@ class Closure(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["calendar", "date"], name="closure_date_once")]
+        triggers = unchanging()
 
     def __str__(self) -> str:
         return f"{self.date}: {self.name}"
@@ -76,6 +82,7 @@ class SlaPolicy(Version):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "version"], name="policy_version_once")]
+        triggers = unchanging("redated_at")
 
     def __str__(self) -> str:
         return f"{self.kind}, version {self.version}"
@@ -96,6 +103,7 @@ class Route(Version):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "version"], name="route_version_once")]
+        triggers = unchanging("redated_at")
 
     def __str__(self) -> str:
         return f"{self.key}, version {self.version}"
