@@ -28,17 +28,19 @@ from tickets.states import VerbNotAllowedError
 
 __all__ = ["world"]  # the fixture of this module
 pytestmark = pytest.mark.django_db
-NOW = office("2026-09-24 15:00")
+NOW = office("2026-09-24 18:00")  # what was due at 5 PM is missed, and no ladder was begun for it yet
 KINDS = ("billing", "billing", "maintenance", "implementation", "disconnect")
 
 
 @pytest.fixture(scope="module")
 def random_world(world: World) -> World:
-    """Two weeks of 18 requests: each to a stage of its own, with what is done to their ladders, and people away."""
+    """Two weeks of 21 requests: each to a stage of its own, with what is done to their ladders, and people away."""
     dice = random.Random(7)
     day = NOW.date()
     Absence.objects.create(user=world.sharon, deputy=world.jim, starts_on=day, ends_on=day + timedelta(days=9))
     Absence.objects.create(user=world.terry, starts_on=day - timedelta(days=9), ends_on=day + timedelta(days=9))
+    yesterday = day - timedelta(days=1)
+    Absence.objects.create(user=world.jim, deputy=world.rita, starts_on=yesterday, ends_on=yesterday)
     tickets = []
     for number in range(18):
         filed = office("2026-09-14 10:00") + timedelta(days=dice.randrange(10), minutes=number)
@@ -51,7 +53,13 @@ def random_world(world: World) -> World:
                 _anything(dice, world, ticket, now)
     held = confirmed(world, file(world.dana, office("2026-09-14 10:00")), "2026-09-14 11:00")
     hold(held.pk, words="The plant.", party="department", actor=by(world.rita), now=office("2026-09-15 10:00"))
-    sweep_due(NOW)
+    told_to_rita = file(
+        world.dana, office("2026-09-21 10:00"), description="told to who covered Jim, and held by her"
+    )
+    sweep_due(office("2026-09-23 08:00"))
+    acknowledge(told_to_rita.pk, actor=by(world.rita), now=office("2026-09-23 10:00"))
+    file(world.lee, office("2026-09-24 10:00"), description="due tomorrow")
+    sweep_due(office("2026-09-24 15:00"))
     return world
 
 
@@ -117,10 +125,10 @@ def waits_too_long(row: Escalation) -> bool:
 def test_each_number_is_that_of_its_list_and_each_list_what_a_plain_look_finds(
     afternoon: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lists_of_tickets, "PAGE", 6)  # so that there are several
+    monkeypatch.setattr(lists_of_tickets, "PAGE", 3)  # so that there are several
     open_ones = Ticket.objects.filter(finished_at__isnull=True).order_by("owed_at", "id")
     every, shown = escalations_of(list(open_ones), NOW), set()
-    cob = office("2026-09-24 17:00")
+    cob = office("2026-09-25 17:00")
     for user in (afternoon.jim, afternoon.sharon, afternoon.elise):
         looks: dict[str, Callable[[Escalation], object]] = {
             "today": lambda row: row.ticket.owed_at and NOW <= row.ticket.owed_at <= cob,

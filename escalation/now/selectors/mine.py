@@ -80,7 +80,7 @@ class Climbing:
         for between, those in turns.items():
             found |= Q(turn__in=those) & _follows(between, user)
         for work in self._not_begun(user):
-            found |= Q(ladder__isnull=True) & work
+            found |= work & Q(ladder__isnull=True)  # what the row itself says comes first: it costs no look elsewhere
         return found
 
     def _turns(self, levels: Holders, user: User) -> Iterator[tuple[int, Between]]:
