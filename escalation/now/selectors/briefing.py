@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from django.conf import settings
 from django.db.models import Count, Q
@@ -14,8 +15,8 @@ from escalation.now.selectors.lists import MINE, Board, View, board_of
 from escalation.selectors.board import Escalation, escalations_of
 from escalation.selectors.holes import holes
 from escalation.selectors.steps import Step
-from tickets.access import tickets_visible_to
 from tickets.desk.selectors.moment import Moment, moment
+from tickets.models import Ticket
 from tickets.wording import day_words
 
 MOST_OF_MINE, MOST = 10, 5  # requests by name; the page behind the link has them all
@@ -54,14 +55,31 @@ class Briefing:
         return bool(self.sections)
 
 
-def briefing_of(user: User, now: datetime) -> Briefing:
+class Morning:
+    """One morning at the office: what its briefings share is read once for all who are briefed."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    @cached_property
+    def uncovered(self) -> list[Section]:
+        """Who is away without anybody in their place."""
+        return list(_uncovered(moment(self.now)))
+
+    @cached_property
+    def to_put_right(self) -> list[Section]:
+        """The holes in ladders and teams."""
+        return list(_holes(self.now))
+
+
+def briefing_of(user: User, morning: Morning) -> Briefing:
     """The briefing of one person; each number is that of the board, and its link opens the list that it counts."""
-    board, at = board_of(MINE, user, now), moment(now)
-    views = {view.key: view for view in (*board.tiles, *board.tabs)}
-    sections = [*_of_lists(board, views, now), *_uncovered(user, at), *_waiting(views["waiting"])]
-    short = [f"{views[key].count} {words}" for key, words in SHORT.items() if views[key].count != "0"]
+    board = board_of(MINE, user, morning.now)
+    views = {view.key: view for view in (*board.tiles, *board.tabs) if view.count != "0"}
+    sections = [*_of_lists(board, views, morning.now), *morning.uncovered, *_waiting(views)]
+    short = [f"{views[key].count} {words}" for key, words in SHORT.items() if key in views]
     headline = ", ".join(short) or ", ".join(section.title for section in sections)
-    return Briefing(headline, sections, list(_holes(now)) if sections else [])
+    return Briefing(headline, sections, morning.to_put_right if sections else [])
 
 
 SHORT = {MINE: "yours", "unanswered": "not acknowledged", "today": "due today", "unassigned": "unassigned"}
@@ -75,15 +93,17 @@ TITLES = {
 
 def _of_lists(board: Board, views: dict[str, View], now: datetime) -> Iterator[Section]:
     """The requests by name; what stood in a section before is only counted in the next."""
+    shown: dict[str, list[Ticket]] = {}
     named: set[int] = set()
-    for key, title in TITLES.items():
-        if views[key].count == "0":
-            continue
+    for key in (key for key in TITLES if key in views):
         page = board.lists.page(key, "")
-        rows = [ticket for ticket in page.rows if ticket.pk not in named][: MOST_OF_MINE if key == MINE else MOST]
-        named |= {ticket.pk for ticket in rows}
-        entries = tuple(_entry(row) for row in escalations_of(rows, now))
-        yield Section(f"{views[key].count} {title}", board_link(key), entries)
+        rows = [ticket for ticket in page.rows if ticket.pk not in named]
+        shown[key] = rows[: MOST_OF_MINE if key == MINE else MOST]
+        named |= {ticket.pk for ticket in shown[key]}
+    told = {row.ticket.pk: row for row in escalations_of([row for rows in shown.values() for row in rows], now)}
+    for key, rows in shown.items():
+        entries = tuple(_entry(told[ticket.pk]) for ticket in rows)
+        yield Section(f"{views[key].count} {TITLES[key]}", board_link(key), entries)
 
 
 def _entry(row: Escalation) -> Entry:
@@ -98,11 +118,11 @@ def _step(step: Step) -> str:
     return ", ".join(filter(None, [f"level {step.level}, {step.person}{instead}", step.when, step.note]))
 
 
-def _uncovered(user: User, at: Moment) -> Iterator[Section]:
+def _uncovered(at: Moment) -> Iterator[Section]:
     """Who is away today without anybody in their place, and has open requests."""
     duty = Duty(at.today, at.today)
     alone = {pk: row for pk, row in at.away.items() if duty.told_for(row.user, at.today) is None}
-    rows = tickets_visible_to(user).filter(owed_at__isnull=False, assignee__in=alone)
+    rows = Ticket.objects.filter(owed_at__isnull=False, assignee__in=alone)
     counts = {"open": Count("pk"), "late": Count("pk", filter=Q(owed_at__lt=at.now))}
     found = rows.order_by("assignee").values_list("assignee").annotate(**counts)
     entries = tuple(Entry(_away(alone[pk], at, count, late)) for pk, count, late in found)
@@ -117,8 +137,8 @@ def _away(absence: Absence, at: Moment, count: int, late: int) -> str:
     return f"{absence.user.name}, until {until}: {count} open{were}"
 
 
-def _waiting(view: View) -> Iterator[Section]:
-    if view.count != "0":
+def _waiting(views: dict[str, View]) -> Iterator[Section]:
+    if view := views.get("waiting"):
         yield Section(f"{view.count} {view.note}", board_link(view.key))
 
 

@@ -16,7 +16,7 @@ from contacts.models import NoticeChoice, Role, User
 from contacts.selectors import absent_user_ids, supervisors
 from contacts.unsubscribing import about_regular, unsubscribe_link
 from escalation.models import Heartbeat
-from escalation.now.selectors.briefing import board_link, briefing_of
+from escalation.now.selectors.briefing import Morning, board_link, briefing_of
 from escalation.now.selectors.weekly import week_before, week_of
 from escalation.selectors.ladders import LADDER_OF_ROUTE, ladders_in_force
 from tickets.business_time import BusinessCalendar
@@ -35,14 +35,14 @@ PATIENCE = 10 * 60
 
 def write_briefings(now: datetime, *, longest: timedelta = timedelta.max) -> int:
     """Writes each briefing that is due, once a business day, in the morning; how many people were looked at."""
-    looked = 0
+    looked, morning = 0, Morning(now)
     for name, people in _by_office().items():
         calendar = office_calendar(name)
         if not calendar.is_open(now):
             continue
         opening = calendar.opening(calendar.local_date(now))
         if _is_ripe(opening, calendar.business_seconds(opening, now)):
-            mail = Regular(BRIEFING, "briefed_at", partial(_brief, calendar=calendar, now=now))
+            mail = Regular(BRIEFING, "briefed_at", partial(_brief, calendar=calendar, morning=morning))
             looked += write_each(mail, _due(people, BRIEFING, "briefed_at", opening), now, longest=longest)
     return looked
 
@@ -95,12 +95,13 @@ def _due(people: Iterable[User], kind: str, had_at: str, opening: datetime) -> Q
     return rows.filter(Q(**{f"{had_at}__isnull": True}) | Q(**{f"{had_at}__lt": opening}))
 
 
-def _brief(user: User, calendar: BusinessCalendar, now: datetime) -> None:
+def _brief(user: User, calendar: BusinessCalendar, morning: Morning) -> None:
     """Nobody is briefed who is away: who covers them reads of it in a briefing of their own."""
+    now = morning.now
     today = calendar.local_date(now)
     if user.pk in absent_user_ids(today):
         return
-    if briefing := briefing_of(user, now):
+    if briefing := briefing_of(user, morning):
         subject = f"Morning briefing, {day_words(today)}: {briefing.headline}"
         _write(BRIEFING, user, str(today), subject, {"briefing": briefing, "board": board_link("all")}, now)
 
