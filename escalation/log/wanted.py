@@ -26,11 +26,11 @@ class Sort(StrEnum):
 SORTS = {
     Sort.REQUESTS: "Requests",
     Sort.ESCALATIONS: "Escalations",
-    Sort.CALL_DETAIL: "Call detail seen or marked",
-    Sort.TAKEN: "Taken along as a file",
+    Sort.CALL_DETAIL: "Call detail seen",
+    Sort.TAKEN: "Files taken along",
     Sort.RULES: "Rules changed",
-    Sort.PEOPLE: "Absences and teams",
-    Sort.ACCESS: "Sign-ins and access",
+    Sort.PEOPLE: "Absences, teams",
+    Sort.ACCESS: "Access",
 }
 
 
