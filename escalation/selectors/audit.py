@@ -161,7 +161,9 @@ def _no_cursor(watch: Watch) -> Finding:
 def _failed_looks(watch: Watch) -> Finding:
     count = FailedLook.objects.filter(ticket__check_at__isnull=False).count()
     fault = f"The sweep fails at some requests: {count}. The board names each with the reason." if count else ""
-    return Finding("failed_looks", "Requests at which the sweep fails", count, str(count), fault)
+    return Finding(
+        "failed_looks", "Requests at which the sweep fails", count, str(count), fault, view_name="escalation:board"
+    )
 
 
 def _recompute(watch: Watch) -> Finding:
@@ -192,7 +194,15 @@ def _closures(watch: Watch) -> Finding:
     advice = closures_to_add(watch.calendar, watch.today)
     fault = f"New requests can soon not be dated. {advice}" if until - watch.today < DATES_AHEAD else ""
     words = day_words(until, watch.today)
-    return Finding("closures_known_until", "Closures known until", until, words, fault, "" if fault else advice)
+    return Finding(
+        "closures_known_until",
+        "Closures known until",
+        until,
+        words,
+        fault,
+        "" if fault else advice,
+        view_name="tickets:rules",
+    )
 
 
 def _outside(watch: Watch) -> Finding:

@@ -20,7 +20,8 @@ Value = datetime | date | int | None
 class Finding:
     """One fact of the audit: its value for machines, the words for people.
 
-    `fault` says what is wrong and what to do; `advice` what to do soon, though the watch stands.
+    `fault` says what is wrong and what to do; `advice` what to do soon, though the watch stands. `view_name` is the
+    page on which that is done, "" where there is none.
     """
 
     key: str
@@ -29,6 +30,7 @@ class Finding:
     words: str
     fault: str = ""
     advice: str = ""
+    view_name: str = ""
 
     @property
     def state(self) -> str:

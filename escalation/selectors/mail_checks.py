@@ -29,12 +29,12 @@ def due_mail(watch: Watch) -> Finding:
     fault = ""
     if watch.is_older(oldest, STALE_AFTER):
         fault = f"Mail has been due since {words} and nobody sends it: see whether worker and beat run."
-    return Finding("oldest_due_mail", "Oldest mail that is due", oldest, words, fault)
+    return Finding("oldest_due_mail", "Oldest mail that is due", oldest, words, fault, view_name="contacts:mail")
 
 
 def due_mails(watch: Watch) -> Finding:
     count = counted(OutgoingMail.objects.filter(next_attempt_at__lte=watch.now))
-    return Finding("due_mails", "Mails that are due", count, count_words(count))
+    return Finding("due_mails", "Mails that are due", count, count_words(count), view_name="contacts:mail")
 
 
 def unsent_mail(watch: Watch) -> Finding:
@@ -44,7 +44,7 @@ def unsent_mail(watch: Watch) -> Finding:
     fault = ""
     if watch.is_older(at, MAIL_WAITS):
         fault = f"A mail written {words} is still unsent: see on the mail page what the mail server says."
-    return Finding("oldest_unsent_mail", "Oldest mail not sent yet", at, words, fault)
+    return Finding("oldest_unsent_mail", "Oldest mail not sent yet", at, words, fault, view_name="contacts:mail")
 
 
 def failed_mail(watch: Watch) -> Finding:
@@ -58,7 +58,15 @@ def failed_mail(watch: Watch) -> Finding:
         fault = "The newest mails were all refused for good: the mail page says why, and sends them again."
     elif newest:
         advice = f"Mails refused for good in the last three days: {count_words(count)}. The mail page says why."
-    return Finding("failed_mails", "Mails refused in the last three days", count, count_words(count), fault, advice)
+    return Finding(
+        "failed_mails",
+        "Mails refused in the last three days",
+        count,
+        count_words(count),
+        fault,
+        advice,
+        view_name="contacts:mail",
+    )
 
 
 def unread_mail(watch: Watch) -> Finding:
@@ -78,7 +86,14 @@ def waiting_mail(watch: Watch) -> Finding:
     words = watch.words(oldest, "none waits")
     is_long = watch.is_older(oldest, REP_DECIDES)
     advice = f"Since {words} a mail waits for a rep to say what it is: see the incoming mail." if is_long else ""
-    return Finding("oldest_waiting_mail", "Oldest mail that waits for a rep", oldest, words, advice=advice)
+    return Finding(
+        "oldest_waiting_mail",
+        "Oldest mail that waits for a rep",
+        oldest,
+        words,
+        advice=advice,
+        view_name="tickets:mail_in",
+    )
 
 
 def hosted_mailboxes(watch: Watch) -> Finding:

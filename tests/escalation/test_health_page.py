@@ -60,6 +60,7 @@ def test_it_says_in_words_that_all_is_well(jim: Client) -> None:
     page = text(jim.get(PAGE))
     assert "All is well" in page
     assert "Tue 15 Sep, 10:01 AM EDT" in page
+    assert '<a class="reach" href="/mail-in/">Oldest mail that waits for a rep</a>' in page
     assert "Not all is well" not in page
     assert "not well" not in page
 
