@@ -23,8 +23,10 @@ def page_to_go_back_to(request: HttpRequest) -> str:
 
 def is_in_place(request: HttpRequest) -> bool:
     """Whether the page to go back to is the one that the form stands on, so that only a part of it is renewed."""
-    open_page = urlsplit(request.headers.get("HX-Current-URL", "")).path
-    return "HX-Request" in request.headers and open_page == urlsplit(page_to_go_back_to(request)).path
+    open_page = request.headers.get("HX-Current-URL", "")
+    if "HX-Request" not in request.headers or not is_ours(request, open_page):
+        return False
+    return urlsplit(open_page).path == urlsplit(page_to_go_back_to(request)).path
 
 
 def back(request: HttpRequest, otherwise: HttpResponse) -> HttpResponse:

@@ -1,6 +1,7 @@
 """Form fields for what people type: one line, no secrets, a list of addresses or of accounts."""
 
 import re
+from datetime import date
 from typing import Any, ClassVar
 from unicodedata import category
 from uuid import UUID, uuid4, uuid5
@@ -18,6 +19,7 @@ from tickets.secrecy import has_password, has_social_security_number
 MAX_COPIES, LONGEST_QUOTED = 10, 80
 MAX_ACCOUNTS, LONGEST_ACCOUNT, LONGEST_CUSTOMER = 20, 40, 120
 NO_ACCOUNT, NO_CUSTOMER = "Type the account number.", "Name the customer."
+YEARS = range(1900, 3000)  # whoever writes another one mistyped it; the first and last days have no day beside them
 DAY_FORMATS = ["%Y-%m-%d", "%m/%d/%Y", "%d %b %Y", "%b %d %Y", "%b %d, %Y"]  # the first one as browsers send it
 
 JOINER = "\u200d"  # holds the parts of one emoji together
@@ -140,6 +142,12 @@ class DayField(forms.DateField):
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateInput(format=DAY_FORMATS[0], attrs={"type": "date"})
         super().__init__(widget=widget, input_formats=DAY_FORMATS, **kwargs)
+
+    def to_python(self, value: Any) -> date | None:
+        day: date | None = super().to_python(value)
+        if day is not None and day.year not in YEARS:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return day
 
 
 def fits_a_mail(address: str) -> bool:

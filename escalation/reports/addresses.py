@@ -5,6 +5,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from escalation.reports.scope import ONE_DAY, Asked, By, Scope
+from tickets.fields import YEARS
 from tickets.models import LedgerRow
 
 PERIODS = {
@@ -54,11 +55,12 @@ def asked_of(query: Mapping[str, str], scope: Scope) -> Asked:
 
 
 def date_of(text: str) -> date | None:
-    """The date that a text writes as 2026-09-15; None for anything else."""
+    """The date that a text writes as 2026-09-15; None for anything else, and for one that nobody means."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if day.year in YEARS else None
 
 
 def _plain(text: str) -> str:

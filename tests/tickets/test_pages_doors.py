@@ -308,12 +308,24 @@ ODD = [
     "/queue/?after=x_1",
     "/board/?view=nonsense&after=_",
     "/board/?after=%00_1",
+    "/board/then/?until=0001-01-01",
+    "/board/then/list/?open=9999-12-31",
+    "/board/log/?until=9999-12-31",
 ]
 
 
 @pytest.mark.parametrize("url", ODD)
 def test_nonsense_in_the_address_breaks_nothing(visitor: Visitor, filed: Ticket, url: str) -> None:
     assert visitor("jim").get(url).status_code == 200
+
+
+def test_an_open_page_that_is_none_of_ours_is_not_renewed_in_place(visitor: Visitor, filed: Ticket) -> None:
+    url, jim = f"/board/{filed.pk}/act/escalate/?next=/board/", visitor("jim")
+    found = {
+        page: "hx-post" in text(jim.get(url, headers={"HX-Request": "true", "HX-Current-URL": page}))
+        for page in ("http://testserver/board/", "http://elsewhere.example/board/", "http://[")
+    }
+    assert found == {"http://testserver/board/": True, "http://elsewhere.example/board/": False, "http://[": False}
 
 
 @pytest.mark.parametrize("after", ["%00", "²", "9" * 40, "-1"])
