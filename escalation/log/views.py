@@ -16,7 +16,7 @@ from escalation.log.sources import all_lines, log_page
 from escalation.log.wanted import Line
 from tickets.selectors.rules import office_calendar
 from tickets.spreadsheets import Cell
-from tickets.taking_along import as_csv
+from tickets.taking_along import as_csv, few_at_a_time
 
 TITLES = ("When (office time)", "When (UTC)", "Who", "Address", "What", "About", "From where")
 
@@ -33,6 +33,7 @@ def log(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @supervisor_required
+@few_at_a_time
 def log_csv(request: HttpRequest) -> HttpResponseBase:
     """Every line that fits as a CSV, sent while they are read; that it was taken along is a line of its own."""
     user, now = signed_in_user(request), instant()

@@ -23,7 +23,7 @@ from tickets.desk.selectors.kept import FEW
 from tickets.desk.selectors.moment import Moment, moment
 from tickets.desk.selectors.rows import rows_of_tickets
 from tickets.selectors.lists import queue_page
-from tickets.taking_along import as_csv, as_workbook
+from tickets.taking_along import as_csv, as_workbook, few_at_a_time
 
 
 @require_safe
@@ -85,6 +85,7 @@ def _of_an_age(request: HttpRequest, scope: Scope, at: Moment) -> dict[str, obje
 
 @require_GET
 @supervisor_required
+@few_at_a_time
 def then_csv(request: HttpRequest) -> HttpResponseBase:
     """Every row of the period as a CSV, sent while they are read."""
     scope, name = _taken(request, "csv")
@@ -93,6 +94,7 @@ def then_csv(request: HttpRequest) -> HttpResponseBase:
 
 @require_GET
 @supervisor_required
+@few_at_a_time
 def then_xlsx(request: HttpRequest) -> HttpResponseBase:
     """Every row of the period as a workbook, put together on disk before it is sent."""
     scope, name = _taken(request, "xlsx")

@@ -21,6 +21,7 @@ from escalation.proof.services import note_made
 from tests.escalation.clock import sweep
 from tests.once import world
 from tests.world import World, by, confirmed, file, fresh, office, person
+from tickets import taking_along
 from tickets.mail_texts import TEXTS
 from tickets.models import Event, SlaPolicy, Ticket
 from tickets.selectors.lists import shown_number
@@ -220,6 +221,19 @@ SELECT %(ticket)s, 1, %(at)s::timestamptz - n * interval '1 minute',
 FROM generate_series(1, 20000) AS n
 """
 FEW = 5 * PAGE
+
+
+@pytest.mark.parametrize(
+    "url", ["/board/log.csv", "/board/then/rows.csv", "/board/then/rows.xlsx", "/directory/files/agencies/all.csv"]
+)
+def test_files_of_all_rows_come_a_few_at_a_time(
+    world: World, client: Client, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setattr(taking_along, "MOST_FILES", 1)
+    client.force_login(ada := person("Ada Sharp", Role.ADMINISTRATOR))
+    assert b"".join(client.get(url))
+    taken = AccessEvent.objects.filter(kind=Kind.EXPORTED, user=ada)
+    assert (client.get(url).status_code, taken.count()) == (429, 1)
 
 
 def test_each_filter_reads_little_more_than_what_it_shows(world: World, told: Ticket) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_GET
 
@@ -13,18 +12,15 @@ from contacts.clock import instant
 from tickets.selectors.export import TITLES, export_rows
 from tickets.selectors.rules import office_calendar
 from tickets.spreadsheets import Cell
-from tickets.taking_along import as_csv, as_workbook
-from tickets.views.common import is_too_often
+from tickets.taking_along import as_csv, as_workbook, few_at_a_time
 from tickets.views.requests import chosen_by, switches_of
 
 Rows: TypeAlias = Iterator[tuple[Cell, ...]]
 
-# A file of all requests is the dearest of all pages.
-MOST_FILES, FIVE_MINUTES = 20, 300
-
 
 @require_GET
 @agency_required
+@few_at_a_time
 def export_csv(request: HttpRequest) -> HttpResponseBase:
     """The rows as a CSV, sent while they are read."""
     return _export(request, "csv", lambda rows, name: as_csv(TITLES, rows, name))
@@ -32,6 +28,7 @@ def export_csv(request: HttpRequest) -> HttpResponseBase:
 
 @require_GET
 @agency_required
+@few_at_a_time
 def export_xlsx(request: HttpRequest) -> HttpResponseBase:
     """The rows as a workbook, put together on disk before it is sent."""
     return _export(request, "xlsx", lambda rows, name: as_workbook("Requests", TITLES, rows, name))
@@ -40,8 +37,6 @@ def export_xlsx(request: HttpRequest) -> HttpResponseBase:
 def _export(request: HttpRequest, suffix: str, answer: Callable[[Rows, str], HttpResponseBase]) -> HttpResponseBase:
     """The file, named by its day; the log of access keeps who took what along [8.3]."""
     user, now = signed_in_user(request), instant()
-    if is_too_often("export", str(user.pk), most=MOST_FILES, seconds=FIVE_MINUTES):
-        return ratelimit.respond_429(request)
     chosen = chosen_by(request, user, now)
     rows = export_rows(chosen.qs, switches_of(request, user)["sort"], sought=chosen.sought)
     address = request.GET.urlencode()[:400]

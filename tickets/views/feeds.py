@@ -15,9 +15,9 @@ from django.views.decorators.http import require_safe
 from contacts.access import acts_from, agency_required, opened_by_link, origin_of, signed_in_user
 from contacts.clock import instant
 from tickets.calendar_file import calendar_file
+from tickets.often import count, counted, is_too_often
 from tickets.selectors.feeds import entries_of, feed_behind, feed_of
 from tickets.services.feeds import hash_of, make_feed, note_read, revoke_feed
-from tickets.views.common import count, counted, is_too_often
 
 MOST_READINGS, MOST_MISSES, FIVE_MINUTES = 20, 30, 300  # of one address; by one visitor
 

@@ -25,6 +25,7 @@ from tickets.forms.loads import DoForm, FileForm
 from tickets.loads.kinds import KINDS
 from tickets.selectors.rules import office_calendar
 from tickets.spreadsheets import csv_lines
+from tickets.taking_along import few_at_a_time
 
 # What is done before the answer is given; the worker does the rest.
 SMALL_FILE, FEW_ROWS = 200_000, 2_000
@@ -49,6 +50,7 @@ def files(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @administrator_required
+@few_at_a_time
 def export(request: HttpRequest, kind: str) -> HttpResponseBase:
     """All of a kind as a file that can be loaded again; the log of access keeps who took it along [8.3]."""
     exported, now = _kind(kind), instant()
