@@ -52,6 +52,8 @@ class OutgoingMail(models.Model):
             models.Index(
                 fields=["next_attempt_at", "id"], name="mail_due", condition=Q(next_attempt_at__isnull=False)
             ),
+            # The oldest that waits, though all before it was sent long ago.
+            models.Index(fields=["created_at"], name="mail_unsent", condition=Q(next_attempt_at__isnull=False)),
             models.Index(fields=["-created_at", "-id"], name="mail_newest"),
             models.Index(fields=["state", "-created_at", "-id"], name="mail_newest_by_state"),
             models.Index(fields=["-created_at", "-id"], name="mail_came_back", condition=~Q(bounced=[])),

@@ -14,6 +14,7 @@ from escalation.models import Heartbeat, Process
 from escalation.selectors.audit import audit
 from escalation.services.processes import note_process
 from escalation.services.sweep import sweep_due
+from tests.escalation.test_plans import explained, scans
 from tests.many import copy_ticket
 from tests.once import world
 from tests.world import World, file, office
@@ -96,6 +97,31 @@ def test_a_scrape_costs_the_same_however_many_requests_are_due(
         with CaptureQueriesContext(connection) as with_more:
             scraped(client)
     assert len(with_more) == len(with_one) <= 20
+
+
+SENT_LONG_AGO = """
+INSERT INTO contacts_outgoingmail (dedup_key, message_id, about, "to", cc, reply_to, in_reply_to, "references",
+    subject, body, automatic, internal, delivered_to, bounced, last_error, attempts, created_at,
+    state, next_attempt_at, sent_at)
+SELECT n, n, 'x', '{a@x.example}', '{}', '', '', '{}',
+    's', 'b', true, false, '{}', '{}', '', 1, now() + n * interval '1 second',
+    CASE WHEN n > 3000 THEN 'queued' ELSE 'sent' END,
+    CASE WHEN n > 3000 THEN now() END, CASE WHEN n <= 3000 THEN now() END
+FROM generate_series(1, 4000) AS n
+"""
+
+
+def test_the_oldest_unsent_mail_is_found_behind_thousands_that_were_sent(world: World) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(SENT_LONG_AGO)
+        cursor.execute("ANALYZE contacts_outgoingmail")
+    with CaptureQueriesContext(connection) as captured:
+        audit(NOW)
+    oldest = 'ORDER BY "contacts_outgoingmail"."created_at" ASC'
+    [statement] = [query["sql"] for query in captured if oldest in query["sql"]]
+    with connection.cursor() as cursor:
+        [scan] = scans(explained(cursor, statement))
+    assert (scan["Index Name"], scan["Actual Rows"], scan.get("Rows Removed by Filter", 0)) == ("mail_unsent", 1, 0)
 
 
 @pytest.mark.parametrize("shown", ["", "Bearer", "Bearer ", f"Bearer {TOKEN}x", TOKEN, "Bearer né", f"Basic {TOKEN}"])
