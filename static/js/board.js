@@ -26,7 +26,6 @@
       fold.open = false;
       fold.querySelector("summary").focus();
     }
-    document.dispatchEvent(new Event("queue:look"));
   });
 
   /* It is said at the top of the page; whoever is further down sees it for a while as well. */
@@ -40,6 +39,16 @@
   /* What the list has put in came without htmx. */
   document.addEventListener("queue:refreshed", ({ target }) => htmx.process(target));
 
-  /* What did not reach the server may be sent again. */
-  document.addEventListener("htmx:afterRequest", ({ detail }) => { delete detail.elt.dataset.sent; });
+  /* What did not reach the server may be sent again. Whatever came of it, the list is looked at: it is renewed, or says
+     that somebody was signed out. */
+  document.addEventListener("htmx:afterRequest", ({ detail: { elt } }) => {
+    if (!elt.matches("#queue-list form")) return;
+    delete elt.dataset.sent;
+    document.dispatchEvent(new Event("queue:look"));
+  });
+
+  /* What the server cannot do is asked for as without scripts, so that its own page says why. */
+  document.addEventListener("htmx:responseError", ({ detail: { elt } }) => {
+    if (elt.matches("#queue-list form")) elt.submit();
+  });
 })();
