@@ -17,7 +17,7 @@ from contacts.models import Role
 from contacts.models.people import AGENCY_ROLES
 
 EMAIL, ROLE, TEAMS, PHONES = "E-mail", "Role", "Teams", "Phones"
-LABELLED = re.compile(r"(?P<number>.*\d.*?) ?\((?P<label>[^()]*[^\W\d][^()]*)\)")  # a label has a letter
+DIGIT, LETTER = re.compile(r"\d"), re.compile(r"[^\W\d]")
 LONGEST_NUMBER, LONGEST_LABEL = 40, 80
 ROLE_OF = {role.label: role for role in Role}
 
@@ -30,14 +30,23 @@ def phones(text: str) -> str:
 def _phones(text: str) -> list[tuple[str, str]]:
     found = []
     for part in filter(None, (part.strip() for part in plain_signs(1_000)(text).split(";"))):
-        labelled = LABELLED.fullmatch(part)
-        number, label = (labelled["number"], labelled["label"]) if labelled else (part, "")
+        number, label = _parted(part)
         if not any(sign.isdecimal() for sign in number):
             raise CellError(f"“{part[:40]}” is no telephone number. Write it as 404 555 0100 (Office).")
         if len(number) > LONGEST_NUMBER or len(label) > LONGEST_LABEL:
             raise CellError(f"“{part[:40]}” is too long. A number has at most 40 signs, its label 80.")
         found.append((number, label))
     return found
+
+
+def _parted(part: str) -> tuple[str, str]:
+    """A number and the label behind it, "" where it has none: a label has a letter, an area code in brackets not.
+
+    In steps, not by one pattern, which would go through a long cell again and again.
+    """
+    number, _, label = part.removesuffix(")").rpartition("(")
+    is_label = part.endswith(")") and ")" not in label and LETTER.search(label) and DIGIT.search(number)
+    return (number.removesuffix(" "), label) if is_label else (part, "")
 
 
 def teams(text: str) -> str:

@@ -1,5 +1,7 @@
 """Files of people: who is new, what changes and what never does by a file, and how the new ones get in."""
 
+import time
+
 import pytest
 from django.test import Client
 
@@ -119,6 +121,14 @@ def test_telephone_numbers_are_read_with_their_labels(typed: str, read: str) -> 
     assert teams("A ;; B;A") == "A; B"
     with pytest.raises(CellError, match="too long"):
         phones("1" * 41)
+
+
+def test_a_long_cell_without_its_closing_bracket_takes_no_time() -> None:
+    began = time.process_time()
+    for _ in range(5):
+        with pytest.raises(CellError, match="too long"):
+            phones("1" * 400 + "(" + "a" * 590)
+    assert time.process_time() - began < 1
 
 
 def test_the_new_ones_are_mailed_once_when_the_administrator_says_so(world: World, ada: User) -> None:
