@@ -48,6 +48,11 @@ def bring(browser: Client, content: str, kind: str = "accounts", name: str = "ou
     return browser.post("/directory/files/", {"kind": kind, "file": file}, follow=True)  # type: ignore[return-value]
 
 
+def test_a_file_that_takes_seconds_to_read_waits_for_the_worker(browser: Client) -> None:
+    bring(browser, "Agency\n" + "a\n" * 25_000, "agencies")
+    assert Load.objects.get().state == Load.State.READING
+
+
 def test_a_file_is_brought_reported_and_loaded(browser: Client, ada: User) -> None:
     page = text(bring(browser, MIXED))
     for words in (
