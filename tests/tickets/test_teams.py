@@ -88,6 +88,9 @@ def test_what_somebody_has_stays_theirs_or_is_given_on_as_shown(
         assert jim.post(url, {"seen": seen, "what": "keep"})["Location"] == TEAM
         assert fresh(ritas).assignee == world.rita
         transaction.set_rollback(True)
+    stale = jim.post(url, {"seen": seen, "what": "give", "plan": "of long ago"}, follow=True)
+    assert "Nothing was done: the preview is more than an hour old." in text(stale)
+    assert (helpdesk.members.count(), fresh(ritas).assignee) == (2, world.rita)
     plan = shown.context["form"]["plan"].value()
     given = jim.post(url, {"seen": seen, "what": "give", "plan": plan})
     assert given["Location"].startswith("/queue/bulk/")

@@ -21,6 +21,8 @@ from tickets.teams.selectors import leaving, members_of, team_log, team_rows
 from tickets.teams.services import add, make, take_out
 from tickets.views.common import actor_of
 
+TOO_OLD = "Nothing was done: the preview is more than an hour old. Look at who would take what, and choose again."
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @supervisor_required
@@ -76,9 +78,13 @@ def leave(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     plan = sealed(Plan(uuid4(), Batch.Act.SPREAD, found.steps), user.pk)
     form = LeaveForm(request.POST if request.method == "POST" else None, team=row, found=found, plan=plan)
     if form.is_valid():
+        chosen = unsealed(form.cleaned_data["plan"], user.pk) if form.gives_on else None
+        if form.gives_on and chosen is None:
+            messages.error(request, TOO_OLD)
+            return redirect("tickets:leave_team", key, pk)
         try:
             take_out(row, person, seen=form.cleaned_data["seen"], by=user, now=now)
-            return _taken_out(request, row, person, form)
+            return _taken_out(request, row, person, chosen)
         except RefusedError as error:
             form.refuse(error)
     is_last = not row.members.filter(is_active=True).exclude(pk=pk).exists()
@@ -86,10 +92,9 @@ def leave(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     return render(request, "teams/leave.html", context, status=422 if form.errors else 200)
 
 
-def _taken_out(request: HttpRequest, row: Team, person: User, form: LeaveForm) -> HttpResponse:
+def _taken_out(request: HttpRequest, row: Team, person: User, plan: Plan | None) -> HttpResponse:
     """Gives on what was shown, if that was chosen; what changed hands since stays where it is."""
     messages.success(request, f"{person.name} does not work in {row} any more.")
-    plan = unsealed(form.cleaned_data["plan"], signed_in_user(request).pk) if form.gives_on else None
     if plan is None:
         return redirect("tickets:team", row.key)
     batch = carry_out(plan, actor=actor_of(request), now=instant())
