@@ -39,6 +39,8 @@ def of_request(words: str, *more: Step) -> tuple[Step, ...]:
 
 GALLERY = (
     Picture("board", SUPERVISOR, (Step("open", "/board/"),)),
+    Picture("next", SUPERVISOR, (Step("open", "/board/next/"),)),
+    Picture("then", SUPERVISOR, (Step("open", "/board/then/"),)),
     Picture("queue", REP, (Step("open", "/queue/?view=all"),)),
     Picture("desk", REP, (Step("open", "/queue/?view=mine"), Step("follow", "fuel surcharge on a phone bill"))),
     Picture("requests", LEAD, (Step("open", "/requests/"),)),
