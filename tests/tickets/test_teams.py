@@ -13,6 +13,7 @@ from tests.tickets.page import beside, text
 from tests.world import World, file, fresh, office, person
 from tickets.errors import RefusedError
 from tickets.models import Ticket
+from tickets.selectors.load import candidates
 from tickets.services.assign import assign
 from tickets.services.record import Actor
 from tickets.teams.services import add, make, take_out
@@ -99,6 +100,15 @@ def test_what_somebody_has_stays_theirs_or_is_given_on_as_shown(
     assert list(helpdesk.members.all()) == [world.sherry]
     assert "does not work in Customer Care Helpdesk any more" in text(jim.post(url, {"seen": 0}, follow=True))
     assert TeamEvent.objects.count() == 2
+
+
+def test_at_the_end_of_the_known_calendar_all_that_is_owed_counts(
+    world: World, helpdesk: Team, ritas: Ticket
+) -> None:
+    """Fewer than ten business days are known then [4.14], and whoever owes least is found all the same [3.2]."""
+    add(helpdesk, world.sherry, seen=0, by=world.jim, now=NOW)
+    late = candidates(helpdesk, office("2028-12-29 10:00"))
+    assert {each.id: each.owed for each in late} == {world.rita.pk: ritas.milestones.count(), world.sherry.pk: 0}
 
 
 def test_who_was_slower_is_told_by_whom_and_overwrites_nothing(jim: Client, world: World, helpdesk: Team) -> None:

@@ -7,6 +7,7 @@ from django.db.models import Count, QuerySet
 
 from contacts.models import Team
 from contacts.selectors import absent_user_ids, team_members
+from tickets.business_time import CalendarHorizonError
 from tickets.models import Milestone
 from tickets.routing import Candidate
 from tickets.selectors.rules import office_calendar
@@ -32,11 +33,13 @@ def owed_soon(ticket_ids: Collection[int], now: datetime) -> dict[int, int]:
 
 
 def _owed_soon(now: datetime) -> QuerySet[Milestone]:
-    calendar = office_calendar()
-    first = calendar.roll_forward(calendar.local_date(now))
-    return Milestone.objects.filter(
-        outcome="", due_at__lte=calendar.cob(calendar.add_business_days(first, HORIZON_DAYS))
-    )
+    """What is owed within ten business days; all of it where fewer are known, for nothing is due beyond [4.14]."""
+    calendar, owed = office_calendar(), Milestone.objects.filter(outcome="")
+    try:
+        first = calendar.roll_forward(calendar.local_date(now))
+        return owed.filter(due_at__lte=calendar.cob(calendar.add_business_days(first, HORIZON_DAYS)))
+    except CalendarHorizonError:
+        return owed
 
 
 def _counted(rows: QuerySet[Milestone], whose: str, ids: Iterable[int]) -> dict[int, int]:
