@@ -5,15 +5,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div
 from django import forms
 from django.db.models import Q
 
-from contacts.drawing import fields_alone
 from contacts.models import Role, User
 from escalation.log.wanted import SORTS, Sort, Wanted
-from tickets.fields import DayField
+from escalation.period_form import NOT_ONE, PeriodForm
 from tickets.models import Ticket
 from tickets.selectors.lists import shown_number, ticket_by_number
 from tickets.selectors.rules import office_calendar
@@ -22,23 +19,22 @@ from tickets.wording import day_words
 NAMED = 4  # people whom an error names
 
 
-class LogForm(forms.Form):
+class LogForm(PeriodForm):
     """What was done, by or about whom, on which request, and when."""
 
     sort = forms.ChoiceField(
         label="What",
         required=False,
         choices=[("", "Everything"), *((sort.value, words) for sort, words in SORTS.items())],
-        error_messages={"invalid_choice": "Choose one of the list."},
+        error_messages=NOT_ONE,
     )
     person = forms.CharField(label="Person", required=False, max_length=120)
     number = forms.CharField(label="Number of a request", required=False, max_length=40)
-    since = DayField(label="From", required=False)
-    until = DayField(label="To", required=False)
 
     def __init__(self, data: Any, user: User, now: datetime) -> None:
         super().__init__(data)
         self._user, self._now = user, now
+        self.order_fields(["sort", "person", "number", "since", "until"])
         self.fields["person"].widget.attrs = {"autocomplete": "off", "placeholder": "Name or e-mail address"}
         self.fields["number"].widget.attrs = {"autocomplete": "off", "placeholder": "IMS 482 913"}
 
@@ -61,19 +57,6 @@ class LogForm(forms.Form):
         if typed and ticket is None:
             raise forms.ValidationError("No request ever had this number.")
         return ticket
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        first, last = data.get("since"), data.get("until")
-        if first and last and first > last:
-            self.add_error("until", "This is before the first day: swap the two.")
-            data.pop("since")  # half of what was meant would mislead
-        return data
-
-    @property
-    def helper(self) -> FormHelper:
-        """Crispy's picture of the fields alone; the page has the form and its button."""
-        return fields_alone(Div(*self.fields, css_class="filter-fields"))
 
     @property
     def chosen(self) -> dict[str, Any]:

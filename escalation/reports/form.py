@@ -2,32 +2,25 @@
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div
 from django import forms
 
-from contacts.drawing import fields_alone
 from contacts.models import Agency, Role, Team, User
+from escalation.period_form import NOT_ONE, PeriodForm
 from escalation.reports.addresses import FILTERS, period_of
 from escalation.reports.page import GROUPS
 from escalation.reports.scope import NOBODY, By, Scope
 from tickets.desk.selectors.moment import Moment
-from tickets.fields import DayField
 from tickets.models import Ticket
 from tickets.widgets import LongSelect
-
-NOT_ONE = {"invalid_choice": "Choose one of the list."}
 
 
 def _choice(label: str) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, required=False, widget=LongSelect, error_messages=NOT_ONE)
 
 
-class ReportForm(forms.Form):
+class ReportForm(PeriodForm):
     """Any period, one value of each dimension, and by what the figures are told apart."""
 
-    since = DayField(label="From", required=False)
-    until = DayField(label="To", required=False)
     kind = _choice("Kind")
     team = _choice("Team")
     rep = _choice("Rep")
@@ -50,19 +43,6 @@ class ReportForm(forms.Form):
         }
         for name, found in choices.items():
             self.fields[name].choices = found  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        first, last = data.get("since"), data.get("until")
-        if first and last and first > last:
-            self.add_error("until", "This is before the first day: swap the two.")
-            data.pop("since")  # half of what was meant would mislead
-        return data
-
-    @property
-    def helper(self) -> FormHelper:
-        """Crispy's picture of the fields alone; the page has the form and its button."""
-        return fields_alone(Div(*self.fields, css_class="filter-fields"))
 
     @property
     def chosen(self) -> dict[By, str]:
