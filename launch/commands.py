@@ -29,7 +29,7 @@ COMMANDS = """commands:
   mutate [module …]  break the pure modules in small ways; say which their tests miss
   faults [--help]    kill and break everything under load, and count what was lost (about 20 minutes)
   fuzz [seconds]     throw steered random bytes at the mail parser (60 seconds)
-  kills              kill worker, supervisor and database of the whole product, and start it again after each
+  kills              kill worker, supervisor, database, statements and mail readers, a few of each
   migrations         take the migrations of a database down to nothing (those of late are in `test`)
   mail-kills [--help]  kill what takes mail in while 1,000 messages come in, and count them
   simulate [--help]  live seeded weeks of the whole product on a virtual clock, and check every step
@@ -40,7 +40,7 @@ COMMANDS = """commands:
   lock               pin the newest allowed packages in locks/ (needs uv)"""
 WITH_ARGUMENTS_OF_THEIR_OWN = ("manage", "test", "mutate", "faults", "fuzz", "mail-kills", "simulate", "screenshots")
 # Stories for pytest, but too long for each run of the tests.
-KILLS = ("tests/launch/kills.py",)
+KILLS = ("tests/launch/kills.py", "tests/faults/a_few_kills.py", "tests/mail_kills/a_few_kills.py")
 MIGRATIONS = ("tests/structure/migrations.py",)
 WITH_A_VALUE = ("--port", "--data")
 

@@ -1,4 +1,4 @@
-"""./run mail-kills in small: a few kills while some messages come in, and each becomes one request."""
+"""The siege of ./run mail-kills in small: a few kills while messages come in, and each becomes one request."""
 
 import pytest
 

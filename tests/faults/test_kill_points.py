@@ -1,40 +1,14 @@
-"""./run faults in small: a few kills lose nothing; `./run faults --control` finds out what is broken on purpose."""
-
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
-from typing import Any
+"""Where a program may be killed, and what the table says of it."""
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
-from cms_care.settings import BASE_DIR
 from tests.faults.findings import Finding, Harm, Tally, Trial
 from tests.faults.kill_points import dying, in_child, moments_of, status_of
 from tests.faults.report import table
 from tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db(transaction=True)
-KILLS = 10
-
-
-def tried(folder: Path, *arguments: str) -> tuple[int, list[dict[str, Any]]]:
-    """Runs the trials on the database of the tests: exit status, and the rows of the table."""
-    database = f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/{connection.settings_dict['NAME']}"
-    report = folder / "report.json"
-    command = [sys.executable, "-m", "tests.faults", "--database", database, "--json", str(report), *arguments]
-    done = subprocess.run(command, cwd=BASE_DIR, capture_output=True, text=True, check=False)
-    assert report.exists(), done.stdout + done.stderr
-    return done.returncode, json.loads(report.read_text())["faults"]
-
-
-def test_a_few_kills_lose_nothing(tmp_path: Path) -> None:
-    status, faults = tried(tmp_path, "--trials", str(KILLS), "--only", "kill -9 in sweep: level 2")
-    assert sum(fault["kills"] for fault in faults) == KILLS
-    assert [fault["findings"] for fault in faults] == [[]] * len(faults)
-    assert status == 0
 
 
 def two_statements() -> None:
