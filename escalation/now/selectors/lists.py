@@ -23,6 +23,8 @@ WAITS_LONG = 5
 
 MINE, ALL = "mine", "all"
 LEVEL = "level-"
+# To find these, something is asked about each row: that is done once, for their number and their page.
+KEYED = (MINE, "unanswered", "waiting")
 TILES = 5
 
 
@@ -42,6 +44,7 @@ class Lists:
 
     def __init__(self, user: User, now: datetime) -> None:
         self.user, self.now = user, now
+        self._keys: dict[str, list[tuple[datetime, int]]] = {}
 
     @cached_property
     def calendar(self) -> BusinessCalendar:
@@ -75,15 +78,16 @@ class Lists:
         level = {f"{LEVEL}{each}": each for each in self.levels}.get(view)
         return seen.filter(level=level, level__gt=0) if level else running
 
-    @cached_property
-    def mine(self) -> list[tuple[datetime, int]]:
-        """The keys of one's own, in their order: found once for their number and their page: it takes its time."""
-        rows = self.rows(MINE).order_by("owed_at", "id").values_list("owed_at", "pk")
-        return [(owed_at, pk) for owed_at, pk in rows if owed_at]
+    def keys(self, view: str) -> list[tuple[datetime, int]]:
+        """The due second and the id of every ticket of a view, in the order of its list."""
+        if view not in self._keys:
+            rows = self.rows(view).order_by("owed_at", "id").values_list("owed_at", "pk")
+            self._keys[view] = [(owed_at, pk) for owed_at, pk in rows if owed_at]
+        return self._keys[view]
 
     def page(self, view: str, after: str) -> Page:
         """One page of a view, what is owed longest first."""
-        return page_of_keys(self.mine, after) if view == MINE else queue_page(self.rows(view), after)
+        return page_of_keys(self.keys(view), after) if view in KEYED else queue_page(self.rows(view), after)
 
     def _waiting(self) -> QuerySet[Ticket]:
         """Those that are paused or held since before the morning of the fifth business day before today."""
@@ -123,13 +127,15 @@ class Board:
 def board_of(asked: str, user: User, now: datetime) -> Board:
     """Every list with its number, and which is shown: the one asked for, else one's own, if there is any, else all.
 
-    All numbers come from one query, each by an index; that of one's own comes with its list where that is shown.
+    All numbers come from one query, each by an index; that of a keyed list comes with the list where it is shown.
     """
     lists = Lists(user, now)
     named = [*_tiles(lists), *_tabs(lists)]
-    asked_for = [view.key for view in named if view.key != MINE or asked not in ("", MINE)]
-    counts = dict(zip(asked_for, counts_of([(lists.rows(key), COUNTED) for key in asked_for]), strict=True))
-    views = [replace(view, count=_grouped(counts.get(view.key) or str(len(lists.mine)))) for view in named]
+    keyed = [key for key in KEYED if key == (asked or MINE)]
+    counted = [view.key for view in named if view.key not in keyed]
+    counts = dict(zip(counted, counts_of([(lists.rows(key), COUNTED) for key in counted]), strict=True))
+    counts |= {key: str(len(lists.keys(key))) for key in keyed}
+    views = [replace(view, count=_grouped(counts[view.key])) for view in named]
     known = {view.key: view for view in views}
     first = MINE if known[MINE].count != "0" else ALL
     return Board(views[:TILES], views[TILES:], known.get(asked, known[first]), lists)
