@@ -168,7 +168,7 @@ def test_what_is_refused_is_kept_with_the_reason_beside_it(dana: Client, field: 
     assert all(f'value="{value}"' in text(answer) for value in kept)
 
 
-@pytest.mark.parametrize("day", ["2029-01-02", "2028-12-15", "2024-12-31", "9999-12-31", "0001-01-01"])
+@pytest.mark.parametrize("day", ["2029-01-02", "2028-12-15", "2024-12-31", "2999-12-31", "1900-01-01"])
 def test_beyond_the_known_closures_no_date_is_invented(dana: Client, day: str) -> None:
     """[4.14]: a moment whose fourth week is not known any more is refused as one that is unknown itself."""
     answer = dana.get("/when/", {"kind": "billing", "day": day, "time": "23:59:59"})

@@ -50,16 +50,16 @@ def test_it_runs_refuses_a_second_start_serves_manage_and_stops(start: Callable[
 
         status, _, errors = answer_of(data, "reset", "--yes")
         assert (status, "already in use" in errors) == (1, True)
-        wait_until(lambda: receipts(data), seconds=60)  # by way of listener, beat and worker
+        wait_until(lambda: delivered(data), seconds=60)  # by way of beat and worker
         assert processes(data) == ["beat", "worker"]
 
         assert product.stop() == 0
         assert not survivors(members)
 
 
-def receipts(data: Path) -> list[Path]:
-    """The mails that were written about that letter."""
-    return [mail for mail in (data / "mail").glob("*.eml") if b"Rowan Labs: a fee by night" in mail.read_bytes()]
+def delivered(data: Path) -> list[Path]:
+    """The mails of the demo world that were sent so far."""
+    return list((data / "mail").glob("*.eml"))
 
 
 def test_what_it_writes_is_private(data: Path) -> None:
