@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "tickets.middleware.BeyondTheCalendar",
 ]
 
 ROOT_URLCONF = "cms_care.urls"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from contacts.mail_titles import TITLES
 from contacts.models import AbsenceEvent, User
@@ -9,7 +10,7 @@ from tickets.calendar_rules import WEEKDAYS
 from tickets.hours import hours_words
 from tickets.models import MacroVersion, OfficeCalendar, Route, SlaPolicy, Ticket, Version
 from tickets.selectors.rule_versions import draft_of
-from tickets.selectors.rules import calendar_of, office_calendar
+from tickets.selectors.rules import office_calendar
 from tickets.selectors.wordings import last_edited
 from tickets.wording import day_words, days_words
 
@@ -47,7 +48,7 @@ class RuleWords:
 
 def calendar_page(row: OfficeCalendar, now: datetime) -> CalendarPage:
     """What the newest version of a calendar says from today on."""
-    draft, today = draft_of(row), calendar_of(row).local_date(now)
+    draft, today = draft_of(row), _date_in(row.zone, now)
     days = [
         DayRow(day, f"{day_words(day)} {day.year}", own.name, hours_words(own.hours))
         for day, own in sorted(draft.days.items())
@@ -89,7 +90,7 @@ def made_words(row: Version) -> str:
     """Which version it is, and who made it when: "version 2, by Jim Woodburn on Tue 15 Sep 2026"."""
     if row.made_by is None:
         return f"version {row.version}, as shipped"
-    day = office_calendar().local_date(row.made_at)
+    day = _date_in(office_calendar().zone, row.made_at)
     return f"version {row.version}, by {row.made_by} on {day_words(day)} {day.year}"
 
 
@@ -105,8 +106,13 @@ def last_changes() -> dict[str, str]:
 
 
 def _last(what: str, who: User | None, at: datetime) -> str:
-    day = office_calendar().local_date(at)
+    day = _date_in(office_calendar().zone, at)
     return f"changed last: {what}, by {who or 'CMS Care'} on {day_words(day)} {day.year}"
+
+
+def _date_in(zone: str, at: datetime) -> date:
+    """The office's date of an instant: on these pages also beyond the years whose closed days are known [4.14]."""
+    return at.astimezone(ZoneInfo(zone)).date()
 
 
 def rule_name(key: str) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from heapq import heappush, heappushpop
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
@@ -202,7 +203,7 @@ class _Facts:
 
 def _row(ticket: Ticket, shift: Shift, now: datetime) -> MovedRow:
     calendar = calendar_of(ticket.calendar)
-    today = calendar.local_date(now)
+    today = now.astimezone(ZoneInfo(calendar.zone)).date()  # a year is added also after the last known one
     before, after = (
         wording.instant_words(at, calendar.zone, today) if at else "" for at in (shift.before, shift.after)
     )
