@@ -10,10 +10,10 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from contacts.access_log import Origin
+from contacts.going_back import is_ours
 from contacts.models import Role, User
 from contacts.people.authority import manages_people
 
@@ -38,8 +38,7 @@ def _page_to_return_to(request: HttpRequest) -> str:
     if request.method in {"GET", "HEAD"}:
         return request.get_full_path()
     sent_from = request.headers.get("Referer", "")
-    known = url_has_allowed_host_and_scheme(sent_from, {request.get_host()}, require_https=request.is_secure())
-    return urlsplit(sent_from).path if known else resolve_url(settings.LOGIN_REDIRECT_URL)
+    return urlsplit(sent_from).path if is_ours(request, sent_from) else resolve_url(settings.LOGIN_REDIRECT_URL)
 
 
 def _only(allowed: Callable[[User], bool]) -> Callable[[View[P]], View[P]]:

@@ -16,7 +16,7 @@ Key = tuple[int, int | None]  # a team, and who has the requests; None for nobod
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """Whose work a number counts: None is everybody's, and of `rep` NOBODY what nobody has."""
+    """Whose work a number counts: None is everybody's; with `nobody` it is what nobody has."""
 
     team: int | None = None
     rep: int | None = None
